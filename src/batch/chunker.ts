@@ -1,0 +1,90 @@
+import type { Chunk } from '../core/lane.ts'
+import type { Item } from '../core/item.ts'
+import { itemWeight, type Page } from './pages.ts'
+import type { PlacedPage } from './plan.ts'
+
+/** A chunk aims at this much work: enough to make sending it cheap, little enough to spread evenly. */
+const TARGET_MS = 50
+/** How many times more items than the largest chunk measured so far a chunk may hold. */
+const GROWTH = 8
+/** What an item costs beside its bytes, as bytes. */
+const ITEM_OVERHEAD = 100
+const SMOOTHING = 0.3
+
+/** Sizes chunks by measured cost: the first hold one item, the last are small so that no worker idles. */
+export class Chunker {
+  readonly #workers: number
+  #msPerWeight = 0
+  #largestMeasured = 0
+
+  constructor(workers: number) {
+    this.#workers = Math.max(1, workers)
+  }
+
+  /** Tells what a chunk's items took. */
+  observe(items: number, weight: number, busy_ms: number): void {
+    if (items === 0) return
+    const measured = busy_ms / (weight + items * ITEM_OVERHEAD)
+    this.#msPerWeight = this.#largestMeasured
+      ? this.#msPerWeight + SMOOTHING * (measured - this.#msPerWeight)
+      : measured
+    this.#largestMeasured = Math.max(this.#largestMeasured, items)
+  }
+
+  /** Milliseconds that this much work will take one worker; undefined before anything was measured. */
+  estimate_ms(items: number, weight: number): number | undefined {
+    return this.#largestMeasured ? this.#msPerWeight * (weight + items * ITEM_OVERHEAD) : undefined
+  }
+
+  /** Cuts the given items of a page into chunks, each within one segment. `last`: no page follows. */
+  *cut(task: string, page: Page, placed: PlacedPage, indices: number[], last: boolean): Generator<Chunk> {
+    let remaining = last ? totalWeight(page, indices) : Number.POSITIVE_INFINITY
+    for (let from = 0; from < indices.length; ) {
+      const end = this.#chunkEnd(page, placed, indices, from, remaining)
+      const chunk = makeChunk(task, page, placed, indices.slice(from, end))
+      remaining -= chunk.weight + (end - from) * ITEM_OVERHEAD
+      yield chunk
+      from = end
+    }
+  }
+
+  #chunkEnd(page: Page, placed: PlacedPage, indices: number[], from: number, remaining: number): number {
+    const target = Math.min(TARGET_MS / this.#msPerWeight, remaining / (2 * this.#workers))
+    const most = Math.min(indices.length, from + Math.max(1, this.#largestMeasured * GROWTH))
+    const segment = placed.segments[indices[from]]
+    let weight = 0
+    let end = from
+    while (end < most && placed.segments[indices[end]] === segment) {
+      weight += weightOf(page, indices[end])
+      if (end > from && weight > target) break
+      end++
+    }
+    return end
+  }
+}
+
+function totalWeight(page: Page, indices: number[]): number {
+  let total = 0
+  for (const i of indices) total += weightOf(page, i)
+  return total
+}
+
+function weightOf(page: Page, i: number): number {
+  return itemWeight(page.items[i], page.texts[i]) + ITEM_OVERHEAD
+}
+
+function makeChunk(task: string, page: Page, placed: PlacedPage, indices: number[]): Chunk {
+  const items: Item[] = []
+  const texts: string[] = []
+  const offsets = new Uint16Array(indices.length)
+  let weight = 0
+  for (let k = 0; k < indices.length; k++) {
+    const i = indices[k]
+    items.push(page.items[i])
+    texts.push(page.texts[i])
+    offsets[k] = placed.offsets[i]
+    weight += itemWeight(page.items[i], page.texts[i])
+  }
+  const segment = placed.segments[indices[0]]
+  return { task, segment, offsets, items, texts, attempts: new Uint16Array(indices.length), weight }
+}

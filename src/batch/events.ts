@@ -1,0 +1,16 @@
+import type { ErrorRecord } from '../core/errors.ts'
+import type { Counts, Summary } from '../core/records.ts'
+
+/** What a run tells while it goes, for `onEvent` and `--progress json`; `plan` is first, `summary` last. */
+export type RunEvent = { v: 1; run_id: string; ts: string } & EventBody
+
+export type EventBody =
+  | { type: 'plan'; tasks: string[]; workers: number; total?: number; resumed: boolean }
+  | ({ type: 'progress'; total_known: boolean; in_flight: number; eta_s?: number } & Counts)
+  | { type: 'retry'; id: string; task: string; attempt: number; wait_ms: number; error: ErrorRecord }
+  | { type: 'dead_letter'; id: string; task: string; attempts: number; error: ErrorRecord }
+  | { type: 'slow'; id: string; task: string; duration_ms: number }
+  | { type: 'stopping'; reason: string; in_flight: number }
+  | ({ type: 'summary' } & Summary)
+
+export type Emit = (body: EventBody) => void

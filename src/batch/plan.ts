@@ -1,0 +1,197 @@
+import { IdentityIndex } from '../checkpoint/identity-index.ts'
+import { key32 } from '../checkpoint/keys.ts'
+import { encodePage, type PlanPage, type Span } from '../checkpoint/plan-page.ts'
+import { Segment } from '../checkpoint/segment.ts'
+import { json, type Ledger, type Operation, type Plan, type Store } from '../checkpoint/store.ts'
+import { isRetryable } from '../core/errors.ts'
+import { FileInput, sameFile } from '../core/file-input.ts'
+import { digest } from '../core/hash.ts'
+import { IDENTITY_WORDS, RACY_WINDOW_MS, writeIdentity } from '../core/identity.ts'
+import type { Item } from '../core/item.ts'
+import { type Page, pageDigest } from './pages.ts'
+
+/** A page with a place for each item, and which of them are still to be done. */
+export interface PlacedPage {
+  /** The i-th item of the page has its record at `segments[i]`, `offsets[i]`. */
+  segments: Uint32Array
+  offsets: Uint16Array
+  /** Indices of the items to be done, in order. */
+  pending: number[]
+  cached_succeeded: number
+  cached_dead: number
+}
+
+/**
+ * Lays a source beside its stored plan, a page at a time. A page with the same digest has its records where
+ * they were; where the two part, records are found by identity, and only items without one get a new place.
+ */
+export class Planner {
+  readonly #store: Store
+  readonly #ledger: Ledger
+  readonly #plan: Plan
+  /** Segments from here on are this run's own: nothing is stored in them yet. */
+  readonly #firstNew: number
+  readonly #seen = new Set<number>()
+  readonly #words = new Uint32Array(IDENTITY_WORDS)
+  #index: IdentityIndex | undefined
+  #next = 0
+  #items = 0
+  #changed = false
+  #operations: Operation[] = []
+
+  constructor(store: Store, ledger: Ledger, plan: Plan) {
+    this.#store = store
+    this.#ledger = ledger
+    this.#plan = plan
+    this.#firstNew = ledger.next_segment
+  }
+
+  /** True when the plan is not what it was before this run. */
+  get changed(): boolean {
+    return this.#changed
+  }
+
+  place(page: Page): PlacedPage {
+    const number = this.#next++
+    const pageHash = pageDigest(page)
+    const stored = number < this.#plan.pages ? this.#store.page(this.#plan.id, number) : undefined
+    const same = stored && this.#isSame(stored, pageHash, page)
+    const spans = same ? stored.spans : this.#findSpans(page)
+    for (const span of spans) this.#seen.add(span.segment)
+    this.#items += page.items.length
+    if (!same) this.#putPage(number, page, pageHash, spans)
+    return this.#placed(page, spans)
+  }
+
+  /** What has to be committed before the records of the pages placed so far. */
+  takeOperations(): Operation[] {
+    const taken = this.#operations
+    this.#operations = []
+    return taken
+  }
+
+  /** Call when the source has ended: cuts what the stored plan has beyond it. */
+  finish(): void {
+    for (let page = this.#next; page < this.#plan.pages; page++)
+      this.#operations.push({ table: 'plans', key: key32(this.#plan.id, page) })
+    if (this.#plan.complete && this.#plan.pages === this.#next && this.#plan.items === this.#items) return
+    this.#changed = true
+    Object.assign(this.#plan, { pages: this.#next, items: this.#items, complete: true })
+    this.#operations.push({ table: 'meta', key: planKey(this.#plan), value: json(this.#plan) })
+  }
+
+  #isSame(stored: PlanPage, pageHash: Buffer, page: Page): boolean {
+    if (stored.count !== page.items.length || !pageHash.equals(stored.digest)) return false
+    if (stored.spans.some((span) => span.segment < this.#ledger.fresh_from)) return false
+    return stored.newest_mtime_ms + RACY_WINDOW_MS <= stored.listed_at_ms
+  }
+
+  #putPage(number: number, page: Page, pageHash: Buffer, spans: Span[]): void {
+    this.#changed = true
+    const stored: PlanPage = {
+      digest: pageHash,
+      count: page.items.length,
+      newest_mtime_ms: newestMtime(page.items),
+      listed_at_ms: page.listed_at_ms,
+      spans,
+    }
+    this.#operations.push({ table: 'plans', key: key32(this.#plan.id, number), value: encodePage(stored) })
+    if (number < this.#plan.pages && this.#plan.complete) {
+      this.#plan.complete = false
+      this.#operations.push({ table: 'meta', key: planKey(this.#plan), value: json(this.#plan) })
+    }
+    if (number >= this.#plan.pages) {
+      this.#plan.pages = number + 1
+      this.#operations.push({ table: 'meta', key: planKey(this.#plan), value: json(this.#plan) })
+    }
+  }
+
+  /** Places for a page that the plan does not have: known records first, one new segment for the rest. */
+  #findSpans(page: Page): Span[] {
+    const hasOthers = this.#ledger.next_segment - this.#ledger.fresh_from > this.#seen.size
+    if (!hasOthers) return [{ segment: this.#newSegment(), from: 0, count: page.items.length }]
+    this.#index ??= new IdentityIndex(this.#store, this.#ledger)
+    const spans: Span[] = []
+    let fresh: { segment: number; used: number } | undefined
+    for (let i = 0; i < page.items.length; i++) {
+      const known = this.#findRecord(this.#index, page.items[i], page.texts[i])
+      if (!known) fresh ??= { segment: this.#newSegment(), used: 0 }
+      addToSpans(spans, known ?? { segment: fresh!.segment, offset: fresh!.used++ })
+    }
+    return spans
+  }
+
+  #findRecord(index: IdentityIndex, item: Item, text: string): { segment: number; offset: number } | undefined {
+    writeIdentity(item, undefined, text, 0, text.length, this.#store.seed, this.#words, 0)
+    const found = index.find(this.#words)
+    if (!found || (!item.ref && !found.sameVersion)) return undefined
+    if (!item.ref) return found
+    const evidence = index.evidence(found)
+    if (!evidence) return undefined
+    const settled = found.sameVersion && item.ref.mtime_ms + RACY_WINDOW_MS <= evidence.began_at_ms
+    if (settled || (found.sameVersion && !evidence.content)) return found
+    return evidence.content && sameContent(item, evidence.content) ? found : undefined
+  }
+
+  #newSegment(): number {
+    const segment = this.#ledger.next_segment++
+    this.#seen.add(segment)
+    this.#operations.push({ table: 'meta', key: ledgerKey(this.#ledger.key), value: json(this.#ledger) })
+    return segment
+  }
+
+  #placed(page: Page, spans: Span[]): PlacedPage {
+    const placed: PlacedPage = {
+      segments: new Uint32Array(page.items.length),
+      offsets: new Uint16Array(page.items.length),
+      pending: [],
+      cached_succeeded: 0,
+      cached_dead: 0,
+    }
+    let i = 0
+    for (const { segment, from, count } of spans) {
+      const records = segment >= this.#firstNew ? undefined : new Segment(this.#store, this.#ledger.id, segment)
+      for (let offset = from; offset < from + count; offset++, i++) {
+        placed.segments[i] = segment
+        placed.offsets[i] = offset
+        const found = records?.find(offset)
+        if (!found) placed.pending.push(i)
+        else if (found.kind === 'block') placed.cached_succeeded++
+        else if (isRetryable(found.dead.errors[found.dead.errors.length - 1].class)) placed.pending.push(i)
+        else placed.cached_dead++
+      }
+    }
+    return placed
+  }
+
+}
+
+function addToSpans(spans: Span[], { segment, offset }: { segment: number; offset: number }): void {
+  const last = spans[spans.length - 1]
+  if (last && last.segment === segment && last.from + last.count === offset) last.count++
+  else spans.push({ segment, from: offset, count: 1 })
+}
+
+function sameContent(item: Item, known: Uint8Array): boolean {
+  const file = new FileInput(item.id, item.ref!)
+  try {
+    return digest(file.bytes()).equals(known) && sameFile(file.contentRead()!.ref, item.ref!)
+  } catch {
+    // Unreadable now: the item is computed, and its worker tells why it can't be.
+    return false
+  }
+}
+
+function newestMtime(items: Item[]): number {
+  let newest = 0
+  for (const item of items) if (item.ref && item.ref.mtime_ms > newest) newest = item.ref.mtime_ms
+  return newest
+}
+
+export function ledgerKey(taskKey: string): Buffer {
+  return Buffer.from(`ledger ${taskKey}`)
+}
+
+export function planKey(plan: { ledger: number; source: string }): Buffer {
+  return Buffer.from(`plan ${plan.ledger} ${digest(plan.source).toString('hex')}`)
+}

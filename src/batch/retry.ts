@@ -1,0 +1,110 @@
+import type { Clock } from '../core/clock.ts'
+import type { ErrorRecord } from '../core/errors.ts'
+import type { Item } from '../core/item.ts'
+
+/** An item between two attempts. */
+export interface WaitingItem {
+  task: string
+  segment: number
+  offset: number
+  item: Item
+  text: string
+  attempts: number
+  errors: ErrorRecord[]
+  /** Milliseconds since the epoch. */
+  due_ms: number
+  identity: string
+}
+
+const MAX_DELAY_MS = 10 * 60_000
+
+/**
+ * How long to wait after attempt `attempt` (1 is the first): `backoff` doubled with each attempt, so 2^attempt
+ * seconds with the default of 2 s, and up to a quarter more so that items that failed together part; at most
+ * ten minutes, and never less than the error asks for.
+ */
+export function retryDelay(attempt: number, backoff_ms: number, error: ErrorRecord, random: () => number): number {
+  if (error.retry_after_ms === 0) return 0
+  const doubled = Math.min(backoff_ms * 2 ** (attempt - 1), MAX_DELAY_MS)
+  return Math.max(doubled * (1 + random() / 4), error.retry_after_ms ?? 0)
+}
+
+/** Holds items until they are due, then hands them over one by one. A binary heap on the due time. */
+export class RetryQueue {
+  readonly #clock: Clock
+  readonly #onDue: (waiting: WaitingItem) => void
+  readonly #heap: WaitingItem[] = []
+  #cancel = () => {}
+
+  constructor(clock: Clock, onDue: (waiting: WaitingItem) => void) {
+    this.#clock = clock
+    this.#onDue = onDue
+  }
+
+  get size(): number {
+    return this.#heap.length
+  }
+
+  /** When the next item is due, ms since the epoch. */
+  get nextDue(): number | undefined {
+    return this.#heap[0]?.due_ms
+  }
+
+  add(waiting: WaitingItem): void {
+    this.#heap.push(waiting)
+    this.#siftUp(this.#heap.length - 1)
+    if (this.#heap[0] === waiting) this.#schedule()
+  }
+
+  /** Stops handing over; what waits stays in the checkpoint. */
+  stop(): void {
+    this.#cancel()
+    this.#heap.length = 0
+  }
+
+  #schedule(): void {
+    this.#cancel()
+    const next = this.#heap[0]
+    if (!next) return
+    this.#cancel = this.#clock.after(Math.max(0, next.due_ms - this.#clock.now()), () => this.#release())
+  }
+
+  #release(): void {
+    const now = this.#clock.now()
+    while (this.#heap.length && this.#heap[0].due_ms <= now) this.#onDue(this.#take())
+    this.#schedule()
+  }
+
+  #take(): WaitingItem {
+    const first = this.#heap[0]
+    const last = this.#heap.pop() as WaitingItem
+    if (this.#heap.length) {
+      this.#heap[0] = last
+      this.#siftDown(0)
+    }
+    return first
+  }
+
+  #siftUp(at: number): void {
+    const heap = this.#heap
+    while (at > 0) {
+      const parent = (at - 1) >> 1
+      if (heap[parent].due_ms <= heap[at].due_ms) return
+      ;[heap[parent], heap[at]] = [heap[at], heap[parent]]
+      at = parent
+    }
+  }
+
+  #siftDown(at: number): void {
+    const heap = this.#heap
+    for (;;) {
+      const left = at * 2 + 1
+      if (left >= heap.length) return
+      const right = left + 1
+      const child = right < heap.length && heap[right].due_ms < heap[left].due_ms ? right : left
+      if (heap[at].due_ms <= heap[child].due_ms) return
+      ;[heap[at], heap[child]] = [heap[child], heap[at]]
+      at = child
+    }
+  }
+}

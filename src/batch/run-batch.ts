@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Store } from '../checkpoint/store.ts'
+import { systemClock } from '../core/clock.ts'
+import { FatalError } from '../core/errors.ts'
+import type { Source } from '../core/item.ts'
+import { compileOptions } from '../core/options.ts'
+import type { ItemRecord, Summary } from '../core/records.ts'
+import type { ProcessContext, Task } from '../core/task.ts'
+import { type GivenItem, ItemsSource } from '../sources/items.ts'
+import { loadTask, resolveTask } from '../tasks/registry.ts'
+import { DEFAULTS } from './defaults.ts'
+import type { RunEvent } from './events.ts'
+import { checkOut } from './out.ts'
+import { itemRecords } from './records.ts'
+import { run } from './run.ts'
+import type { BatchSpec, BatchTask, HaltBudget } from './spec.ts'
+
+type Items<Input> = Iterable<GivenItem<Input>> | AsyncIterable<GivenItem<Input>>
+
+export interface RunBatchOptions<Input = unknown, Result = unknown> {
+  /** What to work on: any iterable of {id, type?, input}. Iterating it again must give the same. */
+  items?: Items<Input>
+  /** Instead of `items`: a repository, files, or a source of your own. */
+  source?: Source
+  /** A function applied to each item, in this thread. What it throws is tried again unless it says otherwise. */
+  process?: (input: Input, context: ProcessContext) => Result | Promise<Result>
+  /** Instead of `process`: a built-in task's name or the path or URL of a task module, run in worker threads; or a task object, run in this thread. */
+  task?: string | URL | Task
+  /** The task's own options. */
+  options?: Record<string, unknown>
+  /** Names a `process` function in results and in the checkpoint. Default: `process`. */
+  name?: string
+  /** Raise it when `process` gives other results than before. Default: 1. */
+  version?: number
+  /** Items of `process` under way at once. Default: 8. */
+  concurrency?: number
+  /** Worker threads of a task; 0 runs it in this thread. Default: the cores this process may use. */
+  workers?: number
+  /** Default: 3. */
+  maxAttempts?: number
+  /** Wait before the second attempt, ms; doubled with each attempt. Default: 2,000. */
+  backoff_ms?: number
+  /** For one item, ms. Default: 60,000. */
+  timeout_ms?: number
+  /** JavaScript heap of one worker, bytes. Default: 1 GiB. */
+  worker_memory?: number
+  /** Stop when so many items are dead: a number, or a share such as '10%'. */
+  halt?: number | `${number}%`
+  /** State folder: with one, the same call resumes after a crash and repeats nothing. Default: a temporary one. */
+  checkpoint?: string
+  /** Result file (.jsonl). Default: none. */
+  out?: string
+  /** Compute again what is already done. */
+  fresh?: boolean
+  /** Aborting it stops the run: what is under way ends, the rest stays pending. */
+  signal?: AbortSignal
+  onEvent?: (event: RunEvent) => void
+}
+
+/** A finished batch: its summary, and its items. */
+export interface Batch<Result = unknown> extends Summary {
+  /** Every item's record in input order, read from the checkpoint as you go. */
+  items(): AsyncGenerator<ItemRecord & { result?: Result }>
+}
+
+/**
+ * Runs a function or a task over items and returns when all are done, dead or, after `signal`, left pending.
+ * Failed items do not throw: look at `dead_letter` and `errors`. Throws a `FatalError` for options that do not
+ * fit, a state folder in use, a task that can't be loaded or a checkpoint that can't be written.
+ */
+export async function runBatch<Input = unknown, Result = unknown>(
+  options: RunBatchOptions<Input, Result>,
+): Promise<Batch<Result>> {
+  const state = options.checkpoint === undefined ? temporaryState() : resolve(options.checkpoint)
+  const spec = await toSpec(options as RunBatchOptions, state)
+  const summary = await run(spec, {
+    clock: systemClock,
+    random: Math.random,
+    stop: options.signal ?? new AbortController().signal,
+    stopNow: new AbortController().signal,
+    onEvent: options.onEvent,
+  })
+  return Object.assign(summary, { items: () => readItems<Result>(state, summary.run_id) })
+}
+
+async function* readItems<Result>(state: string, runId: string): AsyncGenerator<ItemRecord & { result?: Result }> {
+  const store = Store.openReadOnly(state)
+  try {
+    for (const record of store.runs())
+      if (record.run_id === runId) {
+        yield* itemRecords(store, record) as Iterable<ItemRecord & { result?: Result }>
+        return
+      }
+  } finally {
+    await store.close()
+  }
+}
+
+async function toSpec(options: RunBatchOptions, state: string): Promise<BatchSpec> {
+  const cwd = process.cwd()
+  const out = options.out === undefined ? undefined : checkOut(resolve(cwd, options.out))
+  return {
+    source: toSource(options),
+    tasks: [{ ...(await toTask(options, cwd)), out }],
+    state,
+    workers: options.workers ?? availableParallelism(),
+    concurrency: options.concurrency ?? DEFAULTS.concurrency,
+    maxAttempts: options.maxAttempts ?? DEFAULTS.maxAttempts,
+    backoff_ms: options.backoff_ms ?? DEFAULTS.backoff_ms,
+    timeout_ms: options.timeout_ms ?? DEFAULTS.timeout_ms,
+    worker_memory: options.worker_memory ?? DEFAULTS.worker_memory,
+    halt: toHalt(options.halt),
+    fresh: options.fresh ?? false,
+    cwd,
+  }
+}
+
+function toSource({ items, source }: RunBatchOptions): Source {
+  if (source && !items) return source
+  if (items && !source) return new ItemsSource(items, 'items')
+  throw new FatalError('bad_batch', 'a batch needs either items or a source')
+}
+
+async function toTask(options: RunBatchOptions, cwd: string): Promise<BatchTask> {
+  const { process, task, name = 'process', version = 1 } = options
+  if ((process === undefined) === (task === undefined))
+    throw new FatalError('bad_batch', 'a batch needs either process or task')
+  if (process) return { task: { name, version, lane: 'remote', process } satisfies Task, options: { values: {}, semantic: {} } }
+  if (typeof task === 'object' && !(task instanceof URL))
+    return { task, options: compileOptions(task, options.options ?? {}) }
+  const spec = task instanceof URL ? { url: task.href } : taskSpec(task as string, cwd)
+  const loaded = await loadTask(spec)
+  return { task: loaded, spec, options: compileOptions(loaded, options.options ?? {}) }
+}
+
+function taskSpec(task: string, cwd: string) {
+  return resolveTask(task.startsWith('file:') ? fileURLToPath(task) : task, cwd)
+}
+
+function toHalt(halt: RunBatchOptions['halt']): HaltBudget | undefined {
+  if (halt === undefined) return undefined
+  if (typeof halt === 'number') return { kind: 'count', dead: halt }
+  return { kind: 'share', share: Number.parseFloat(halt) / 100 }
+}
+
+/** Lives as long as the process, so that `items()` can be read after the run. */
+function temporaryState(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'millrace-'))
+  process.once('exit', () => rmSync(dir, { recursive: true, force: true }))
+  return dir
+}

@@ -1,0 +1,133 @@
+import { InFlight, readSuspects, type Suspect } from '../checkpoint/in-flight.ts'
+import { prepareFolder } from '../checkpoint/folder.ts'
+import { key32 } from '../checkpoint/keys.ts'
+import { Lock } from '../checkpoint/lock.ts'
+import { json, type Ledger, type Plan, Store } from '../checkpoint/store.ts'
+import { taskKey } from '../core/identity.ts'
+import type { RunRecord, RunState, Summary } from '../core/records.ts'
+import { ledgerKey, planKey } from './plan.ts'
+import type { BatchSpec, BatchTask, Environment } from './spec.ts'
+import { Tally } from './counts.ts'
+
+/** The right to write a state folder for the length of one run: lock, checkpoint, run record. */
+export class Session {
+  readonly store: Store
+  readonly run: RunRecord
+  /** The run before this one. */
+  readonly previous: RunRecord | undefined
+  /** Items in flight when the last process died. */
+  readonly suspects: Suspect[]
+  readonly inFlight: InFlight
+  readonly #lock: Lock
+
+  private constructor(store: Store, lock: Lock, spec: BatchSpec, env: Environment) {
+    this.store = store
+    this.#lock = lock
+    this.previous = store.lastRun()
+    this.suspects = readSuspects(spec.state)
+    this.inFlight = new InFlight(spec.state)
+    this.run = newRun(spec, env, (this.previous?.number ?? 0) + 1)
+  }
+
+  /** Throws a `FatalError` when the folder can't be used or another process has it. */
+  static open(spec: BatchSpec, env: Environment): Session {
+    prepareFolder(spec.state)
+    const lock = Lock.take(spec.state)
+    try {
+      return new Session(Store.open(spec.state), lock, spec, env)
+    } catch (error) {
+      lock.release()
+      throw error
+    }
+  }
+
+  /** The task's ledger and its plan for this source, made if they are new. */
+  attach({ task, options }: BatchTask, source: string, fresh: boolean): { ledger: Ledger; plan: Plan } {
+    const key = taskKey(task.name, task.version, options.semantic)
+    const ledger = this.#ledger(key)
+    if (fresh && !this.#continuesFresh()) ledger.fresh_from = ledger.next_segment
+    const plan = this.#plan(ledger.id, source)
+    this.run.tasks.push({ name: task.name, key, ledger: ledger.id, plan: plan.id })
+    return { ledger, plan }
+  }
+
+  async begin(ledgers: Ledger[], plans: Plan[]): Promise<void> {
+    await this.store.commit([
+      ...ledgers.map((ledger) => ({ table: 'meta' as const, key: ledgerKey(ledger.key), value: json(ledger) })),
+      ...plans.map((plan) => ({ table: 'meta' as const, key: planKey(plan), value: json(plan) })),
+      this.#runOperation(),
+    ])
+  }
+
+  async end(state: RunState, summary: Summary, stamps: Record<string, string>, now: number): Promise<void> {
+    const { total, succeeded, failed, dead_letter, pending, cached } = summary
+    Object.assign(this.run, {
+      state,
+      summary,
+      stamps,
+      ended_at: new Date(now).toISOString(),
+      counts: { total, succeeded, failed, dead_letter, pending, cached },
+    })
+    await this.store.commit([this.#runOperation()])
+  }
+
+  /** Keeps the counts of a run under way where `status` sees them. */
+  async note(tally: Tally): Promise<void> {
+    this.run.counts = tally.counts()
+    await this.store.commit([this.#runOperation()])
+  }
+
+  async close(): Promise<void> {
+    this.inFlight.close()
+    await this.store.close()
+    this.#lock.release()
+  }
+
+  #runOperation() {
+    return { table: 'runs' as const, key: key32(this.run.number), value: json(this.run) }
+  }
+
+  #ledger(key: string): Ledger {
+    const stored = this.store.readJson<Ledger>('meta', ledgerKey(key))
+    return stored ?? { id: this.#nextId('ledger '), key, next_segment: 0, fresh_from: 0 }
+  }
+
+  #plan(ledger: number, source: string): Plan {
+    const stored = this.store.readJson<Plan>('meta', planKey({ ledger, source }))
+    return stored ?? { id: this.#nextId('plan '), ledger, source, pages: 0, items: 0, complete: false }
+  }
+
+  readonly #taken: Record<string, number> = {}
+
+  #nextId(prefix: string): number {
+    this.#taken[prefix] ??= this.store.countMeta(prefix)
+    return this.#taken[prefix]++
+  }
+
+  /** A `--fresh` run that did not end goes on where it was: the same command resumes it. */
+  #continuesFresh(): boolean {
+    return this.previous?.fresh === true && this.previous.state !== 'finished'
+  }
+}
+
+function newRun(spec: BatchSpec, env: Environment, number: number): RunRecord {
+  const started = new Date(env.clock.now())
+  return {
+    number,
+    run_id: runId(started, env.random),
+    state: 'running',
+    pid: process.pid,
+    started_at: started.toISOString(),
+    argv: spec.argv,
+    cwd: spec.cwd,
+    tasks: [],
+    fresh: spec.fresh,
+    counts: new Tally().counts(),
+  }
+}
+
+/** Sorts by time; the last four digits tell runs of one second apart. */
+function runId(started: Date, random: () => number): string {
+  const time = started.toISOString().replace(/[-:]/g, '').slice(0, 15).replace('T', '-')
+  return `${time}-${Math.floor(random() * 0x10000).toString(16).padStart(4, '0')}`
+}

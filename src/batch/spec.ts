@@ -1,0 +1,54 @@
+import type { Clock } from '../core/clock.ts'
+import type { Source } from '../core/item.ts'
+import type { CompiledOptions } from '../core/options.ts'
+import type { Task } from '../core/task.ts'
+import type { TaskSpec } from '../tasks/registry.ts'
+import type { RunEvent } from './events.ts'
+import type { Snapshot } from './progress.ts'
+
+/** One task of a batch, under the name it has in this run. */
+export interface BatchTask {
+  task: Task
+  /** Where workers find it; absent for a function of this process, which runs in this thread. */
+  spec?: TaskSpec
+  options: CompiledOptions
+  /** Result file; absent: none is written. */
+  out?: string
+}
+
+/** When to give up: after this many dead letters, or this share of the run's own items. */
+export type HaltBudget = { kind: 'count'; dead: number } | { kind: 'share'; share: number }
+
+/** A batch, validated and complete: what the engine runs. */
+export interface BatchSpec {
+  source: Source
+  tasks: BatchTask[]
+  /** State folder. */
+  state: string
+  /** Worker threads; 0 runs everything in this thread. */
+  workers: number
+  /** Chunks at once of tasks that run in this thread. */
+  concurrency: number
+  maxAttempts: number
+  backoff_ms: number
+  timeout_ms: number
+  worker_memory: number
+  halt?: HaltBudget
+  fresh: boolean
+  /** The command line, for `dlq retry` and the resume hint. */
+  argv?: string[]
+  cwd: string
+}
+
+/** What the engine may not take from the process by itself. */
+export interface Environment {
+  clock: Clock
+  random: () => number
+  /** Ends planning; what runs may finish. */
+  stop: AbortSignal
+  /** Ends what runs; its items stay pending. */
+  stopNow: AbortSignal
+  onEvent?: (event: RunEvent) => void
+  /** Is given, once, a function that tells the state of the run at any moment. */
+  observe?: (snapshot: () => Snapshot) => void
+}

@@ -1,0 +1,102 @@
+import { FatalError } from '../core/errors.ts'
+import type { RunRecord, Summary } from '../core/records.ts'
+import type { Tally } from './counts.ts'
+import { fileStamp, roundMs, type TaskView, viewTask } from './finish.ts'
+import type { Session } from './session.ts'
+import type { BatchSpec } from './spec.ts'
+import type { TaskRun } from './task-run.ts'
+
+const SLOWEST = 10
+const MAX_ERROR_GROUPS = 50
+
+/** What a summary says beyond counts and rates. */
+export type Findings = Pick<Summary, 'slowest' | 'errors' | 'tasks_detail' | 'outputs'>
+
+export const NO_FINDINGS: Findings = { slowest: [], errors: [], tasks_detail: {}, outputs: [] }
+
+export function summarize(
+  spec: BatchSpec,
+  runId: string,
+  tally: Tally,
+  duration_ms: number,
+  findings: Findings,
+  halted: string | undefined,
+): Summary {
+  const seconds = duration_ms / 1_000
+  return {
+    v: 1,
+    run_id: runId,
+    tasks: spec.tasks.map(({ task }) => task.name),
+    ...tally.counts(),
+    attempts: tally.attempts,
+    duration_s: Math.round(duration_ms) / 1_000,
+    items_per_s: rate(tally.own_succeeded + tally.own_dead, seconds),
+    bytes_per_s: rate(tally.own_weight, seconds),
+    workers: spec.workers,
+    ...findings,
+    skipped: { ...spec.source.skipped },
+    ...(halted === undefined ? {} : { halted }),
+  }
+}
+
+function rate(amount: number, seconds: number): number {
+  return seconds > 0 ? Math.round(amount / seconds) : 0
+}
+
+/** Walks each task's records: writes result files (if `write`), and checks that what is stored is what was counted. */
+export async function findAll(
+  session: Session,
+  tasks: TaskRun[],
+  tally: Tally,
+  write: boolean,
+): Promise<{ findings: Findings; stamps: Record<string, string> }> {
+  const views: { task: TaskRun; view: TaskView }[] = []
+  const stamps: Record<string, string> = {}
+  for (const task of tasks) {
+    const out = write ? task.batchTask.out : undefined
+    views.push({ task, view: await viewTask(session.store, task.plan, task.batchTask.task, out) })
+    if (out !== undefined) stamps[out] = fileStamp(out) ?? ''
+  }
+  checkCounts(views.map(({ view }) => view), tally)
+  return { findings: join(views, Object.keys(stamps)), stamps }
+}
+
+function join(views: { task: TaskRun; view: TaskView }[], outputs: string[]): Findings {
+  const slowest = views.flatMap(({ view }) => view.slowest).sort((a, b) => b.duration_ms - a.duration_ms)
+  const errors = views.flatMap(({ view }) => view.errors).sort((a, b) => b.count - a.count)
+  const detail = views.filter(({ view }) => view.detail !== undefined)
+  return {
+    slowest: slowest.slice(0, SLOWEST).map((item) => ({ ...item, duration_ms: roundMs(item.duration_ms) })),
+    errors: errors.slice(0, MAX_ERROR_GROUPS),
+    tasks_detail: Object.fromEntries(detail.map(({ task, view }) => [task.name, view.detail])),
+    outputs,
+  }
+}
+
+function checkCounts(views: TaskView[], tally: Tally): void {
+  const sum = (field: 'succeeded' | 'dead') => views.reduce((total, view) => total + view[field], 0)
+  if (sum('succeeded') === tally.succeeded && sum('dead') === tally.dead) return
+  throw new FatalError(
+    'counts_disagree',
+    `counted ${tally.succeeded} succeeded and ${tally.dead} dead, but the checkpoint holds ${sum('succeeded')} and ${sum('dead')}`,
+    'this is a bug in millrace; `millrace verify` shows what is stored',
+  )
+}
+
+/** The previous run's findings, when this one found all done, planned alike and written already. */
+export function reusable(
+  previous: RunRecord | undefined,
+  run: RunRecord,
+  tasks: TaskRun[],
+  tally: Tally,
+): { findings: Findings; stamps: Record<string, string> } | undefined {
+  if (previous?.state !== 'finished' || !previous.summary || !previous.stamps) return undefined
+  if (tally.attempts > 0 || tasks.some((task) => task.planner.changed)) return undefined
+  if (JSON.stringify(previous.tasks) !== JSON.stringify(run.tasks)) return undefined
+  const outs = tasks.map((task) => task.batchTask.out).filter((out) => out !== undefined)
+  const { stamps } = previous
+  if (outs.length !== Object.keys(stamps).length) return undefined
+  if (outs.some((out) => !stamps[out] || stamps[out] !== fileStamp(out))) return undefined
+  const { slowest, errors, tasks_detail, outputs } = previous.summary
+  return { findings: { slowest, errors, tasks_detail, outputs }, stamps }
+}

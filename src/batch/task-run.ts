@@ -1,0 +1,141 @@
+import { key32 } from '../checkpoint/keys.ts'
+import type { Suspect } from '../checkpoint/in-flight.ts'
+import type { Ledger, Operation, Plan, Store } from '../checkpoint/store.ts'
+import { IDENTITY_WORDS, writeIdentity } from '../core/identity.ts'
+import type { Chunk } from '../core/lane.ts'
+import type { RetryRecord } from '../core/records.ts'
+import { Chunker } from './chunker.ts'
+import type { Tally } from './counts.ts'
+import { itemWeight, type Page } from './pages.ts'
+import { type PlacedPage, Planner } from './plan.ts'
+import type { WaitingItem } from './retry.ts'
+import { putRetry } from './settle.ts'
+import type { BatchTask } from './spec.ts'
+
+interface StoredRetry {
+  segment: number
+  offset: number
+  record: RetryRecord
+}
+
+/** A page's work for one task: what has to be committed first, what waits, and what can start. */
+export interface PageWork {
+  operations: Operation[]
+  waiting: WaitingItem[]
+  chunks: () => Iterable<Chunk>
+}
+
+/** One task of a run: its place in the checkpoint, and how its pages become chunks. */
+export class TaskRun {
+  readonly batchTask: BatchTask
+  readonly ledger: Ledger
+  readonly plan: Plan
+  readonly planner: Planner
+  readonly chunker: Chunker
+  readonly #seed: number
+  readonly #suspects: Set<string>
+  /** Attempts under way when an earlier run stopped, by identity. */
+  readonly #retries = new Map<string, StoredRetry>()
+
+  constructor(
+    batchTask: BatchTask,
+    place: { ledger: Ledger; plan: Plan },
+    store: Store,
+    suspects: Suspect[],
+    workers: number,
+  ) {
+    this.batchTask = batchTask
+    this.ledger = place.ledger
+    this.plan = place.plan
+    this.planner = new Planner(store, place.ledger, place.plan)
+    this.chunker = new Chunker(workers)
+    this.#seed = store.seed
+    const own = suspects.filter(({ ledger }) => ledger === place.ledger.id)
+    this.#suspects = new Set(own.map(({ segment, offset }) => `${segment}:${offset}`))
+    for (const stored of store.retries(place.ledger.id)) this.#retries.set(stored.record.identity.slice(0, 32), stored)
+  }
+
+  get name(): string {
+    return this.batchTask.task.name
+  }
+
+  /** The part of a page that this task takes; the page itself when it takes all. */
+  accepted(page: Page): Page {
+    const { accepts } = this.batchTask.task
+    if (!accepts) return page
+    const taken = page.items.map((item) => accepts(item))
+    if (taken.every(Boolean)) return page
+    return {
+      ...page,
+      items: page.items.filter((_, i) => taken[i]),
+      texts: page.texts.filter((_, i) => taken[i]),
+    }
+  }
+
+  take(page: Page, tally: Tally): PageWork {
+    const placed = this.planner.place(page)
+    const operations = this.planner.takeOperations()
+    countPage(page, placed, tally)
+    const waiting = this.#retries.size ? this.#takeWaiting(page, placed, operations) : []
+    const held = new Set(waiting.map(({ segment, offset }) => `${segment}:${offset}`))
+    const pending = held.size ? placed.pending.filter((i) => !held.has(placeOf(placed, i))) : placed.pending
+    return { operations, waiting, chunks: () => this.#cut(page, placed, pending) }
+  }
+
+  /** Attempts of items that the source no longer has. */
+  leftOver(): Operation[] {
+    return [...this.#retries.values()].map(({ segment, offset }) => this.#removeRetry(segment, offset))
+  }
+
+  *#cut(page: Page, placed: PlacedPage, pending: number[]): Generator<Chunk> {
+    const isSuspect = (i: number) => this.#suspects.has(placeOf(placed, i))
+    const suspects = this.#suspects.size ? pending.filter(isSuspect) : []
+    const others = suspects.length ? pending.filter((i) => !isSuspect(i)) : pending
+    for (const chunk of this.chunker.cut(this.name, page, placed, suspects, page.last))
+      yield { ...chunk, suspect: true }
+    yield* this.chunker.cut(this.name, page, placed, others, page.last)
+  }
+
+  #takeWaiting(page: Page, placed: PlacedPage, operations: Operation[]): WaitingItem[] {
+    const waiting: WaitingItem[] = []
+    const words = new Uint32Array(IDENTITY_WORDS)
+    for (const i of placed.pending) {
+      const text = page.texts[i]
+      writeIdentity(page.items[i], undefined, text, 0, text.length, this.#seed, words, 0)
+      const identity = Buffer.from(words.buffer).toString('hex')
+      const stored = this.#retries.get(identity)
+      if (!stored) continue
+      this.#retries.delete(identity)
+      const { attempts, errors, due_ms } = stored.record
+      const [segment, offset] = [placed.segments[i], placed.offsets[i]]
+      const item: WaitingItem = {
+        ...{ task: this.name, segment, offset, item: page.items[i], text },
+        ...{ attempts, errors, due_ms, identity: stored.record.identity },
+      }
+      waiting.push(item)
+      operations.push(this.#removeRetry(stored.segment, stored.offset), putRetry(this.ledger.id, item))
+    }
+    return waiting
+  }
+
+  #removeRetry(segment: number, offset: number): Operation {
+    return { table: 'retries', key: key32(this.ledger.id, segment, offset) }
+  }
+}
+
+function placeOf(placed: PlacedPage, i: number): string {
+  return `${placed.segments[i]}:${placed.offsets[i]}`
+}
+
+function countPage(page: Page, placed: PlacedPage, tally: Tally): void {
+  let weight = 0
+  for (let i = 0; i < page.items.length; i++) weight += itemWeight(page.items[i], page.texts[i])
+  let pendingWeight = 0
+  for (const i of placed.pending) pendingWeight += itemWeight(page.items[i], page.texts[i])
+  tally.planned += page.items.length
+  tally.planned_weight += weight
+  tally.succeeded += placed.cached_succeeded
+  tally.dead += placed.cached_dead
+  tally.cached += placed.cached_succeeded + placed.cached_dead
+  tally.cached_weight += weight - pendingWeight
+}

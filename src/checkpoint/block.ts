@@ -1,0 +1,189 @@
+import { crc32 } from 'node:zlib'
+import { IDENTITY_WORDS } from '../core/identity.ts'
+
+/**
+ * A block: the records of one chunk's succeeded items, made in the worker, stored and read as it is. Columns
+ * first, so that statuses and identities can be read without touching results; then each item's result line.
+ *
+ * | bytes | what (little endian) |
+ * |---|---|
+ * | 4 | magic and version `MRB1` |
+ * | 4 | CRC-32 of all that follows |
+ * | 4 | items n |
+ * | 4 | number of the run that made it |
+ * | 8 | when its first item began, ms since the epoch (float64) |
+ * | 4 | bytes of text |
+ * | 4 | bytes of aggregate, 0 = none |
+ * | 16 n | identity: 4 words each |
+ * | 16 n | content digest each, zeros = content not read |
+ * | 4 n | duration in ms (float32) |
+ * | 4 n | where each line ends in the text |
+ * | 2 n | offset in the segment |
+ * | 2 n | attempts |
+ * | … | text: result lines, each with its newline; then the aggregate as JSON |
+ */
+const MAGIC = 0x3142524d
+const HEADER = 32
+const PER_ITEM = 16 + 16 + 4 + 4 + 2 + 2
+export const DIGEST_BYTES = 16
+
+/** Collects a chunk's succeeded items; `encode` makes the block. Reused from chunk to chunk. */
+export class BlockWriter {
+  readonly identities: Uint32Array
+  readonly #contents: Uint8Array
+  readonly #durations: Float32Array
+  readonly #offsets: Uint16Array
+  readonly #attempts: Uint16Array
+  readonly #lines: string[] = []
+  #hasContent = false
+  #count = 0
+
+  constructor(maxItems: number) {
+    this.identities = new Uint32Array(maxItems * IDENTITY_WORDS)
+    this.#contents = new Uint8Array(maxItems * DIGEST_BYTES)
+    this.#durations = new Float32Array(maxItems)
+    this.#offsets = new Uint16Array(maxItems)
+    this.#attempts = new Uint16Array(maxItems)
+  }
+
+  get count(): number {
+    return this.#count
+  }
+
+  /** Where in `identities` the next item's words go; they are kept once `add` is called. */
+  get identityAt(): number {
+    return this.#count * IDENTITY_WORDS
+  }
+
+  add(offset: number, attempts: number, durationMs: number, line: string, content: Uint8Array | undefined): void {
+    const i = this.#count++
+    this.#offsets[i] = offset
+    this.#attempts[i] = attempts
+    this.#durations[i] = durationMs
+    this.#lines.push(line)
+    if (content) {
+      this.#contents.set(content, i * DIGEST_BYTES)
+      this.#hasContent = true
+    }
+  }
+
+  /** Gives the block in memory of its own (so that it can be transferred) and starts over. */
+  encode(run: number, beganAt: number, aggregate: unknown): Uint8Array {
+    const n = this.#count
+    const text = this.#lines.join('')
+    const totals = aggregate === undefined ? '' : JSON.stringify(aggregate)
+    const textAt = HEADER + n * PER_ITEM
+    const textBytes = Buffer.byteLength(text)
+    const totalsBytes = Buffer.byteLength(totals)
+    const buffer = Buffer.from(new ArrayBuffer(textAt + textBytes + totalsBytes))
+    buffer.write(text, textAt)
+    buffer.write(totals, textAt + textBytes)
+    this.#writeLineEnds(buffer, HEADER + n * 36, textBytes === text.length)
+    this.#writeColumns(buffer)
+    buffer.writeUInt32LE(MAGIC, 0)
+    buffer.writeUInt32LE(n, 8)
+    buffer.writeUInt32LE(run, 12)
+    buffer.writeDoubleLE(beganAt, 16)
+    buffer.writeUInt32LE(textBytes, 24)
+    buffer.writeUInt32LE(totalsBytes, 28)
+    buffer.writeUInt32LE(crc32(buffer.subarray(8)), 4)
+    this.clear()
+    return buffer
+  }
+
+  clear(): void {
+    if (this.#hasContent) this.#contents.fill(0)
+    this.#hasContent = false
+    this.#lines.length = 0
+    this.#count = 0
+  }
+
+  #writeColumns(buffer: Buffer): void {
+    const n = this.#count
+    buffer.set(bytesOf(this.identities, n * 16), HEADER)
+    if (this.#hasContent) buffer.set(this.#contents.subarray(0, n * 16), HEADER + n * 16)
+    buffer.set(bytesOf(this.#durations, n * 4), HEADER + n * 32)
+    buffer.set(bytesOf(this.#offsets, n * 2), HEADER + n * 40)
+    buffer.set(bytesOf(this.#attempts, n * 2), HEADER + n * 42)
+  }
+
+  #writeLineEnds(buffer: Buffer, at: number, ascii: boolean): void {
+    let end = 0
+    let place = at
+    for (const line of this.#lines) {
+      end += ascii ? line.length : Buffer.byteLength(line)
+      buffer.writeUInt32LE(end, place)
+      place += 4
+    }
+  }
+}
+
+function bytesOf(column: Uint32Array | Float32Array | Uint16Array, length: number): Uint8Array {
+  return new Uint8Array(column.buffer, column.byteOffset, length)
+}
+
+/** A stored block, read in place: `bytes` must not change while it is used. */
+export class Block {
+  readonly count: number
+  readonly run: number
+  readonly beganAt: number
+  readonly #buffer: Buffer
+  readonly #textAt: number
+  readonly #textBytes: number
+
+  constructor(bytes: Uint8Array) {
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+    if (buffer.length < HEADER || buffer.readUInt32LE(0) !== MAGIC) throw new Error('not a record block')
+    this.#buffer = buffer
+    this.count = buffer.readUInt32LE(8)
+    this.run = buffer.readUInt32LE(12)
+    this.beganAt = buffer.readDoubleLE(16)
+    this.#textBytes = buffer.readUInt32LE(24)
+    this.#textAt = HEADER + this.count * PER_ITEM
+    if (this.#textAt + this.#textBytes + buffer.readUInt32LE(28) !== buffer.length)
+      throw new Error('a record block of the wrong length')
+  }
+
+  /** False when the bytes are not those that were written. */
+  isIntact(): boolean {
+    return crc32(this.#buffer.subarray(8)) === this.#buffer.readUInt32LE(4)
+  }
+
+  offset(i: number): number {
+    return this.#buffer.readUInt16LE(HEADER + this.count * 40 + i * 2)
+  }
+
+  attempts(i: number): number {
+    return this.#buffer.readUInt16LE(HEADER + this.count * 42 + i * 2)
+  }
+
+  durationMs(i: number): number {
+    return this.#buffer.readFloatLE(HEADER + this.count * 32 + i * 4)
+  }
+
+  identityWord(i: number, word: number): number {
+    return this.#buffer.readUInt32LE(HEADER + i * 16 + word * 4)
+  }
+
+  /** 16 bytes; all zero when the task did not read the content. */
+  content(i: number): Uint8Array {
+    const at = HEADER + this.count * 16 + i * 16
+    return this.#buffer.subarray(at, at + DIGEST_BYTES)
+  }
+
+  /** The result lines of items `from` to `to` (not included), one after another. */
+  lines(from: number, to: number): Buffer {
+    const start = from === 0 ? 0 : this.#lineEnd(from - 1)
+    return this.#buffer.subarray(this.#textAt + start, this.#textAt + this.#lineEnd(to - 1))
+  }
+
+  /** The aggregate over all of this block's items, or undefined. */
+  aggregate(): unknown {
+    const bytes = this.#buffer.subarray(this.#textAt + this.#textBytes)
+    return bytes.length ? JSON.parse(bytes.toString()) : undefined
+  }
+
+  #lineEnd(i: number): number {
+    return this.#buffer.readUInt32LE(HEADER + this.count * 36 + i * 4)
+  }
+}

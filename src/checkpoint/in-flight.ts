@@ -1,0 +1,81 @@
+import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { SEGMENT_ITEMS } from './keys.ts'
+
+/**
+ * Which items were running, for the run after a crash of the whole process. One place in a small file for each
+ * chunk in flight, written before the chunk starts and without waiting for the disk: it has to outlive this
+ * process, not a power cut. A place: ledger and segment (two words), then a bit for each offset.
+ */
+const PLACE_BYTES = 8 + SEGMENT_ITEMS / 8
+const FREE = Buffer.alloc(PLACE_BYTES, 0xff)
+const NAME = 'in-flight'
+
+export interface Suspect {
+  ledger: number
+  segment: number
+  offset: number
+}
+
+export class InFlight {
+  readonly #fd: number
+  readonly #free: number[] = []
+  #places = 0
+
+  /** Call `readSuspects` first: opening forgets what was there. */
+  constructor(dir: string) {
+    this.#fd = openSync(join(dir, NAME), 'a+', 0o600)
+    ftruncateSync(this.#fd)
+    closeSync(this.#fd)
+    this.#fd = openSync(join(dir, NAME), 'r+')
+  }
+
+  /** Notes a chunk as running; returns its place for `clear`. */
+  mark(ledger: number, segment: number, offsets: Uint16Array): number {
+    const place = this.#free.pop() ?? this.#places++
+    const bytes = Buffer.alloc(PLACE_BYTES)
+    bytes.writeUInt32LE(ledger, 0)
+    bytes.writeUInt32LE(segment, 4)
+    for (const offset of offsets) bytes[8 + (offset >> 3)] |= 1 << (offset & 7)
+    writeSync(this.#fd, bytes, 0, PLACE_BYTES, place * PLACE_BYTES)
+    return place
+  }
+
+  clear(place: number): void {
+    writeSync(this.#fd, FREE, 0, PLACE_BYTES, place * PLACE_BYTES)
+    this.#free.push(place)
+  }
+
+  /** Forgets all and closes: after an orderly end nothing is a suspect. */
+  close(): void {
+    ftruncateSync(this.#fd)
+    closeSync(this.#fd)
+  }
+}
+
+/** Items that were in flight when the last process died; none after an orderly end. */
+export function readSuspects(dir: string): Suspect[] {
+  const bytes = readIfThere(join(dir, NAME))
+  const suspects: Suspect[] = []
+  for (let at = 0; at + PLACE_BYTES <= bytes.length; at += PLACE_BYTES) {
+    const place = bytes.subarray(at, at + PLACE_BYTES)
+    if (!place.equals(FREE)) suspects.push(...suspectsIn(place))
+  }
+  return suspects
+}
+
+function* suspectsIn(place: Buffer): Generator<Suspect> {
+  const ledger = place.readUInt32LE(0)
+  const segment = place.readUInt32LE(4)
+  for (let offset = 0; offset < SEGMENT_ITEMS; offset++)
+    if (place[8 + (offset >> 3)] & (1 << (offset & 7))) yield { ledger, segment, offset }
+}
+
+function readIfThere(path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0)
+    throw error
+  }
+}

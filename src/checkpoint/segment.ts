@@ -1,0 +1,39 @@
+import type { DeadLetter } from '../core/records.ts'
+import { Block } from './block.ts'
+import { SEGMENT_ITEMS } from './keys.ts'
+import type { Store } from './store.ts'
+
+/** Where one item's record is: in a block, or a dead letter. */
+export type Found = { kind: 'block'; block: Block; index: number } | { kind: 'dead'; dead: DeadLetter }
+
+/** What the checkpoint holds of one segment: for each offset the record that counts. */
+export class Segment {
+  readonly number: number
+  readonly #blocks: Block[] = []
+  readonly #winners = new Int32Array(SEGMENT_ITEMS).fill(-1)
+  readonly #indices = new Uint16Array(SEGMENT_ITEMS)
+  readonly #dead = new Map<number, DeadLetter>()
+
+  constructor(store: Store, ledger: number, segment: number) {
+    this.number = segment
+    for (const { value } of store.entries('blocks', ledger, segment)) this.#addBlock(new Block(value))
+    for (const { key, value } of store.entries('dead', ledger, segment))
+      this.#dead.set(key.readUInt32BE(8), JSON.parse(value.toString()))
+  }
+
+  find(offset: number): Found | undefined {
+    const dead = this.#dead.get(offset)
+    if (dead) return { kind: 'dead', dead }
+    const winner = this.#winners[offset]
+    return winner < 0 ? undefined : { kind: 'block', block: this.#blocks[winner], index: this.#indices[offset] }
+  }
+
+  #addBlock(block: Block): void {
+    const place = this.#blocks.push(block) - 1
+    for (let i = 0; i < block.count; i++) {
+      const offset = block.offset(i)
+      this.#winners[offset] = place
+      this.#indices[offset] = i
+    }
+  }
+}

@@ -1,0 +1,209 @@
+import { type Database, open, type RootDatabase } from 'lmdb'
+import { FatalError } from '../core/errors.ts'
+import type { DeadLetter, RetryRecord, RunRecord } from '../core/records.ts'
+import { checkFolder, prepareFolder } from './folder.ts'
+import { key32, within } from './keys.ts'
+import { decodePage, type PlanPage } from './plan-page.ts'
+
+type Table = Database<Buffer, Buffer>
+export type TableName = 'meta' | 'blocks' | 'plans' | 'dead' | 'retries' | 'runs'
+
+/** One change: `value` undefined removes the key. */
+export interface Operation {
+  table: TableName
+  key: Buffer
+  value?: Uint8Array
+}
+
+/** All records of one task under one key (name, version, semantic options), whatever the source. */
+export interface Ledger {
+  id: number
+  key: string
+  /** The next segment that no item has. */
+  next_segment: number
+  /** Records in earlier segments are not used again: set by `--fresh`. */
+  fresh_from: number
+}
+
+/** The input order of one source under one ledger. */
+export interface Plan {
+  id: number
+  ledger: number
+  source: string
+  pages: number
+  items: number
+  /** True once the source was walked to its end. */
+  complete: boolean
+}
+
+/**
+ * The checkpoint: one LMDB environment in the state folder.
+ *
+ * | table | key (words) | value |
+ * |---|---|---|
+ * | blocks | ledger, segment, run, count | a record block (block.ts) |
+ * | plans | plan, page | a plan page (plan-page.ts) |
+ * | dead | ledger, segment, offset | a dead letter, JSON; stands above blocks |
+ * | retries | ledger, segment, offset | a waiting attempt, JSON |
+ * | runs | run number | a run record, JSON |
+ * | meta | name | ledgers and plans, JSON |
+ *
+ * Changes are joined while a commit is under way and are acknowledged once flushed to the disk.
+ */
+export class Store {
+  readonly seed: number
+  readonly #root: RootDatabase<Buffer, Buffer>
+  readonly #tables: Record<TableName, Table>
+  #queue: Operation[] = []
+  #queued: Promise<void> | undefined
+  #committing: Promise<void> | undefined
+  #failure: FatalError | undefined
+  #blocks = 0
+
+  private constructor(dir: string, seed: number, readOnly: boolean) {
+    this.seed = seed
+    const encodings = { encoding: 'binary', keyEncoding: 'binary' } as const
+    this.#root = open({ path: dir, ...encodings, readOnly, noSubdir: false, maxDbs: 8 })
+    const table = (name: TableName): Table => this.#root.openDB({ name, ...encodings })
+    this.#tables = {
+      meta: table('meta'),
+      blocks: table('blocks'),
+      plans: table('plans'),
+      dead: table('dead'),
+      retries: table('retries'),
+      runs: table('runs'),
+    }
+  }
+
+  /** Opens for writing; the caller holds the lock. */
+  static open(dir: string): Store {
+    const { seed } = prepareFolder(dir)
+    return new Store(dir, seed, false)
+  }
+
+  /** Opens for reading beside a running writer. Throws a `FatalError` where there is no state. */
+  static openReadOnly(dir: string): Store {
+    const { seed } = checkFolder(dir)
+    return new Store(dir, seed, true)
+  }
+
+  get(table: TableName, key: Buffer): Buffer | undefined {
+    return this.#tables[table].get(key)
+  }
+
+  /** Entries of all keys that begin with these numbers, in key order. */
+  entries(table: TableName, ...prefix: number[]): Iterable<{ key: Buffer; value: Buffer }> {
+    return this.#tables[table].getRange(prefix.length ? within(...prefix) : {})
+  }
+
+  count(table: TableName): number {
+    return (this.#tables[table].getStats() as { entryCount: number }).entryCount
+  }
+
+  /** Joins other changes of this moment; resolves when the disk has them. */
+  commit(operations: Operation[]): Promise<void> {
+    if (this.#failure) return Promise.reject(this.#failure)
+    this.#queue.push(...operations)
+    this.#queued ??= (this.#committing ?? Promise.resolve()).then(() => this.#commitQueue())
+    return this.#queued
+  }
+
+  /** Resolves when all that was handed to `commit` is on the disk or has failed. */
+  async settled(): Promise<void> {
+    await this.#queued?.catch(() => {})
+    await this.#committing
+  }
+
+  /** The key of the next block of a segment: later ones come after earlier ones, since run numbers rise. */
+  blockKey(ledger: number, segment: number, run: number): Buffer {
+    return key32(ledger, segment, run, this.#blocks++)
+  }
+
+  page(plan: number, page: number): PlanPage | undefined {
+    const bytes = this.#tables.plans.get(key32(plan, page))
+    return bytes && decodePage(bytes)
+  }
+
+  readJson<T>(table: TableName, key: Buffer): T | undefined {
+    const bytes = this.#tables[table].get(key)
+    return bytes && JSON.parse(bytes.toString())
+  }
+
+  /** How many meta records have names that begin so. */
+  countMeta(prefix: string): number {
+    const start = Buffer.from(prefix)
+    return this.#tables.meta.getKeysCount({ start, end: Buffer.concat([start, Buffer.of(0xff)]) })
+  }
+
+  *plans(): Generator<Plan> {
+    for (const { key, value } of this.#tables.meta.getRange({}))
+      if (key.toString().startsWith('plan ')) yield JSON.parse(value.toString())
+  }
+
+  deadLetter(ledger: number, segment: number, offset: number): DeadLetter | undefined {
+    return this.readJson('dead', key32(ledger, segment, offset))
+  }
+
+  *retries(ledger: number): Generator<{ segment: number; offset: number; record: RetryRecord }> {
+    for (const { key, value } of this.entries('retries', ledger))
+      yield { segment: key.readUInt32BE(4), offset: key.readUInt32BE(8), record: JSON.parse(value.toString()) }
+  }
+
+  run(number: number): RunRecord | undefined {
+    return this.readJson('runs', key32(number))
+  }
+
+  *runs(): Generator<RunRecord> {
+    for (const { value } of this.#tables.runs.getRange({ reverse: true })) yield JSON.parse(value.toString())
+  }
+
+  lastRun(): RunRecord | undefined {
+    for (const run of this.runs()) return run
+    return undefined
+  }
+
+  /** Waits for what is queued, then closes; bounded, since LMDB may never settle after a failed commit. */
+  async close(): Promise<void> {
+    await this.settled()
+    if (this.#failure) return
+    await this.#root.close()
+  }
+
+  async #commitQueue(): Promise<void> {
+    const operations = this.#queue
+    this.#queue = []
+    this.#queued = undefined
+    const committing = this.#write(operations)
+    this.#committing = committing.catch(() => {})
+    await committing
+  }
+
+  async #write(operations: Operation[]): Promise<void> {
+    if (this.#failure) throw this.#failure
+    try {
+      await this.#root.transaction(() => {
+        for (const { table, key, value } of operations) {
+          if (value === undefined) this.#tables[table].remove(key)
+          else this.#tables[table].put(key, value as Buffer)
+        }
+      })
+      await this.#root.flushed
+    } catch (error) {
+      this.#failure = writeFailed(error as Error & { commitError?: Error })
+      throw this.#failure
+    }
+  }
+}
+
+function writeFailed(error: Error & { commitError?: Error }): FatalError {
+  return new FatalError(
+    'checkpoint_write_failed',
+    `the checkpoint can't be written: ${error.commitError?.message ?? error.message}`,
+    'free disk space, then run the same command again: all that was reported as done is kept',
+    error,
+  )
+}
+
+export function json(value: unknown): Buffer {
+  return Buffer.from(JSON.stringify(value))
+}

@@ -1,0 +1,129 @@
+/**
+ * What may be done about an error. `rate_limited` and `transient`: try again later. `permanent`: this item
+ * will fail the same way again. `poison`: the item killed or hung its worker. `fatal`: no item can succeed.
+ */
+export type ErrorClass = 'rate_limited' | 'transient' | 'permanent' | 'poison' | 'fatal'
+
+/** An error as it is stored, printed and sent between threads. */
+export interface ErrorRecord {
+  /** Short and stable: `throw`, `timeout`, `file_missing`, or what a `TaskError` says. */
+  code: string
+  class: ErrorClass
+  message: string
+  hint?: string
+  /** Do not try again earlier than this. */
+  retry_after_ms?: number
+  /** The message of the error behind this one. */
+  cause?: string
+  stack?: string
+  /** The message with numbers, paths and quoted parts masked: equal for failures of one kind. */
+  signature: string
+}
+
+export interface TaskErrorDetails {
+  message?: string
+  hint?: string
+  retryAfterMs?: number
+  cause?: unknown
+}
+
+/** What a task throws to say precisely what went wrong and whether another attempt can help. */
+export class TaskError extends Error {
+  readonly code: string
+  readonly class: ErrorClass
+  readonly hint?: string
+  readonly retryAfterMs?: number
+
+  constructor(code: string, errorClass: ErrorClass, details: TaskErrorDetails = {}) {
+    super(details.message ?? code, { cause: details.cause })
+    this.name = 'TaskError'
+    this.code = code
+    this.class = errorClass
+    this.hint = details.hint
+    this.retryAfterMs = details.retryAfterMs
+  }
+}
+
+/** Ends a command: exit code 2 and, on the screen, the message and its hint without a stack. */
+export class FatalError extends Error {
+  readonly code: string
+  readonly hint?: string
+
+  constructor(code: string, message: string, hint?: string, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'FatalError'
+    this.code = code
+    this.hint = hint
+  }
+}
+
+const MAX_MESSAGE = 4_000
+const TRANSIENT_CODES = new Set([
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EAI_AGAIN',
+  'EMFILE',
+  'ENFILE',
+  'EAGAIN',
+  'EBUSY',
+])
+
+/** Masks what differs between failures of one kind: quoted parts, paths, hexadecimal and decimal numbers. */
+export function errorSignature(message: string): string {
+  return message
+    .slice(0, 500)
+    .replace(/"[^"\n]*"|'[^'\n]*'|`[^`\n]*`/g, '"…"')
+    .replace(/(?:[A-Za-z]:)?[\w.@-]*[\\/][^\s:,;()"]+/g, '<path>')
+    .replace(/\b0x[0-9a-f]+\b|\b[0-9a-f]{12,}\b/gi, '<hex>')
+    .replace(/\d+(?:\.\d+)?/g, '<n>')
+}
+
+export function errorRecord(
+  code: string,
+  errorClass: ErrorClass,
+  message: string,
+  rest: Partial<ErrorRecord> = {},
+): ErrorRecord {
+  const kept = message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message
+  return { code, class: errorClass, message: kept, ...rest, signature: errorSignature(kept) }
+}
+
+/**
+ * Makes the record of anything thrown; call it in the thread that caught it, since a subclass loses its name
+ * and fields on its way to another. `otherwise` is the class of an error that does not say its own.
+ */
+export function toErrorRecord(thrown: unknown, otherwise: ErrorClass): ErrorRecord {
+  if (!(thrown instanceof Error)) return errorRecord('throw', otherwise, `threw ${printable(thrown)}`)
+  const rest: Partial<ErrorRecord> = { stack: thrown.stack }
+  if (thrown.cause !== undefined)
+    rest.cause = thrown.cause instanceof Error ? thrown.cause.message : printable(thrown.cause)
+  if (thrown instanceof TaskError) {
+    if (thrown.hint !== undefined) rest.hint = thrown.hint
+    if (thrown.retryAfterMs !== undefined) rest.retry_after_ms = thrown.retryAfterMs
+    return errorRecord(thrown.code, thrown.class, thrown.message, rest)
+  }
+  const code = (thrown as { code?: unknown }).code
+  const name = thrown.name === 'Error' ? '' : `${thrown.name}: `
+  return errorRecord(
+    typeof code === 'string' ? code : 'throw',
+    typeof code === 'string' && TRANSIENT_CODES.has(code) ? 'transient' : otherwise,
+    `${name}${thrown.message}`,
+    rest,
+  )
+}
+
+function printable(value: unknown): string {
+  if (typeof value === 'string') return value
+  try {
+    return JSON.stringify(value) ?? String(value)
+  } catch {
+    return Object.prototype.toString.call(value)
+  }
+}
+
+/** True for classes where another attempt may succeed. */
+export function isRetryable(errorClass: ErrorClass): boolean {
+  return errorClass === 'rate_limited' || errorClass === 'transient'
+}

@@ -1,0 +1,108 @@
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs'
+import { TaskError } from './errors.ts'
+import type { FileRef } from './item.ts'
+
+const READ_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+
+/** A file as a task gets it. Nothing is read before the task asks, and then once. */
+export class FileInput {
+  /** The item's id: the path relative to the source's root. */
+  readonly path: string
+  /** Bytes, as the source saw the file; `bytes().length` is what was read. */
+  readonly size: number
+  readonly #ref: FileRef
+  #bytes: Uint8Array | undefined
+  #seen: FileRef | undefined
+
+  constructor(id: string, ref: FileRef) {
+    this.path = id
+    this.size = ref.size
+    this.#ref = ref
+  }
+
+  /** The file's content. Throws a `TaskError` when it can't be read or changes while it is read. */
+  bytes(): Uint8Array {
+    this.#bytes ??= this.#read()
+    return this.#bytes
+  }
+
+  /** The content as text: UTF-8, or UTF-16 with a byte order mark; invalid sequences become U+FFFD. */
+  text(): string {
+    return decodeText(this.bytes())
+  }
+
+  /** What was read, or undefined if the task never asked: for the engine, which derives identity from it. */
+  contentRead(): { bytes: Uint8Array; ref: FileRef } | undefined {
+    return this.#bytes && this.#seen && { bytes: this.#bytes, ref: this.#seen }
+  }
+
+  #read(): Uint8Array {
+    let fd: number | undefined
+    try {
+      fd = openSync(this.#ref.path, READ_FLAGS)
+      const before = fstatSync(fd)
+      if (!before.isFile()) throw new TaskError('not_a_file', 'permanent', { message: 'not a regular file' })
+      const bytes = readAll(fd, before.size)
+      this.#seen = fileRef(this.#ref.path, before)
+      if (!sameFile(this.#seen, fileRef(this.#ref.path, fstatSync(fd))) || bytes.length !== before.size)
+        throw new TaskError('file_changed', 'transient', { message: 'the file changed while it was read' })
+      return bytes
+    } catch (error) {
+      throw error instanceof TaskError ? error : readError(error as NodeJS.ErrnoException)
+    } finally {
+      if (fd !== undefined) closeSync(fd)
+    }
+  }
+}
+
+/** The part of a file's stat that its identity rests on. */
+export function fileRef(path: string, stat: Stats): FileRef {
+  return { path, size: stat.size, mtime_ms: stat.mtimeMs, inode: stat.ino }
+}
+
+export function sameFile(a: FileRef, b: FileRef): boolean {
+  return a.size === b.size && a.mtime_ms === b.mtime_ms && a.inode === b.inode
+}
+
+function readAll(fd: number, size: number): Uint8Array {
+  const buffer = Buffer.allocUnsafe(size)
+  let length = 0
+  while (length < size) {
+    const count = readSync(fd, buffer, length, size - length, null)
+    if (count === 0) break
+    length += count
+  }
+  return buffer.subarray(0, length)
+}
+
+function readError(error: NodeJS.ErrnoException): TaskError {
+  switch (error.code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new TaskError('file_missing', 'permanent', {
+        message: 'the file is no longer there',
+        hint: 'it was deleted or moved after it was listed; run again',
+      })
+    case 'EACCES':
+    case 'EPERM':
+      return new TaskError('file_unreadable', 'permanent', {
+        message: 'permission denied',
+        hint: 'make the file readable and run again',
+      })
+    case 'ELOOP':
+      return new TaskError('not_a_file', 'permanent', { message: 'a symbolic link, which is not followed' })
+    default:
+      return new TaskError('file_read_failed', 'transient', { message: error.message, cause: error })
+  }
+}
+
+const utf8 = new TextDecoder('utf-8')
+const utf16le = new TextDecoder('utf-16le')
+const utf16be = new TextDecoder('utf-16be')
+
+/** Decodes UTF-8, or UTF-16 with a byte order mark; the mark is dropped, invalid sequences become U+FFFD. */
+export function decodeText(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return utf16le.decode(bytes)
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return utf16be.decode(bytes)
+  return utf8.decode(bytes)
+}

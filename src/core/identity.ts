@@ -1,0 +1,53 @@
+import { digest, hashText } from './hash.ts'
+import type { FileRef, Item } from './item.ts'
+
+/**
+ * Who an item is: two words of its id and type, two words of what it holds. For a value that is its JSON text,
+ * for a file its size, modification time and inode; the content's digest is kept beside it by whoever read it.
+ */
+export const IDENTITY_WORDS = 4
+
+export function itemText(item: Item): string {
+  return JSON.stringify(item)
+}
+
+/** Writes the identity of `item`, whose JSON text is `text[from..to)`, at `words[at]`. */
+export function writeIdentity(
+  item: Item,
+  seen: FileRef | undefined,
+  text: string,
+  from: number,
+  to: number,
+  seed: number,
+  words: Uint32Array,
+  at: number,
+): void {
+  hashText(item.id, 0, item.id.length, seed, words, at)
+  if (item.type !== 'file' && item.type !== 'item') {
+    hashText(item.type, 0, item.type.length, words[at], words, at + 2)
+    words[at] ^= words[at + 2]
+    words[at + 1] ^= words[at + 3]
+  }
+  if (item.ref) {
+    const version = fileVersion(seen ?? item.ref)
+    hashText(version, 0, version.length, seed, words, at + 2)
+  } else {
+    hashText(text, from, to, seed, words, at + 2)
+  }
+}
+
+/** The part of a file's stat that tells, without reading it, that it has not changed. */
+export function fileVersion(ref: FileRef): string {
+  return `${ref.size}:${ref.mtime_ms}:${ref.inode}`
+}
+
+/**
+ * A file whose modification time is this close to the moment it was read could have changed again without a
+ * trace (coarse file system clocks): its content is compared before its record is trusted.
+ */
+export const RACY_WINDOW_MS = 2_000
+
+/** A task's identity: records made under one key are never used under another. */
+export function taskKey(name: string, version: number, semanticOptions: unknown): string {
+  return digest(JSON.stringify([name, version, semanticOptions])).toString('hex')
+}

@@ -1,0 +1,54 @@
+import { FatalError } from './errors.ts'
+import type { OptionSpec, Task } from './task.ts'
+
+export interface CompiledOptions {
+  values: Record<string, unknown>
+  /** The semantic ones only, in declaration order: part of the task's key. */
+  semantic: Record<string, unknown>
+}
+
+/** Validates a task's options and fills in defaults. Throws a `FatalError` that names the option. */
+export function compileOptions(task: Task, raw: Record<string, unknown>): CompiledOptions {
+  const specs = task.options ?? {}
+  for (const name of Object.keys(raw)) if (!Object.hasOwn(specs, name)) throw unknownOption(task, name)
+  const values: Record<string, unknown> = {}
+  const semantic: Record<string, unknown> = {}
+  for (const [name, spec] of Object.entries<OptionSpec>(specs)) {
+    const parsed = parseOption(spec, raw[name])
+    if (!parsed.success) throw badOption(task, name, raw[name], parsed.error.issues[0]?.message)
+    values[name] = parsed.data
+    if (spec.effect === 'semantic') semantic[name] = parsed.data
+  }
+  return { values, semantic }
+}
+
+/** A command line gives text: what the schema does not take as text is tried as the value it spells. */
+function parseOption({ schema }: OptionSpec, raw: unknown) {
+  const parsed = schema.safeParse(raw)
+  if (parsed.success || typeof raw !== 'string') return parsed
+  const spelled = schema.safeParse(spelledValue(raw))
+  return spelled.success ? spelled : parsed
+}
+
+/** `--task.flag` alone means true. */
+function spelledValue(text: string): unknown {
+  if (text === '') return true
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+function unknownOption(task: Task, name: string): FatalError {
+  const known = Object.keys(task.options ?? {})
+  const hint = known.length
+    ? `it has: ${known.map((option) => `--${task.name}.${option}`).join(', ')}`
+    : 'it has none'
+  return new FatalError('unknown_option', `task ${task.name} has no option ${name}`, hint)
+}
+
+function badOption(task: Task, name: string, value: unknown, reason = 'not a value it can take'): FatalError {
+  const given = value === undefined ? 'missing' : JSON.stringify(value)
+  return new FatalError('bad_option', `--${task.name}.${name} ${given}: ${reason}`)
+}

@@ -1,0 +1,110 @@
+import type { ErrorClass, ErrorRecord } from './errors.ts'
+import type { Item, Skipped } from './item.ts'
+
+export type ItemStatus = 'pending' | 'running' | 'succeeded' | 'failed' | 'dead_letter'
+
+/** One item of one task as `report` and `--format ndjson` give it. */
+export interface ItemRecord {
+  id: string
+  type: string
+  task: string
+  status: ItemStatus
+  attempts: number
+  duration_ms: number
+  /** True when an earlier run had finished it. */
+  cached: boolean
+  result?: unknown
+  error?: ErrorRecord
+}
+
+/** What is kept of an item that could not be finished: enough to show it, retry it and read its input. */
+export interface DeadLetter {
+  task: string
+  item: Item
+  attempts: number
+  duration_ms: number
+  /** One for each attempt, the last one last. */
+  errors: ErrorRecord[]
+  identity: string
+  run: number
+  /** ISO 8601. */
+  died_at: string
+}
+
+/** An item that waits for another attempt. */
+export interface RetryRecord {
+  task: string
+  item: Item
+  attempts: number
+  errors: ErrorRecord[]
+  /** Milliseconds since the epoch. */
+  due_ms: number
+  identity: string
+}
+
+export interface Counts {
+  total: number
+  succeeded: number
+  /** An attempt failed and another will come. */
+  failed: number
+  dead_letter: number
+  pending: number
+  /** Of the succeeded and dead ones: how many an earlier run had finished. */
+  cached: number
+}
+
+export interface ErrorGroup {
+  signature: string
+  code: string
+  class: ErrorClass
+  count: number
+  example_id: string
+}
+
+export interface SlowItem {
+  id: string
+  task: string
+  duration_ms: number
+}
+
+/** The summary record of a run: `--format json`, the last event, and `runBatch`'s result. */
+export interface Summary extends Counts {
+  v: 1
+  run_id: string
+  tasks: string[]
+  attempts: number
+  duration_s: number
+  items_per_s: number
+  bytes_per_s: number
+  workers: number
+  slowest: SlowItem[]
+  errors: ErrorGroup[]
+  outputs: string[]
+  /** What the source left out, by reason. */
+  skipped: Skipped
+  /** Why the run stopped before its end. */
+  halted?: string
+  tasks_detail: Record<string, unknown>
+}
+
+export type RunState = 'running' | 'finished' | 'halted' | 'interrupted' | 'failed'
+
+/** A run as the checkpoint keeps it. */
+export interface RunRecord {
+  number: number
+  run_id: string
+  state: RunState
+  pid: number
+  /** ISO 8601. */
+  started_at: string
+  ended_at?: string
+  /** The command line that started it, and where; absent for a library's run. */
+  argv?: string[]
+  cwd: string
+  tasks: { name: string; key: string; ledger: number; plan: number }[]
+  fresh: boolean
+  counts: Counts
+  summary?: Summary
+  /** What each result file's stat was when it was written: an unchanged run leaves it alone. */
+  stamps?: Record<string, string>
+}

@@ -1,0 +1,11 @@
+/** The library's face. */
+export type { EventBody, RunEvent } from './batch/events.ts'
+export { type Batch, type RunBatchOptions, runBatch } from './batch/run-batch.ts'
+export { type ErrorClass, type ErrorRecord, FatalError, TaskError } from './core/errors.ts'
+export { FileInput } from './core/file-input.ts'
+export type { FileRef, Item, Source } from './core/item.ts'
+export type { DeadLetter, ItemRecord, ItemStatus, Summary } from './core/records.ts'
+export { defineTask, type OptionSpec, type ProcessContext, type Reduce, type Task } from './core/task.ts'
+export { filesSource } from './sources/files.ts'
+export type { GivenItem } from './sources/items.ts'
+export { repoSource } from './sources/repo.ts'

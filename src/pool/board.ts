@@ -1,0 +1,44 @@
+/**
+ * Memory shared with the workers: one place for each chunk in flight, where its worker writes which item it is
+ * on and since when. When a worker dies or hangs, its place names the culprit.
+ */
+const FIELDS = 2
+/** Not a chunk's item: the worker has not picked the chunk up yet. */
+export const QUEUED = -2
+/** The worker has the chunk and is loading its task. */
+export const STARTING = -1
+/** All of the chunk's items are behind the worker. */
+export const FINISHED = -3
+
+export class Board {
+  readonly memory: SharedArrayBuffer
+  readonly #view: Float64Array
+
+  constructor(memory: SharedArrayBuffer) {
+    this.memory = memory
+    this.#view = new Float64Array(memory)
+  }
+
+  static of(places: number): Board {
+    return new Board(new SharedArrayBuffer(places * FIELDS * Float64Array.BYTES_PER_ELEMENT))
+  }
+
+  write(place: number, index: number): void {
+    this.#view[place * FIELDS + 1] = sharedNow()
+    this.#view[place * FIELDS] = index
+  }
+
+  index(place: number): number {
+    return this.#view[place * FIELDS]
+  }
+
+  /** How long the place has stood as it is. */
+  age_ms(place: number): number {
+    return sharedNow() - this.#view[place * FIELDS + 1]
+  }
+}
+
+/** A monotonic clock that all threads of the process agree on. */
+function sharedNow(): number {
+  return performance.timeOrigin + performance.now()
+}

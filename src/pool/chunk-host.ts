@@ -1,0 +1,79 @@
+import { toErrorRecord } from '../core/errors.ts'
+import { STARTING } from './board.ts'
+import { ItemWatch } from './item-watch.ts'
+import type { ChunkMessage, LateReport, WorkerReply, WorkerSetup } from './protocol.ts'
+import { readyTask } from './ready-task.ts'
+import { ChunkRunner, type ChunkWork, lateFailure, type ReadyTask } from './run-chunk.ts'
+
+/** How a host tells what it is doing: the board of a thread, or the pipe of a process. */
+export type Progress = (place: number, index: number) => void
+
+/**
+ * Runs the chunks that reach a thread or process of its own: loads each task once, when its first chunk comes,
+ * and reports stray errors of finished items.
+ */
+export class ChunkHost {
+  readonly #setup: WorkerSetup
+  readonly #progress: Progress
+  readonly #report: (late: LateReport) => void
+  readonly #runner = new ChunkRunner()
+  readonly #ready = new Map<number, ReadyTask>()
+  readonly #watch: ItemWatch
+  #place = 0
+
+  constructor(setup: WorkerSetup, progress: Progress, report: (late: LateReport) => void) {
+    this.#setup = setup
+    this.#progress = progress
+    this.#report = report
+    this.#watch = new ItemWatch(
+      (index) => this.#progress(this.#place, index),
+      (owner, thrown) => this.#reportLate(owner.work, owner.index, owner.task, thrown),
+    )
+  }
+
+  async run(message: ChunkMessage): Promise<WorkerReply> {
+    this.#place = message.place
+    this.#progress(message.place, STARTING)
+    let ready: ReadyTask
+    try {
+      ready = await this.#load(message.task)
+    } catch (thrown) {
+      return { kind: 'setup_failed', error: toErrorRecord(thrown, 'fatal') }
+    }
+    const timersBefore = pendingTimers()
+    const work: ChunkWork = { ...message, items: JSON.parse(message.text), ...this.#setup }
+    this.#watch.take(work, ready.task.name)
+    const outcome = await this.#runner.run(ready, work, this.#watch)
+    return {
+      kind: 'outcome',
+      outcome,
+      exhausted: ready.task.exhausted?.(ready.state) ?? false,
+      stray: pendingTimers() > timersBefore,
+    }
+  }
+
+  async #load(index: number): Promise<ReadyTask> {
+    let ready = this.#ready.get(index)
+    if (!ready) {
+      ready = await readyTask(this.#setup.tasks[index])
+      this.#ready.set(index, ready)
+    }
+    return ready
+  }
+
+  #reportLate(work: ChunkWork, index: number, task: string, thrown: unknown): void {
+    const failure = lateFailure(work, index, thrown)
+    this.#report({
+      kind: 'late',
+      task,
+      segment: work.segment,
+      offset: work.offsets[index],
+      item: work.items[index],
+      failure,
+    })
+  }
+}
+
+function pendingTimers(): number {
+  return process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout' || kind === 'Immediate').length
+}

@@ -1,0 +1,25 @@
+import { writeSync } from 'node:fs'
+import { ChunkHost } from './chunk-host.ts'
+import { PROGRESS_FD } from './isolated.ts'
+import type { ChunkMessage, WorkerSetup } from './protocol.ts'
+
+/** The process of the isolated lane: first message the setup, then chunks; it ends with its parent. */
+let host: ChunkHost | undefined
+const bytes = Buffer.alloc(8)
+
+process.on('message', async (message: WorkerSetup | ChunkMessage) => {
+  if (!host) {
+    host = new ChunkHost(message as WorkerSetup, tellItem, (late) => process.send?.(late))
+    return
+  }
+  process.send?.(await host.run(message as ChunkMessage))
+})
+process.on('disconnect', () => process.exit(0))
+
+/** Synchronous, so that it is told even if the item kills the process at once. */
+function tellItem(place: number, index: number): void {
+  if (index < 0) return
+  bytes.writeInt32LE(place)
+  bytes.writeInt32LE(index, 4)
+  writeSync(PROGRESS_FD, bytes)
+}

@@ -1,0 +1,154 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import type { Clock } from '../core/clock.ts'
+import { errorRecord, FatalError } from '../core/errors.ts'
+import type { Chunk, ChunkOutcome, Lane, LateFailure } from '../core/lane.ts'
+import { allUnrun, blame } from './blame.ts'
+import { type ChunkMessage, chunkMessage, type LateReport, type WorkerReply, type WorkerSetup } from './protocol.ts'
+
+export interface IsolatedOptions {
+  setup: WorkerSetup
+  timeout_ms: number
+  clock: Clock
+  onLateFailure(late: LateFailure): void
+}
+
+/** Deaths of a process that an item may be there for; the first was that of the whole run. */
+const MAX_DEATHS = 3
+const START_TIMEOUT_MS = 60_000
+/** The pipe on which the child says, before each item, which chunk (its place) and item it is on: two int32. */
+export const PROGRESS_FD = 4
+
+/**
+ * The lane of suspects: items that were in flight when a whole run died. They run in a process of their own, so
+ * that an item which kills its process again is found without harm to the run.
+ */
+export class IsolatedLane implements Lane {
+  readonly capacity = 1
+  readonly #options: IsolatedOptions
+  readonly #deaths = new Map<string, number>()
+  #child: Child | undefined
+  #chunks = 0
+  #closed = false
+
+  constructor(options: IsolatedOptions) {
+    this.#options = options
+  }
+
+  async submit(chunk: Chunk): Promise<ChunkOutcome> {
+    if (this.#closed) return allUnrun(chunk)
+    this.#child ??= new Child(this.#options)
+    const task = this.#options.setup.tasks.findIndex(({ name }) => name === chunk.task)
+    const end = await this.#child.run(chunkMessage(chunk, task, ++this.#chunks))
+    if (end.kind === 'reply') return accept(end.reply)
+    this.#child = undefined
+    if (this.#closed) return allUnrun(chunk)
+    return this.#died(chunk, end)
+  }
+
+  async drain(): Promise<void> {}
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#child?.end()
+  }
+
+  #died(chunk: Chunk, end: Dead): ChunkOutcome {
+    const { seed } = this.#options.setup
+    if (end.index < 0) throw new FatalError('worker_start_failed', `task ${chunk.task} ${end.how} before its first item`)
+    if (end.timedOut) {
+      const death = { kind: 'timeout', after_ms: this.#options.timeout_ms } as const
+      return blame(chunk, end.index, death, this.#options.timeout_ms, seed)
+    }
+    const key = `${chunk.task} ${chunk.segment} ${chunk.offsets[end.index]}`
+    const deaths = (this.#deaths.get(key) ?? 1) + 1
+    this.#deaths.set(key, deaths)
+    if (deaths < MAX_DEATHS) return allUnrun(chunk)
+    const outcome = blame(chunk, end.index, { kind: 'exited', message: end.how }, 0, seed)
+    outcome.failures[0].error = errorRecord(
+      'process_killed',
+      'poison',
+      `${end.how}: its process died ${deaths} times while it was on this item`,
+      { hint: 'look at this item by itself' },
+    )
+    return outcome
+  }
+}
+
+interface Dead {
+  kind: 'dead'
+  /** The item it was on, -1 before the first. */
+  index: number
+  timedOut: boolean
+  /** `was killed by SIGKILL`, `exited with code 1`. */
+  how: string
+}
+
+class Child {
+  readonly #process: ChildProcess
+  readonly #options: IsolatedOptions
+  #place = 0
+  #index = -1
+  #timedOut = false
+  #cancelTimer = () => {}
+  #resolve: (end: Dead | { kind: 'reply'; reply: WorkerReply }) => void = () => {}
+
+  constructor(options: IsolatedOptions) {
+    this.#options = options
+    this.#process = fork(new URL('./isolated-process.js', import.meta.url), {
+      serialization: 'advanced',
+      stdio: ['ignore', 2, 2, 'ipc', 'pipe'],
+    })
+    this.#process.on('message', (message) => this.#receive(message as WorkerReply | LateReport))
+    this.#process.stdio[PROGRESS_FD]?.on('data', (bytes: Buffer) => this.#advance(bytes))
+    this.#process.on('close', (code, signal) => this.#closed(code, signal))
+    this.#process.send(options.setup)
+  }
+
+  run(message: ChunkMessage): Promise<Dead | { kind: 'reply'; reply: WorkerReply }> {
+    this.#place = message.place
+    this.#index = -1
+    this.#restartTimer(START_TIMEOUT_MS)
+    return new Promise((resolve) => {
+      this.#resolve = resolve
+      // A child that is gone already tells by its close event.
+      this.#process.send(message, () => {})
+    })
+  }
+
+  end(): void {
+    this.#cancelTimer()
+    this.#process.kill('SIGKILL')
+  }
+
+  #receive(message: WorkerReply | LateReport): void {
+    if (message.kind === 'late') return this.#options.onLateFailure(message)
+    this.#cancelTimer()
+    this.#resolve({ kind: 'reply', reply: message })
+  }
+
+  #advance(bytes: Buffer): void {
+    // Writes this small arrive whole; what is still on its way from the chunk before is not ours.
+    if (bytes.readInt32LE(bytes.length - 8) !== this.#place) return
+    this.#index = bytes.readInt32LE(bytes.length - 4)
+    this.#restartTimer(this.#options.timeout_ms)
+  }
+
+  #restartTimer(ms: number): void {
+    this.#cancelTimer()
+    this.#cancelTimer = this.#options.clock.after(ms, () => {
+      this.#timedOut = true
+      this.#process.kill('SIGKILL')
+    })
+  }
+
+  #closed(code: number | null, signal: string | null): void {
+    this.#cancelTimer()
+    const how = signal ? `was killed by ${signal}` : `exited with code ${code}`
+    this.#resolve({ kind: 'dead', index: this.#index, timedOut: this.#timedOut, how })
+  }
+}
+
+function accept(reply: WorkerReply): ChunkOutcome {
+  if (reply.kind === 'setup_failed') throw new FatalError(reply.error.code, reply.error.message, reply.error.hint)
+  return reply.outcome
+}

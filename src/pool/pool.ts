@@ -1,0 +1,158 @@
+import type { Piscina } from 'piscina'
+import type { Clock } from '../core/clock.ts'
+import { FatalError } from '../core/errors.ts'
+import type { Chunk, ChunkOutcome, Lane, LateFailure } from '../core/lane.ts'
+import { allUnrun, blame, type Death } from './blame.ts'
+import { Board, FINISHED, QUEUED, STARTING } from './board.ts'
+import { chunkMessage, type LateReport, type WorkerReply, type WorkerSetup } from './protocol.ts'
+
+export interface PoolOptions {
+  setup: WorkerSetup
+  workers: number
+  /** From an item's own start in its worker. */
+  timeout_ms: number
+  /** JavaScript heap of one worker, bytes. */
+  worker_memory: number
+  clock: Clock
+  onLateFailure(late: LateFailure): void
+}
+
+/** Chunks wanted for each worker: one it runs, one that waits for it, one on its way. */
+const CHUNKS_PER_WORKER = 3
+const MAX_START_FAILURES = 3
+const START_TIMEOUT_MS = 60_000
+const STRAY_GRACE_MS = 500
+
+interface InFlight {
+  controller: AbortController
+  /** The item whose time was up; the worker may have gone on to another before it ended. */
+  timedOut?: number
+}
+
+/** The lane of worker threads. No thread starts before the first chunk. */
+export class PoolLane implements Lane {
+  readonly capacity: number
+  readonly #options: PoolOptions
+  readonly #board: Board
+  readonly #freePlaces: number[]
+  readonly #inFlight = new Map<number, InFlight>()
+  #pool: Promise<Piscina> | undefined
+  #startFailures = 0
+  #stray = false
+  #stopWatchdog: (() => void) | undefined
+  #closed = false
+
+  constructor(options: PoolOptions) {
+    this.#options = options
+    this.capacity = options.workers * CHUNKS_PER_WORKER
+    this.#board = Board.of(this.capacity)
+    this.#freePlaces = [...Array(this.capacity).keys()]
+  }
+
+  async submit(chunk: Chunk): Promise<ChunkOutcome> {
+    if (this.#closed) return allUnrun(chunk)
+    this.#pool ??= this.#start()
+    const pool = await this.#pool
+    const place = this.#freePlaces.pop()
+    if (place === undefined) throw new Error('more chunks than the lane has places')
+    const flight: InFlight = { controller: new AbortController() }
+    this.#board.write(place, QUEUED)
+    this.#inFlight.set(place, flight)
+    this.#stopWatchdog ??= this.#watch()
+    try {
+      const message = chunkMessage(chunk, this.#taskIndex(chunk.task), place)
+      return this.#accept(await pool.run(message, { signal: flight.controller.signal }))
+    } catch (thrown) {
+      if (thrown instanceof FatalError) throw thrown
+      return this.#died(chunk, place, flight, thrown as NodeJS.ErrnoException)
+    } finally {
+      this.#inFlight.delete(place)
+      this.#freePlaces.push(place)
+    }
+  }
+
+  async drain(): Promise<void> {
+    if (this.#stray && !this.#closed)
+      await new Promise<void>((resolve) => this.#options.clock.after(STRAY_GRACE_MS, resolve))
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#stopWatchdog?.()
+    await (await this.#pool)?.destroy()
+  }
+
+  #accept(reply: WorkerReply): ChunkOutcome {
+    if (reply.kind === 'setup_failed') throw new FatalError(reply.error.code, reply.error.message, reply.error.hint)
+    this.#startFailures = 0
+    this.#stray = reply.stray
+    return reply.outcome
+  }
+
+  #died(chunk: Chunk, place: number, flight: InFlight, thrown: NodeJS.ErrnoException): ChunkOutcome {
+    const index = flight.timedOut ?? this.#board.index(place)
+    if (this.#closed || index === QUEUED || index === FINISHED) return allUnrun(chunk)
+    if (index === STARTING) return this.#failedToStart(chunk, flight, thrown)
+    const death = this.#cause(flight, thrown)
+    return blame(chunk, index, death, this.#board.age_ms(place), this.#options.setup.seed)
+  }
+
+  #cause(flight: InFlight, thrown: NodeJS.ErrnoException): Death {
+    if (flight.timedOut !== undefined) return { kind: 'timeout', after_ms: this.#options.timeout_ms }
+    if (thrown.code === 'ERR_WORKER_OUT_OF_MEMORY') return { kind: 'out_of_memory' }
+    return { kind: 'exited', message: thrown.message ?? 'no reason given' }
+  }
+
+  #failedToStart(chunk: Chunk, flight: InFlight, thrown: Error): ChunkOutcome {
+    if (++this.#startFailures < MAX_START_FAILURES) return allUnrun(chunk)
+    const why = flight.timedOut !== undefined ? `setup took longer than ${START_TIMEOUT_MS / 1000} s` : thrown.message
+    throw new FatalError(
+      'worker_start_failed',
+      `a worker for task ${chunk.task} failed to start ${MAX_START_FAILURES} times: ${why}`,
+      'something in the task module or its setup() ends the thread',
+    )
+  }
+
+  #taskIndex(name: string): number {
+    return this.#options.setup.tasks.findIndex((task) => task.name === name)
+  }
+
+  async #start(): Promise<Piscina> {
+    const { Piscina } = await import('piscina')
+    const pool = new Piscina({
+      filename: new URL('./worker.js', import.meta.url).href,
+      minThreads: 1,
+      maxThreads: this.#options.workers,
+      idleTimeout: Number.POSITIVE_INFINITY,
+      // A worker must stay in its event loop between chunks, or stray errors of finished items are not seen.
+      atomics: 'disabled',
+      resourceLimits: { maxOldGenerationSizeMb: Math.ceil(this.#options.worker_memory / 2 ** 20) },
+      workerData: { setup: this.#options.setup, memory: this.#board.memory },
+    })
+    pool.on('message', (late: LateReport) => this.#options.onLateFailure(late))
+    // A worker that dies with no chunk harms nobody; the next chunk starts another.
+    pool.on('error', () => {})
+    return pool
+  }
+
+  /** Ends workers whose item is over its time; looks often enough to be at most a quarter late. */
+  #watch(): () => void {
+    const { clock, timeout_ms } = this.#options
+    const every = Math.min(250, Math.max(5, timeout_ms / 4))
+    let cancel = () => {}
+    const look = () => {
+      for (const [place, flight] of this.#inFlight) this.#checkTime(place, flight)
+      cancel = clock.after(every, look)
+    }
+    cancel = clock.after(every, look)
+    return () => cancel()
+  }
+
+  #checkTime(place: number, flight: InFlight): void {
+    const index = this.#board.index(place)
+    const limit = index === STARTING ? START_TIMEOUT_MS : this.#options.timeout_ms
+    if (index < STARTING || this.#board.age_ms(place) <= limit) return
+    flight.timedOut = index
+    flight.controller.abort()
+  }
+}

@@ -1,0 +1,69 @@
+import type { Chunk, ChunkOutcome, Failure } from '../core/lane.ts'
+import type { Item } from '../core/item.ts'
+import type { ErrorRecord } from '../core/errors.ts'
+import type { TaskSpec } from '../tasks/registry.ts'
+
+/** What every worker of a run needs; sent once, when it starts. */
+export interface WorkerSetup {
+  tasks: WorkerTask[]
+  run: number
+  seed: number
+}
+
+export interface WorkerTask {
+  /** The task's name in this run. */
+  name: string
+  spec: TaskSpec
+  options: Record<string, unknown>
+}
+
+/** A chunk on its way to a worker. */
+export interface ChunkMessage {
+  /** Index into `WorkerSetup.tasks`. */
+  task: number
+  segment: number
+  offsets: Uint16Array
+  attempts: Uint16Array
+  /** The items as a JSON array, and where each one's text ends in it. */
+  text: string
+  textEnds: Uint32Array
+  /** The place in the shared board where the worker says what it is doing. */
+  place: number
+}
+
+export type WorkerReply =
+  | {
+      kind: 'outcome'
+      outcome: ChunkOutcome
+      /** The worker asks to be replaced. */
+      exhausted: boolean
+      /** The chunk left timers behind: an error may still come of them. */
+      stray: boolean
+    }
+  /** The task's module or its setup failed: no item was touched. */
+  | { kind: 'setup_failed'; error: ErrorRecord }
+
+/** Sent outside of any chunk: an item that had returned raised an error afterwards. */
+export interface LateReport {
+  kind: 'late'
+  task: string
+  segment: number
+  offset: number
+  item: Item
+  failure: Failure
+}
+
+export function chunkMessage(chunk: Chunk, task: number, place: number): ChunkMessage {
+  const { text, textEnds } = joinTexts(chunk.texts)
+  return { task, segment: chunk.segment, offsets: chunk.offsets, attempts: chunk.attempts, text, textEnds, place }
+}
+
+export function joinTexts(texts: string[]): { text: string; textEnds: Uint32Array } {
+  const textEnds = new Uint32Array(texts.length)
+  let end = 0
+  for (let i = 0; i < texts.length; i++) {
+    end += 1 + texts[i].length
+    textEnds[i] = end
+  }
+  return { text: `[${texts.join(',')}]`, textEnds }
+}

@@ -1,0 +1,162 @@
+import { BlockWriter } from '../checkpoint/block.ts'
+import { SEGMENT_ITEMS } from '../checkpoint/keys.ts'
+import { type ErrorClass, type ErrorRecord, toErrorRecord } from '../core/errors.ts'
+import { FileInput } from '../core/file-input.ts'
+import { digest } from '../core/hash.ts'
+import { IDENTITY_WORDS, writeIdentity } from '../core/identity.ts'
+import type { Item } from '../core/item.ts'
+import type { ChunkOutcome, Failure } from '../core/lane.ts'
+import { assertPlainData } from '../core/plain-data.ts'
+import type { ProcessContext, Task } from '../core/task.ts'
+
+/** A task made ready in the thread that runs it. */
+export interface ReadyTask {
+  task: Task
+  state: unknown
+  options: Record<string, unknown>
+  /** Class of an error that does not say its own. */
+  errorClass: ErrorClass
+}
+
+/** What a chunk needs in order to be run in any thread. */
+export interface ChunkWork {
+  segment: number
+  offsets: Uint16Array
+  attempts: Uint16Array
+  items: Item[]
+  /** The items as a JSON array without white space, and where each one's text ends in it. */
+  text: string
+  textEnds: Uint32Array
+  run: number
+  seed: number
+}
+
+/** How the thread watches over items: it is told before each, and stands between an item and its promise. */
+export interface Watch {
+  begin(index: number): void
+  /** Runs an item's function so that stray errors can be told to be its own. */
+  enter<T>(index: number, call: () => T): T
+  /** Waits for an item's promise, or gives up on it. */
+  settle(index: number, promise: PromiseLike<unknown>): Promise<unknown>
+  readonly signal: AbortSignal
+}
+
+/**
+ * Runs a chunk's items one after another and encodes what they gave. The same function serves worker threads,
+ * the process for suspects and `--workers 0`, which is why these agree to the byte.
+ */
+export class ChunkRunner {
+  readonly #writer = new BlockWriter(SEGMENT_ITEMS)
+  readonly #words = new Uint32Array(IDENTITY_WORDS)
+
+  async run(ready: ReadyTask, work: ChunkWork, watch: Watch): Promise<ChunkOutcome> {
+    const beganAt = Date.now()
+    const writer = this.#writer
+    const failures: Failure[] = []
+    const { task } = ready
+    let total: unknown = task.reduce?.init()
+    let before = performance.now()
+    const first = before
+    for (let i = 0; i < work.items.length; i++) {
+      const item = work.items[i]
+      const input = item.ref ? new FileInput(item.id, item.ref) : item.input
+      watch.begin(i)
+      let result: unknown
+      try {
+        if (item.broken) throw new BrokenItem(item.broken)
+        result = watch.enter(i, () => task.process(input, new Context(item, ready, watch)))
+        if (isThenable(result)) result = await watch.settle(i, result)
+        const line = resultLine(task.name, item, result)
+        if (task.reduce) total = task.reduce.add(total, result, item)
+        const now = performance.now()
+        this.#identify(work, i, input, writer.identities, writer.identityAt)
+        writer.add(work.offsets[i], work.attempts[i] + 1, now - before, line, contentDigest(input))
+        before = now
+      } catch (thrown) {
+        const now = performance.now()
+        const error = thrown instanceof BrokenItem ? thrown.record : toErrorRecord(thrown, ready.errorClass)
+        failures.push(this.#failure(work, i, input, error, now - before))
+        before = now
+      }
+    }
+    const succeeded = writer.count
+    const block = succeeded ? writer.encode(work.run, beganAt, total) : undefined
+    return { block, succeeded, failures, unrun: [], busy_ms: before - first }
+  }
+
+  #failure(work: ChunkWork, index: number, input: unknown, error: ErrorRecord, duration_ms: number): Failure {
+    this.#identify(work, index, input, this.#words, 0)
+    return { index, error, duration_ms, identity: identityHex(this.#words, contentDigest(input)) }
+  }
+
+  #identify(work: ChunkWork, i: number, input: unknown, words: Uint32Array, at: number): void {
+    const seen = input instanceof FileInput ? input.contentRead()?.ref : undefined
+    const from = i === 0 ? 1 : work.textEnds[i - 1] + 1
+    writeIdentity(work.items[i], seen, work.text, from, work.textEnds[i], work.seed, words, at)
+  }
+}
+
+class BrokenItem {
+  readonly record: ErrorRecord
+
+  constructor(record: ErrorRecord) {
+    this.record = record
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the task's own types are not known here
+class Context implements ProcessContext<any, any> {
+  readonly item: Item
+  readonly state: unknown
+  readonly options: Record<string, unknown>
+  readonly #watch: Watch
+
+  constructor(item: Item, ready: ReadyTask, watch: Watch) {
+    this.item = item
+    this.state = ready.state
+    this.options = ready.options
+    this.#watch = watch
+  }
+
+  get signal(): AbortSignal {
+    return this.#watch.signal
+  }
+}
+
+/** The failure of an item that had returned before its error came. */
+export function lateFailure(work: ChunkWork, index: number, thrown: unknown): Failure {
+  const item = work.items[index]
+  const from = index === 0 ? 1 : work.textEnds[index - 1] + 1
+  const words = new Uint32Array(IDENTITY_WORDS)
+  writeIdentity(item, undefined, work.text, from, work.textEnds[index], work.seed, words, 0)
+  const error = toErrorRecord(thrown, 'permanent')
+  error.hint ??= 'it came after the item had returned: wait for all that process() starts'
+  return { index, error, duration_ms: 0, identity: identityHex(words, undefined) }
+}
+
+/** One line of a result file. */
+function resultLine(task: string, item: Item, result: unknown): string {
+  const json = plainJson(result)
+  return `{"id":${JSON.stringify(item.id)},"type":${JSON.stringify(item.type)},"task":${JSON.stringify(task)},"status":"succeeded","result":${json}}\n`
+}
+
+function plainJson(result: unknown): string {
+  if (result === undefined) return 'null'
+  assertPlainData(result, 'the result')
+  return JSON.stringify(result)
+}
+
+function contentDigest(input: unknown): Uint8Array | undefined {
+  const read = input instanceof FileInput ? input.contentRead() : undefined
+  return read && digest(read.bytes)
+}
+
+export function identityHex(words: Uint32Array, content: Uint8Array | undefined): string {
+  const bytes = Buffer.alloc(IDENTITY_WORDS * 4)
+  for (let word = 0; word < IDENTITY_WORDS; word++) bytes.writeUInt32LE(words[word], word * 4)
+  return bytes.toString('hex') + (content ? Buffer.from(content).toString('hex') : '')
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+}

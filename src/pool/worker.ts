@@ -1,0 +1,40 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { TaskError } from '../core/errors.ts'
+import { Board, FINISHED } from './board.ts'
+import { ChunkHost } from './chunk-host.ts'
+import type { ChunkMessage, WorkerReply, WorkerSetup } from './protocol.ts'
+
+/** The heap of a recycled worker is given back when its thread ends; this long after its last reply. */
+const RECYCLE_DELAY_MS = 20
+
+const { setup, memory } = workerData as { setup: WorkerSetup; memory: SharedArrayBuffer }
+const board = new Board(memory)
+const host = new ChunkHost(
+  setup,
+  (place, index) => board.write(place, index),
+  (late) => parentPort?.postMessage(late),
+)
+const exit = process.exit
+let leaving = false
+
+// An item that ends the process would end its neighbours' thread: it fails by itself instead.
+process.exit = ((code) => {
+  throw new TaskError('process_exit', 'poison', { message: `called process.exit(${code ?? ''})` })
+}) as typeof process.exit
+
+// Standard output belongs to the run's data.
+process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write
+
+/** A worker thread of the pool: Piscina calls this with each chunk. */
+export default async function run(message: ChunkMessage): Promise<WorkerReply> {
+  if (leaving) return new Promise(() => {})
+  const reply = await host.run(message)
+  board.write(message.place, FINISHED)
+  if (reply.kind === 'outcome' && reply.exhausted) leave()
+  return reply
+}
+
+function leave(): void {
+  leaving = true
+  setTimeout(() => exit(0), RECYCLE_DELAY_MS)
+}

@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { FatalError } from '../core/errors.ts'
+import type { Task } from '../core/task.ts'
+
+/** A task as it can be sent to another thread: the URL of the module whose default export it is. */
+export interface TaskSpec {
+  url: string
+}
+
+const BUILT_IN: Record<string, string> = {
+  analyze: './analyze/task.js',
+}
+
+export function builtInTasks(): string[] {
+  return Object.keys(BUILT_IN)
+}
+
+/** A task by name, or by the path of a module. Throws a `FatalError` listing the names where there is none. */
+export function resolveTask(nameOrPath: string, cwd: string): TaskSpec {
+  if (Object.hasOwn(BUILT_IN, nameOrPath)) return { url: new URL(BUILT_IN[nameOrPath], import.meta.url).href }
+  if (!/[/\\.]/.test(nameOrPath))
+    throw new FatalError(
+      'unknown_task',
+      `there is no task ${JSON.stringify(nameOrPath)}`,
+      `built in: ${builtInTasks().join(', ')}; your own: a path such as ./my-task.mjs`,
+    )
+  const path = resolve(cwd, nameOrPath)
+  if (!existsSync(path)) throw new FatalError('no_task_module', `there is no task module ${path}`)
+  return { url: pathToFileURL(path).href }
+}
+
+/** Imports a task and checks its shape. Throws a `FatalError` that says what is missing. */
+export async function loadTask(spec: TaskSpec): Promise<Task> {
+  let module: { default?: Task }
+  try {
+    module = await import(spec.url)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    throw new FatalError(
+      'task_module_failed',
+      `the task module ${spec.url} can't be loaded: ${message}`,
+      undefined,
+      error,
+    )
+  }
+  const task = module.default
+  if (!task || typeof task.name !== 'string' || typeof task.process !== 'function')
+    throw new FatalError(
+      'not_a_task',
+      `${spec.url} has no task as its default export`,
+      'export default defineTask({ name, version, lane, process })',
+    )
+  return checkTask(task)
+}
+
+function checkTask(task: Task): Task {
+  if (!/^[a-z][a-z0-9-]*$/.test(task.name))
+    throw new FatalError(
+      'bad_task',
+      `a task's name is made of a-z, 0-9 and -, not ${JSON.stringify(task.name)}`,
+    )
+  if (!Number.isInteger(task.version))
+    throw new FatalError('bad_task', `task ${task.name} needs a version: a whole number`)
+  if (task.lane !== 'cpu' && task.lane !== 'remote')
+    throw new FatalError('bad_task', `task ${task.name}: lane is 'cpu' or 'remote'`)
+  return task
+}
