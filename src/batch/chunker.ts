@@ -1,5 +1,5 @@
-import type { Chunk } from '../core/lane.ts'
 import type { Item } from '../core/item.ts'
+import type { Chunk } from '../core/lane.ts'
 import { itemWeight, type Page } from './pages.ts'
 import type { PlacedPage } from './plan.ts'
 

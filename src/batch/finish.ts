@@ -21,7 +21,12 @@ export interface TaskView {
 const SLOWEST = 10
 
 /** Walks a task's records once: writes the result file (if `out` is given), merges aggregates, finds the slowest. */
-export async function viewTask(store: Store, plan: Plan, task: Task, out: string | undefined): Promise<TaskView> {
+export async function viewTask(
+  store: Store,
+  plan: Plan,
+  task: Task,
+  out: string | undefined,
+): Promise<TaskView> {
   const file = out === undefined ? undefined : await createFile(out)
   const view = new Viewer(task)
   try {
@@ -126,7 +131,12 @@ async function createFile(path: string): Promise<WholeFile> {
   try {
     return await WholeFile.create(path)
   } catch (error) {
-    throw new FatalError('out_unwritable', `can't write ${path}: ${(error as Error).message}`, undefined, error)
+    throw new FatalError(
+      'out_unwritable',
+      `can't write ${path}: ${(error as Error).message}`,
+      undefined,
+      error,
+    )
   }
 }
 

@@ -18,7 +18,13 @@ export class Lanes {
   #inline: Lane | undefined
   #isolated: Lane | undefined
 
-  constructor(spec: BatchSpec, env: Environment, run: number, seed: number, onLate: (late: LateFailure) => void) {
+  constructor(
+    spec: BatchSpec,
+    env: Environment,
+    run: number,
+    seed: number,
+    onLate: (late: LateFailure) => void,
+  ) {
     this.#spec = spec
     this.#env = env
     this.#run = run
@@ -62,7 +68,14 @@ export class Lanes {
     const concurrency = this.#spec.tasks.every(({ task }) => task.lane === 'cpu') ? 1 : this.#spec.concurrency
     const { timeout_ms } = this.#spec
     const { clock } = this.#env
-    this.#inline ??= new InlineLane({ tasks, run: this.#run, seed: this.#seed, concurrency, timeout_ms, clock })
+    this.#inline ??= new InlineLane({
+      tasks,
+      run: this.#run,
+      seed: this.#seed,
+      concurrency,
+      timeout_ms,
+      clock,
+    })
     return this.#inline
   }
 
@@ -83,5 +96,10 @@ function workerTask({ task, spec, options }: BatchTask): WorkerTask {
 /** A task of this thread. What a caller's own function throws may well succeed another time. */
 async function inlineTask({ task, spec, options }: BatchTask): Promise<ReadyTask> {
   if (spec) return readyTask({ name: task.name, spec, options: options.values })
-  return { task, state: await task.setup?.({ options: options.values }), options: options.values, errorClass: 'transient' }
+  return {
+    task,
+    state: await task.setup?.({ options: options.values }),
+    options: options.values,
+    errorClass: 'transient',
+  }
 }

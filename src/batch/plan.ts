@@ -121,7 +121,11 @@ export class Planner {
     return spans
   }
 
-  #findRecord(index: IdentityIndex, item: Item, text: string): { segment: number; offset: number } | undefined {
+  #findRecord(
+    index: IdentityIndex,
+    item: Item,
+    text: string,
+  ): { segment: number; offset: number } | undefined {
     writeIdentity(item, undefined, text, 0, text.length, this.#store.seed, this.#words, 0)
     const found = index.find(this.#words)
     if (!found || (!item.ref && !found.sameVersion)) return undefined
@@ -150,7 +154,8 @@ export class Planner {
     }
     let i = 0
     for (const { segment, from, count } of spans) {
-      const records = segment >= this.#firstNew ? undefined : new Segment(this.#store, this.#ledger.id, segment)
+      const records =
+        segment >= this.#firstNew ? undefined : new Segment(this.#store, this.#ledger.id, segment)
       for (let offset = from; offset < from + count; offset++, i++) {
         placed.segments[i] = segment
         placed.offsets[i] = offset
@@ -163,7 +168,6 @@ export class Planner {
     }
     return placed
   }
-
 }
 
 function addToSpans(spans: Span[], { segment, offset }: { segment: number; offset: number }): void {
@@ -193,5 +197,5 @@ export function ledgerKey(taskKey: string): Buffer {
 }
 
 export function planKey(plan: { ledger: number; source: string }): Buffer {
-  return Buffer.from(`plan ${plan.ledger} ${digest(plan.source).toString('hex')}`)
+  return Buffer.from(`plan ${plan.ledger} ${plan.source}`)
 }

@@ -23,7 +23,11 @@ function* linesOf(slice: Slice, task: string, run: number): Generator<string> {
       const { item, attempts, duration_ms, errors } = slice.dead
       const record: ItemRecord = {
         ...{ id: item.id, type: item.type, task, status: 'dead_letter', attempts },
-        ...{ duration_ms: roundMs(duration_ms), cached: slice.dead.run !== run, error: errors[errors.length - 1] },
+        ...{
+          duration_ms: roundMs(duration_ms),
+          cached: slice.dead.run !== run,
+          error: errors[errors.length - 1],
+        },
       }
       yield JSON.stringify(record)
       return
@@ -49,4 +53,3 @@ function planById(store: Store, id: number): Plan {
   for (const plan of store.plans()) if (plan.id === id) return plan
   throw new Error(`no plan ${id}`)
 }
-

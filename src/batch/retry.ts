@@ -23,7 +23,12 @@ const MAX_DELAY_MS = 10 * 60_000
  * seconds with the default of 2 s, and up to a quarter more so that items that failed together part; at most
  * ten minutes, and never less than the error asks for.
  */
-export function retryDelay(attempt: number, backoff_ms: number, error: ErrorRecord, random: () => number): number {
+export function retryDelay(
+  attempt: number,
+  backoff_ms: number,
+  error: ErrorRecord,
+  random: () => number,
+): number {
   if (error.retry_after_ms === 0) return 0
   const doubled = Math.min(backoff_ms * 2 ** (attempt - 1), MAX_DELAY_MS)
   return Math.max(doubled * (1 + random() / 4), error.retry_after_ms ?? 0)

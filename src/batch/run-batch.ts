@@ -86,7 +86,10 @@ export async function runBatch<Input = unknown, Result = unknown>(
   return Object.assign(summary, { items: () => readItems<Result>(state, summary.run_id) })
 }
 
-async function* readItems<Result>(state: string, runId: string): AsyncGenerator<ItemRecord & { result?: Result }> {
+async function* readItems<Result>(
+  state: string,
+  runId: string,
+): AsyncGenerator<ItemRecord & { result?: Result }> {
   const store = Store.openReadOnly(state)
   try {
     for (const record of store.runs())
@@ -128,7 +131,11 @@ async function toTask(options: RunBatchOptions, cwd: string): Promise<BatchTask>
   const { process, task, name = 'process', version = 1 } = options
   if ((process === undefined) === (task === undefined))
     throw new FatalError('bad_batch', 'a batch needs either process or task')
-  if (process) return { task: { name, version, lane: 'remote', process } satisfies Task, options: { values: {}, semantic: {} } }
+  if (process)
+    return {
+      task: { name, version, lane: 'remote', process } satisfies Task,
+      options: { values: {}, semantic: {} },
+    }
   if (typeof task === 'object' && !(task instanceof URL))
     return { task, options: compileOptions(task, options.options ?? {}) }
   const spec = task instanceof URL ? { url: task.href } : taskSpec(task as string, cwd)

@@ -58,7 +58,12 @@ class Run {
     this.#env = env
     this.#session = session
     this.#emit = (body) =>
-      env.onEvent?.({ v: 1, run_id: session.run.run_id, ts: new Date(env.clock.now()).toISOString(), ...body })
+      env.onEvent?.({
+        v: 1,
+        run_id: session.run.run_id,
+        ts: new Date(env.clock.now()).toISOString(),
+        ...body,
+      })
     this.#tasks = spec.tasks.map((task) => {
       const place = session.attach(task, spec.source.key, spec.fresh)
       return new TaskRun(task, place, store, suspects, spec.workers)
@@ -117,7 +122,10 @@ class Run {
 
   async #begin(): Promise<void> {
     const { tasks, workers, source } = this.#spec
-    await this.#session.begin(this.#tasks.map(({ ledger }) => ledger), this.#tasks.map(({ plan }) => plan))
+    await this.#session.begin(
+      this.#tasks.map(({ ledger }) => ledger),
+      this.#tasks.map(({ plan }) => plan),
+    )
     this.#emit({
       type: 'plan',
       tasks: tasks.map(({ task }) => task.name),
@@ -156,7 +164,8 @@ class Run {
   }
 
   #commit(operations: Operation[]): void {
-    if (operations.length) this.#session.store.commit(operations).catch((error) => this.#dispatcher.fail(error))
+    if (operations.length)
+      this.#session.store.commit(operations).catch((error) => this.#dispatcher.fail(error))
   }
 
   #markInFlight(chunk: Chunk): () => void {
@@ -167,7 +176,11 @@ class Run {
 
   async #settle(chunk: Chunk, outcome: ChunkOutcome): Promise<void> {
     const settled = chunk.texts.length - outcome.unrun.length
-    this.#task(chunk.task).chunker.observe(settled, (chunk.weight * settled) / chunk.texts.length, outcome.busy_ms)
+    this.#task(chunk.task).chunker.observe(
+      settled,
+      (chunk.weight * settled) / chunk.texts.length,
+      outcome.busy_ms,
+    )
     await this.#settler.settle(chunk, this.#withoutFatal(outcome))
     this.#tellSlow(chunk.task, outcome)
     this.#progress.advance()
@@ -241,7 +254,14 @@ class Run {
     const { clock } = this.#env
     const { run } = this.#session
     const duration_ms = clock.monotonic() - this.#began
-    const summary = summarize(this.#spec, run.run_id, this.#tally, duration_ms, findings, this.#stopped?.reason)
+    const summary = summarize(
+      this.#spec,
+      run.run_id,
+      this.#tally,
+      duration_ms,
+      findings,
+      this.#stopped?.reason,
+    )
     await this.#session.end(this.#stopped?.state ?? 'finished', summary, stamps, clock.now())
     this.#emit({ type: 'summary', ...summary })
     return summary

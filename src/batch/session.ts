@@ -1,13 +1,14 @@
-import { InFlight, readSuspects, type Suspect } from '../checkpoint/in-flight.ts'
 import { prepareFolder } from '../checkpoint/folder.ts'
+import { InFlight, readSuspects, type Suspect } from '../checkpoint/in-flight.ts'
 import { key32 } from '../checkpoint/keys.ts'
 import { Lock } from '../checkpoint/lock.ts'
 import { json, type Ledger, type Plan, Store } from '../checkpoint/store.ts'
+import { digest } from '../core/hash.ts'
 import { taskKey } from '../core/identity.ts'
 import type { RunRecord, RunState, Summary } from '../core/records.ts'
+import { Tally } from './counts.ts'
 import { ledgerKey, planKey } from './plan.ts'
 import type { BatchSpec, BatchTask, Environment } from './spec.ts'
-import { Tally } from './counts.ts'
 
 /** The right to write a state folder for the length of one run: lock, checkpoint, run record. */
 export class Session {
@@ -19,6 +20,7 @@ export class Session {
   readonly suspects: Suspect[]
   readonly inFlight: InFlight
   readonly #lock: Lock
+  readonly #taken: Record<string, number> = {}
 
   private constructor(store: Store, lock: Lock, spec: BatchSpec, env: Environment) {
     this.store = store
@@ -53,7 +55,11 @@ export class Session {
 
   async begin(ledgers: Ledger[], plans: Plan[]): Promise<void> {
     await this.store.commit([
-      ...ledgers.map((ledger) => ({ table: 'meta' as const, key: ledgerKey(ledger.key), value: json(ledger) })),
+      ...ledgers.map((ledger) => ({
+        table: 'meta' as const,
+        key: ledgerKey(ledger.key),
+        value: json(ledger),
+      })),
       ...plans.map((plan) => ({ table: 'meta' as const, key: planKey(plan), value: json(plan) })),
       this.#runOperation(),
     ])
@@ -92,12 +98,11 @@ export class Session {
     return stored ?? { id: this.#nextId('ledger '), key, next_segment: 0, fresh_from: 0 }
   }
 
-  #plan(ledger: number, source: string): Plan {
+  #plan(ledger: number, sourceKey: string): Plan {
+    const source = digest(sourceKey).toString('hex')
     const stored = this.store.readJson<Plan>('meta', planKey({ ledger, source }))
     return stored ?? { id: this.#nextId('plan '), ledger, source, pages: 0, items: 0, complete: false }
   }
-
-  readonly #taken: Record<string, number> = {}
 
   #nextId(prefix: string): number {
     this.#taken[prefix] ??= this.store.countMeta(prefix)
@@ -129,5 +134,7 @@ function newRun(spec: BatchSpec, env: Environment, number: number): RunRecord {
 /** Sorts by time; the last four digits tell runs of one second apart. */
 function runId(started: Date, random: () => number): string {
   const time = started.toISOString().replace(/[-:]/g, '').slice(0, 15).replace('T', '-')
-  return `${time}-${Math.floor(random() * 0x10000).toString(16).padStart(4, '0')}`
+  return `${time}-${Math.floor(random() * 0x10000)
+    .toString(16)
+    .padStart(4, '0')}`
 }

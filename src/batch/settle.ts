@@ -100,7 +100,17 @@ export class Settler {
       const due_ms = clock.now() + retryDelay(attempts, backoff_ms, error, random)
       const { task, segment } = chunk
       const offset = chunk.offsets[index]
-      waiting.push({ task, segment, offset, item, text: chunk.texts[index], attempts, errors, due_ms, identity })
+      waiting.push({
+        task,
+        segment,
+        offset,
+        item,
+        text: chunk.texts[index],
+        attempts,
+        errors,
+        due_ms,
+        identity,
+      })
       return
     }
     const died_at = new Date(clock.now()).toISOString()
@@ -113,7 +123,11 @@ export class Settler {
     const ledger = ledgerOf(chunk.task).id
     const operations: Operation[] = []
     if (outcome.block)
-      operations.push({ table: 'blocks', key: store.blockKey(ledger, chunk.segment, run), value: outcome.block })
+      operations.push({
+        table: 'blocks',
+        key: store.blockKey(ledger, chunk.segment, run),
+        value: outcome.block,
+      })
     const unsettled = new Set(outcome.unrun)
     const place = (index: number) => key32(ledger, chunk.segment, chunk.offsets[index])
     if (hadDead || chunk.attempts[0] > 0)
@@ -134,7 +148,14 @@ export class Settler {
     const { emit, clock, retries } = this.#options
     const error = waiting.errors[waiting.errors.length - 1]
     const wait_ms = Math.max(0, waiting.due_ms - clock.now())
-    emit({ type: 'retry', id: waiting.item.id, task: waiting.task, attempt: waiting.attempts, wait_ms, error })
+    emit({
+      type: 'retry',
+      id: waiting.item.id,
+      task: waiting.task,
+      attempt: waiting.attempts,
+      wait_ms,
+      error,
+    })
     retries.add(waiting)
   }
 

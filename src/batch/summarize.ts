@@ -57,7 +57,10 @@ export async function findAll(
     views.push({ task, view: await viewTask(session.store, task.plan, task.batchTask.task, out) })
     if (out !== undefined) stamps[out] = fileStamp(out) ?? ''
   }
-  checkCounts(views.map(({ view }) => view), tally)
+  checkCounts(
+    views.map(({ view }) => view),
+    tally,
+  )
   return { findings: join(views, Object.keys(stamps)), stamps }
 }
 

@@ -1,5 +1,5 @@
-import { key32 } from '../checkpoint/keys.ts'
 import type { Suspect } from '../checkpoint/in-flight.ts'
+import { key32 } from '../checkpoint/keys.ts'
 import type { Ledger, Operation, Plan, Store } from '../checkpoint/store.ts'
 import { IDENTITY_WORDS, writeIdentity } from '../core/identity.ts'
 import type { Chunk } from '../core/lane.ts'
@@ -52,7 +52,8 @@ export class TaskRun {
     this.#seed = store.seed
     const own = suspects.filter(({ ledger }) => ledger === place.ledger.id)
     this.#suspects = new Set(own.map(({ segment, offset }) => `${segment}:${offset}`))
-    for (const stored of store.retries(place.ledger.id)) this.#retries.set(stored.record.identity.slice(0, 32), stored)
+    for (const stored of store.retries(place.ledger.id))
+      this.#retries.set(stored.record.identity.slice(0, 32), stored)
   }
 
   get name(): string {

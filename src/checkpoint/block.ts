@@ -55,7 +55,13 @@ export class BlockWriter {
     return this.#count * IDENTITY_WORDS
   }
 
-  add(offset: number, attempts: number, durationMs: number, line: string, content: Uint8Array | undefined): void {
+  add(
+    offset: number,
+    attempts: number,
+    durationMs: number,
+    line: string,
+    content: Uint8Array | undefined,
+  ): void {
     const i = this.#count++
     this.#offsets[i] = offset
     this.#attempts[i] = attempts

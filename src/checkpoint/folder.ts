@@ -1,6 +1,19 @@
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { closeSync, fstatSync, openSync, readSync, renameSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join, resolve } from 'node:path'
 import { FatalError } from '../core/errors.ts'
 
@@ -60,7 +73,11 @@ function readFormat(dir: string): Format {
     text = readFileSync(join(dir, 'format.json'), 'utf8')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      throw new FatalError('no_state', `there is no run in ${resolve(dir)}`, 'start one, or name its folder with --state')
+      throw new FatalError(
+        'no_state',
+        `there is no run in ${resolve(dir)}`,
+        'start one, or name its folder with --state',
+      )
     throw folderError(dir, error as NodeJS.ErrnoException)
   }
   try {
@@ -93,7 +110,10 @@ function checkDataFile(path: string, dir: string): void {
   }
 }
 
-function readMeta(fd: number, at: number): { pageSize: number; lastPage: number; transaction: bigint } | undefined {
+function readMeta(
+  fd: number,
+  at: number,
+): { pageSize: number; lastPage: number; transaction: bigint } | undefined {
   const page = Buffer.alloc(160)
   if (readSync(fd, page, 0, 160, at) < 160 || page.readUInt32LE(24) !== 0xbeefc0de) return undefined
   return {
@@ -122,7 +142,12 @@ function folderError(dir: string, error: NodeJS.ErrnoException): unknown {
     ENOSPC: 'the disk is full',
   }
   const reason = reasons[error.code ?? ''] ?? error.message
-  return new FatalError('state_unwritable', `can't write the state folder ${dir}: ${reason}`, 'choose another with --state', error)
+  return new FatalError(
+    'state_unwritable',
+    `can't write the state folder ${dir}: ${reason}`,
+    'choose another with --state',
+    error,
+  )
 }
 
 /** Removes a state folder and all it holds; only one that millrace made. */

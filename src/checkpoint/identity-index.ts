@@ -41,7 +41,8 @@ export class IdentityIndex {
     this.#store = store
     this.#ledger = ledger
     this.#resize(1 << 12)
-    for (const { key, value } of store.entries('blocks', ledger.id)) this.#addBlock(key.readUInt32BE(4), new Block(value))
+    for (const { key, value } of store.entries('blocks', ledger.id))
+      this.#addBlock(key.readUInt32BE(4), new Block(value))
     for (const { key, value } of store.entries('dead', ledger.id))
       this.#addDead(key.readUInt32BE(4), key.readUInt32BE(8), JSON.parse(value.toString()))
   }
@@ -80,7 +81,12 @@ export class IdentityIndex {
   #addDead(segment: number, offset: number, dead: DeadLetter): void {
     if (segment < this.#ledger.fresh_from || dead.identity.length < IDENTITY_WORDS * 8) return
     const bytes = Buffer.from(dead.identity, 'hex')
-    this.#add(bytes.readUInt32LE(0), bytes.readUInt32LE(4), bytes.readUInt32LE(8), segment * SEGMENT_ITEMS + offset)
+    this.#add(
+      bytes.readUInt32LE(0),
+      bytes.readUInt32LE(4),
+      bytes.readUInt32LE(8),
+      segment * SEGMENT_ITEMS + offset,
+    )
   }
 
   #add(hash: number, id: number, version: number, place: number): void {
@@ -102,7 +108,8 @@ export class IdentityIndex {
     this.#versions = new Uint32Array(size)
     this.#places = new Float64Array(size).fill(-1)
     this.#count = 0
-    for (let i = 0; i < places.length; i++) if (places[i] >= 0) this.#add(hashes[i], ids[i], versions[i], places[i])
+    for (let i = 0; i < places.length; i++)
+      if (places[i] >= 0) this.#add(hashes[i], ids[i], versions[i], places[i])
   }
 }
 

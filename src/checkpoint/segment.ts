@@ -25,7 +25,9 @@ export class Segment {
     const dead = this.#dead.get(offset)
     if (dead) return { kind: 'dead', dead }
     const winner = this.#winners[offset]
-    return winner < 0 ? undefined : { kind: 'block', block: this.#blocks[winner], index: this.#indices[offset] }
+    return winner < 0
+      ? undefined
+      : { kind: 'block', block: this.#blocks[winner], index: this.#indices[offset] }
   }
 
   #addBlock(block: Block): void {

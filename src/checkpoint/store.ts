@@ -1,3 +1,5 @@
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Database, open, type RootDatabase } from 'lmdb'
 import { FatalError } from '../core/errors.ts'
 import type { DeadLetter, RetryRecord, RunRecord } from '../core/records.ts'
@@ -29,6 +31,7 @@ export interface Ledger {
 export interface Plan {
   id: number
   ledger: number
+  /** Digest of the source's key. */
   source: string
   pages: number
   items: number
@@ -59,6 +62,7 @@ export class Store {
   #committing: Promise<void> | undefined
   #failure: FatalError | undefined
   #blocks = 0
+  #closed = false
 
   private constructor(dir: string, seed: number, readOnly: boolean) {
     this.seed = seed
@@ -94,6 +98,10 @@ export class Store {
   /** Entries of all keys that begin with these numbers, in key order. */
   entries(table: TableName, ...prefix: number[]): Iterable<{ key: Buffer; value: Buffer }> {
     return this.#tables[table].getRange(prefix.length ? within(...prefix) : {})
+  }
+
+  keys(table: TableName): Iterable<Buffer> {
+    return this.#tables[table].getKeys({})
   }
 
   count(table: TableName): number {
@@ -135,9 +143,12 @@ export class Store {
     return this.#tables.meta.getKeysCount({ start, end: Buffer.concat([start, Buffer.of(0xff)]) })
   }
 
-  *plans(): Generator<Plan> {
-    for (const { key, value } of this.#tables.meta.getRange({}))
-      if (key.toString().startsWith('plan ')) yield JSON.parse(value.toString())
+  plans(): Generator<Plan> {
+    return this.#named('plan ')
+  }
+
+  ledgers(): Generator<Ledger> {
+    return this.#named('ledger ')
   }
 
   deadLetter(ledger: number, segment: number, offset: number): DeadLetter | undefined {
@@ -146,7 +157,11 @@ export class Store {
 
   *retries(ledger: number): Generator<{ segment: number; offset: number; record: RetryRecord }> {
     for (const { key, value } of this.entries('retries', ledger))
-      yield { segment: key.readUInt32BE(4), offset: key.readUInt32BE(8), record: JSON.parse(value.toString()) }
+      yield {
+        segment: key.readUInt32BE(4),
+        offset: key.readUInt32BE(8),
+        record: JSON.parse(value.toString()),
+      }
   }
 
   run(number: number): RunRecord | undefined {
@@ -165,8 +180,26 @@ export class Store {
   /** Waits for what is queued, then closes; bounded, since LMDB may never settle after a failed commit. */
   async close(): Promise<void> {
     await this.settled()
-    if (this.#failure) return
+    if (this.#failure || this.#closed) return
     await this.#root.close()
+  }
+
+  /** Rewrites the data file without the space of removed records. The last thing done with a store. */
+  async compact(dir: string): Promise<void> {
+    await this.settled()
+    const draft = join(dir, 'compact')
+    rmSync(draft, { recursive: true, force: true })
+    mkdirSync(draft, { mode: 0o700 })
+    await this.#root.backup(draft, true)
+    await this.#root.close()
+    renameSync(join(draft, 'data.mdb'), join(dir, 'data.mdb'))
+    rmSync(draft, { recursive: true, force: true })
+    this.#closed = true
+  }
+
+  *#named<T>(prefix: string): Generator<T> {
+    for (const { key, value } of this.#tables.meta.getRange({}))
+      if (key.toString().startsWith(prefix)) yield JSON.parse(value.toString())
   }
 
   async #commitQueue(): Promise<void> {

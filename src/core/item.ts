@@ -35,6 +35,8 @@ export interface Source extends AsyncIterable<Item> {
   readonly length?: number
   /** Filled while iterating. */
   readonly skipped: Skipped
+  /** What the user should know of how the items were found. */
+  readonly note?: string
   /** The same items many at a time, where that is cheaper than one by one. */
   batches?(): AsyncIterable<Item[]> | Iterable<Item[]>
 }

@@ -12,7 +12,9 @@ export interface OptionSpec {
 }
 
 export type OptionSpecs = Record<string, OptionSpec>
-export type OptionValues<Specs extends OptionSpecs> = { [Name in keyof Specs]: z.output<Specs[Name]['schema']> }
+export type OptionValues<Specs extends OptionSpecs> = {
+  [Name in keyof Specs]: z.output<Specs[Name]['schema']>
+}
 
 export interface ProcessContext<State = undefined, Options = Record<string, unknown>> {
   item: Item

@@ -1,7 +1,7 @@
 import { type ErrorRecord, errorRecord } from '../core/errors.ts'
+import { IDENTITY_WORDS, writeIdentity } from '../core/identity.ts'
 import type { Chunk, ChunkOutcome } from '../core/lane.ts'
 import { identityHex } from './run-chunk.ts'
-import { IDENTITY_WORDS, writeIdentity } from '../core/identity.ts'
 
 /** Why a worker is gone. */
 export type Death =
@@ -10,7 +10,13 @@ export type Death =
   | { kind: 'exited'; message: string }
 
 /** A chunk whose worker died on item `index`: that item failed, the others go back unharmed. */
-export function blame(chunk: Chunk, index: number, death: Death, duration_ms: number, seed: number): ChunkOutcome {
+export function blame(
+  chunk: Chunk,
+  index: number,
+  death: Death,
+  duration_ms: number,
+  seed: number,
+): ChunkOutcome {
   const words = new Uint32Array(IDENTITY_WORDS)
   const text = chunk.texts[index]
   writeIdentity(chunk.items[index], undefined, text, 0, text.length, seed, words, 0)
@@ -36,10 +42,15 @@ function deathError(death: Death, attempt: number): ErrorRecord {
       })
     case 'out_of_memory':
       // The first time its neighbours' leftovers may have filled the heap: once more, in a fresh worker.
-      return errorRecord('out_of_memory', attempt > 1 ? 'poison' : 'transient', 'its worker ran out of memory', {
-        hint: 'raise --worker-memory, or look at this item by itself',
-        retry_after_ms: 0,
-      })
+      return errorRecord(
+        'out_of_memory',
+        attempt > 1 ? 'poison' : 'transient',
+        'its worker ran out of memory',
+        {
+          hint: 'raise --worker-memory, or look at this item by itself',
+          retry_after_ms: 0,
+        },
+      )
     case 'exited':
       return errorRecord('worker_died', 'poison', `its worker died: ${death.message}`)
   }

@@ -3,7 +3,13 @@ import type { Clock } from '../core/clock.ts'
 import { errorRecord, FatalError } from '../core/errors.ts'
 import type { Chunk, ChunkOutcome, Lane, LateFailure } from '../core/lane.ts'
 import { allUnrun, blame } from './blame.ts'
-import { type ChunkMessage, chunkMessage, type LateReport, type WorkerReply, type WorkerSetup } from './protocol.ts'
+import {
+  type ChunkMessage,
+  chunkMessage,
+  type LateReport,
+  type WorkerReply,
+  type WorkerSetup,
+} from './protocol.ts'
 
 export interface IsolatedOptions {
   setup: WorkerSetup
@@ -54,7 +60,8 @@ export class IsolatedLane implements Lane {
 
   #died(chunk: Chunk, end: Dead): ChunkOutcome {
     const { seed } = this.#options.setup
-    if (end.index < 0) throw new FatalError('worker_start_failed', `task ${chunk.task} ${end.how} before its first item`)
+    if (end.index < 0)
+      throw new FatalError('worker_start_failed', `task ${chunk.task} ${end.how} before its first item`)
     if (end.timedOut) {
       const death = { kind: 'timeout', after_ms: this.#options.timeout_ms } as const
       return blame(chunk, end.index, death, this.#options.timeout_ms, seed)
@@ -121,9 +128,11 @@ class Child {
   }
 
   #receive(message: WorkerReply | LateReport): void {
-    if (message.kind === 'late') return this.#options.onLateFailure(message)
-    this.#cancelTimer()
-    this.#resolve({ kind: 'reply', reply: message })
+    if (message.kind === 'late') this.#options.onLateFailure(message)
+    else {
+      this.#cancelTimer()
+      this.#resolve({ kind: 'reply', reply: message })
+    }
   }
 
   #advance(bytes: Buffer): void {
@@ -149,6 +158,7 @@ class Child {
 }
 
 function accept(reply: WorkerReply): ChunkOutcome {
-  if (reply.kind === 'setup_failed') throw new FatalError(reply.error.code, reply.error.message, reply.error.hint)
+  if (reply.kind === 'setup_failed')
+    throw new FatalError(reply.error.code, reply.error.message, reply.error.hint)
   return reply.outcome
 }

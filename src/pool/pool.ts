@@ -83,7 +83,8 @@ export class PoolLane implements Lane {
   }
 
   #accept(reply: WorkerReply): ChunkOutcome {
-    if (reply.kind === 'setup_failed') throw new FatalError(reply.error.code, reply.error.message, reply.error.hint)
+    if (reply.kind === 'setup_failed')
+      throw new FatalError(reply.error.code, reply.error.message, reply.error.hint)
     this.#startFailures = 0
     this.#stray = reply.stray
     return reply.outcome
@@ -105,7 +106,8 @@ export class PoolLane implements Lane {
 
   #failedToStart(chunk: Chunk, flight: InFlight, thrown: Error): ChunkOutcome {
     if (++this.#startFailures < MAX_START_FAILURES) return allUnrun(chunk)
-    const why = flight.timedOut !== undefined ? `setup took longer than ${START_TIMEOUT_MS / 1000} s` : thrown.message
+    const why =
+      flight.timedOut !== undefined ? `setup took longer than ${START_TIMEOUT_MS / 1000} s` : thrown.message
     throw new FatalError(
       'worker_start_failed',
       `a worker for task ${chunk.task} failed to start ${MAX_START_FAILURES} times: ${why}`,

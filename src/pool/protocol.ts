@@ -1,6 +1,6 @@
-import type { Chunk, ChunkOutcome, Failure } from '../core/lane.ts'
-import type { Item } from '../core/item.ts'
 import type { ErrorRecord } from '../core/errors.ts'
+import type { Item } from '../core/item.ts'
+import type { Chunk, ChunkOutcome, Failure } from '../core/lane.ts'
 import type { TaskSpec } from '../tasks/registry.ts'
 
 /** What every worker of a run needs; sent once, when it starts. */
@@ -55,7 +55,15 @@ export interface LateReport {
 
 export function chunkMessage(chunk: Chunk, task: number, place: number): ChunkMessage {
   const { text, textEnds } = joinTexts(chunk.texts)
-  return { task, segment: chunk.segment, offsets: chunk.offsets, attempts: chunk.attempts, text, textEnds, place }
+  return {
+    task,
+    segment: chunk.segment,
+    offsets: chunk.offsets,
+    attempts: chunk.attempts,
+    text,
+    textEnds,
+    place,
+  }
 }
 
 export function joinTexts(texts: string[]): { text: string; textEnds: Uint32Array } {

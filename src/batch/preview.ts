@@ -1,0 +1,54 @@
+import { hasState } from '../checkpoint/folder.ts'
+import { type Ledger, type Plan, Store } from '../checkpoint/store.ts'
+import { digest } from '../core/hash.ts'
+import { taskKey } from '../core/identity.ts'
+import { itemWeight, type Page, pagesOf } from './pages.ts'
+import { ledgerKey, Planner, planKey } from './plan.ts'
+import type { BatchSpec, BatchTask } from './spec.ts'
+
+export interface Preview {
+  task: string
+  total: number
+  done: number
+  dead: number
+  /** Bytes of the items that would be done. */
+  pending_bytes: number
+}
+
+/** Lays the source beside the stored plans as a run would, without writing anything. */
+export async function previewPlan(spec: BatchSpec): Promise<Preview[]> {
+  const store = hasState(spec.state) ? Store.openReadOnly(spec.state) : undefined
+  try {
+    const tasks = spec.tasks.map((task) => ({
+      task,
+      planner: store && plannerOf(store, task, spec),
+      preview: { task: task.task.name, total: 0, done: 0, dead: 0, pending_bytes: 0 },
+    }))
+    for await (const page of pagesOf(spec.source, Date.now))
+      for (const { task, planner, preview } of tasks) addPage(preview, page, task, planner)
+    return tasks.map(({ preview }) => preview)
+  } finally {
+    await store?.close()
+  }
+}
+
+function addPage(preview: Preview, page: Page, { task }: BatchTask, planner: Planner | undefined): void {
+  const taken = [...page.items.keys()].filter((i) => task.accepts?.(page.items[i]) ?? true)
+  const own = { ...page, items: taken.map((i) => page.items[i]), texts: taken.map((i) => page.texts[i]) }
+  const placed = planner?.place(own)
+  planner?.takeOperations()
+  preview.total += own.items.length
+  preview.done += placed?.cached_succeeded ?? 0
+  preview.dead += placed?.cached_dead ?? 0
+  for (const i of placed?.pending ?? own.items.keys())
+    preview.pending_bytes += itemWeight(own.items[i], own.texts[i])
+}
+
+function plannerOf(store: Store, { task, options }: BatchTask, spec: BatchSpec): Planner | undefined {
+  const key = taskKey(task.name, task.version, options.semantic)
+  const ledger = store.readJson<Ledger>('meta', ledgerKey(key))
+  if (!ledger || spec.fresh) return undefined
+  const source = digest(spec.source.key).toString('hex')
+  const none: Plan = { id: 0, ledger: ledger.id, source, pages: 0, items: 0, complete: false }
+  return new Planner(store, ledger, store.readJson<Plan>('meta', planKey(none)) ?? none)
+}

@@ -1,0 +1,65 @@
+import { Block } from '../checkpoint/block.ts'
+import type { Plan, Store } from '../checkpoint/store.ts'
+import { fileStamp } from './finish.ts'
+import { orderedSlices } from './ordered.ts'
+
+export interface Verification {
+  blocks: number
+  records: number
+  dead: number
+  /** What is wrong, in words; empty when all is whole. */
+  problems: string[]
+}
+
+/** Reads all of a checkpoint: checksums of blocks, pages of plans, counts of the last run, result files. */
+export function verifyStore(store: Store): Verification {
+  const found: Verification = { blocks: 0, records: 0, dead: store.count('dead'), problems: [] }
+  for (const { key, value } of store.entries('blocks')) verifyBlock(key, value, found)
+  for (const plan of store.plans()) verifyPlan(store, plan, found)
+  verifyLastRun(store, found)
+  return found
+}
+
+function verifyBlock(key: Buffer, value: Buffer, found: Verification): void {
+  found.blocks++
+  const where = `block ${key.readUInt32BE(0)}/${key.readUInt32BE(4)}/${key.readUInt32BE(8)}`
+  try {
+    const block = new Block(value)
+    if (block.isIntact()) found.records += block.count
+    else found.problems.push(`${where}: its checksum does not fit`)
+  } catch (error) {
+    found.problems.push(`${where}: ${(error as Error).message}`)
+  }
+}
+
+function verifyPlan(store: Store, plan: Plan, found: Verification): void {
+  let items = 0
+  for (let page = 0; page < plan.pages; page++) {
+    const stored = store.page(plan.id, page)
+    if (!stored) found.problems.push(`plan ${plan.id}: page ${page} is missing`)
+    const placed = stored?.spans.reduce((sum, { count }) => sum + count, 0)
+    if (stored && placed !== stored.count)
+      found.problems.push(`plan ${plan.id}: page ${page} has ${placed} of ${stored.count} places`)
+    items += stored?.count ?? 0
+  }
+  if (plan.complete && items !== plan.items)
+    found.problems.push(`plan ${plan.id}: ${items} of ${plan.items} items`)
+}
+
+function verifyLastRun(store: Store, found: Verification): void {
+  const run = store.lastRun()
+  if (run?.state !== 'finished') return
+  const counted = { succeeded: 0, dead_letter: 0 }
+  for (const plan of store.plans()) {
+    if (!run.tasks.some((task) => task.plan === plan.id)) continue
+    for (const slice of orderedSlices(store, plan)) {
+      if (slice.kind === 'done') counted.succeeded += slice.to - slice.from
+      if (slice.kind === 'dead') counted.dead_letter++
+    }
+  }
+  for (const name of ['succeeded', 'dead_letter'] as const)
+    if (counted[name] !== run.counts[name])
+      found.problems.push(`run ${run.run_id}: ${counted[name]} ${name} stored, ${run.counts[name]} reported`)
+  for (const [path, stamp] of Object.entries(run.stamps ?? {}))
+    if (fileStamp(path) !== stamp) found.problems.push(`${path} is not the file that run ${run.run_id} wrote`)
+}

@@ -1,0 +1,34 @@
+import { cleanState } from '../../batch/clean.ts'
+import { checkFolder, hasState, removeFolder } from '../../checkpoint/folder.ts'
+import { Lock } from '../../checkpoint/lock.ts'
+import { type Terminal, write } from '../terminal.ts'
+import { bytes, plural } from '../text.ts'
+import { parseCount } from '../values.ts'
+
+interface CleanRequest {
+  state: string
+  all: boolean
+  keep: string
+}
+
+/** Drops what the last `keep` runs do not use and gives its space back; with `all`, the whole folder. */
+export async function cleanCommand({ state, all, keep }: CleanRequest, terminal: Terminal): Promise<number> {
+  const runs = parseCount('keep', keep, 1)
+  if (!all || !hasState(state)) checkFolder(state)
+  const lock = Lock.take(state)
+  if (all) {
+    removeFolder(state)
+    await write(terminal.stderr, `removed ${state}\n`)
+    return 0
+  }
+  try {
+    const { dropped, before_bytes, after_bytes } = await cleanState(state, runs)
+    await write(
+      terminal.stderr,
+      `dropped ${plural(dropped, 'record')}: ${bytes(before_bytes)} → ${bytes(after_bytes)}\n`,
+    )
+    return 0
+  } finally {
+    lock.release()
+  }
+}

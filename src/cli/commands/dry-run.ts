@@ -1,0 +1,18 @@
+import { previewPlan } from '../../batch/preview.ts'
+import type { BatchSpec } from '../../batch/spec.ts'
+import { type Terminal, write } from '../terminal.ts'
+import { bytes, plural } from '../text.ts'
+
+/** Says what a run would do. Reads the state folder if there is one, and changes nothing. */
+export async function dryRun(spec: BatchSpec, terminal: Terminal): Promise<number> {
+  for (const { task, total, done, dead, pending_bytes } of await previewPlan(spec)) {
+    const pending = total - done - dead
+    const parts = [
+      `${plural(pending, 'item')} to do (${bytes(pending_bytes)})`,
+      `${plural(done, 'item')} done already`,
+    ]
+    if (dead) parts.push(`${plural(dead, 'dead letter')} kept`)
+    await write(terminal.stdout, `${task}: ${plural(total, 'item')}: ${parts.join(', ')}\n`)
+  }
+  return 0
+}

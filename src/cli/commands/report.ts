@@ -1,0 +1,48 @@
+import { Store } from '../../checkpoint/store.ts'
+import type { RunRecord } from '../../core/records.ts'
+import { chooseRun } from '../choose-run.ts'
+import { printRecords } from '../output.ts'
+import { humanSummary } from '../summary.ts'
+import { painter, type Terminal, usesColor, write } from '../terminal.ts'
+import { count, duration, escapeControls, shorten } from '../text.ts'
+
+interface ReportRequest {
+  state: string
+  run?: string
+  format: 'human' | 'json' | 'ndjson'
+}
+
+/** A run's summary again, its record, or every item as it stands. */
+export async function reportCommand(
+  { state, run: id, format }: ReportRequest,
+  terminal: Terminal,
+): Promise<number> {
+  const store = Store.openReadOnly(state)
+  let run: RunRecord
+  try {
+    run = chooseRun(store, id)
+  } finally {
+    await store.close()
+  }
+  if (format === 'ndjson') await printRecords(state, run.run_id, terminal)
+  else await write(terminal.stdout, format === 'json' ? jsonReport(run) : humanReport(run, state, terminal))
+  const missing = run.counts.pending + run.counts.failed
+  if (missing)
+    await write(terminal.stderr, `${count(missing)} items are not done: run the same command again\n`)
+  return 0
+}
+
+function jsonReport(run: RunRecord): string {
+  return `${JSON.stringify(run.summary ?? { v: 1, run_id: run.run_id, ...run.counts })}\n`
+}
+
+function humanReport(run: RunRecord, state: string, terminal: Terminal): string {
+  if (!run.summary) return `run ${run.run_id} has no summary: it did not end; millrace status tells more\n`
+  const paint = painter(usesColor(terminal.stdout as { isTTY?: boolean }, terminal.env))
+  const slowest = run.summary.slowest.map(
+    ({ id, task, duration_ms }) =>
+      `  ${duration(duration_ms).padStart(9)}  ${escapeControls(shorten(id, 60))} (${task})`,
+  )
+  const text = humanSummary(run.summary, { paint, cwd: run.cwd, state })
+  return slowest.length ? `${text}\n${paint('bold', 'slowest')}\n${slowest.join('\n')}\n` : text
+}

@@ -1,0 +1,151 @@
+import type { Options } from 'yargs'
+
+/** Flags of every command that reads or writes a state folder. */
+export const STATE_FLAG = {
+  state: {
+    type: 'string',
+    default: '.millrace',
+    describe: 'State folder',
+    normalize: true,
+    requiresArg: true,
+  },
+} satisfies Record<string, Options>
+
+/** One declaration for each flag of `run`; a task's own options are added when its name is known. */
+export const RUN_FLAGS = {
+  tasks: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Task names, or paths of task modules, separated by commas',
+    group: 'What to do:',
+  },
+  repo: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Work on the files of a repository or folder, minus what git ignores',
+    group: 'What to do:',
+  },
+  files: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'Work on files, folders or globs',
+    group: 'What to do:',
+  },
+  out: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Result file (.jsonl); with several tasks a folder. Default: .millrace/out/<task>.jsonl',
+    group: 'What comes out:',
+  },
+  format: {
+    choices: ['human', 'json', 'ndjson'] as const,
+    default: 'human',
+    requiresArg: true,
+    describe: 'On stdout: a summary to read, the summary record, or a record for each item',
+    group: 'What comes out:',
+  },
+  progress: {
+    choices: ['auto', 'tty', 'plain', 'json', 'none'] as const,
+    default: 'auto',
+    requiresArg: true,
+    describe: 'On stderr: a live line, a line every 10 % or 30 s, events, or nothing',
+    group: 'What comes out:',
+  },
+  'log-level': {
+    choices: ['debug', 'info', 'warn', 'error', 'silent'] as const,
+    default: 'info',
+    requiresArg: true,
+    describe: 'What the run log in the state folder keeps',
+    group: 'What comes out:',
+  },
+  ...group('How to run:', STATE_FLAG),
+  workers: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Worker threads; 0 runs all in one thread. Default: the cores available',
+    group: 'How to run:',
+  },
+  'worker-memory': {
+    type: 'string',
+    default: '1GiB',
+    requiresArg: true,
+    describe: 'JavaScript heap of one worker',
+    group: 'How to run:',
+  },
+  concurrency: {
+    type: 'string',
+    default: '8',
+    requiresArg: true,
+    describe: 'Items of tasks with lane remote under way at once',
+    group: 'How to run:',
+  },
+  'max-attempts': {
+    type: 'string',
+    default: '3',
+    requiresArg: true,
+    describe: 'Attempts for an item whose error may pass',
+    group: 'How to run:',
+  },
+  backoff: {
+    type: 'string',
+    default: '2s',
+    requiresArg: true,
+    describe: 'Wait before the second attempt; doubles with each',
+    group: 'How to run:',
+  },
+  timeout: {
+    type: 'string',
+    default: '60s',
+    requiresArg: true,
+    describe: 'For one item, from its own start',
+    group: 'How to run:',
+  },
+  halt: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Stop, resumable, once this many items (50) or this share (10%) are dead letters',
+    group: 'How to run:',
+  },
+  fresh: {
+    type: 'boolean',
+    default: false,
+    describe: 'Compute again what is already done',
+    group: 'How to run:',
+  },
+  'dry-run': {
+    type: 'boolean',
+    default: false,
+    describe: 'Say what would be done, and do nothing',
+    group: 'How to run:',
+  },
+} satisfies Record<string, Options>
+
+function group<Flags extends Record<string, Options>>(name: string, flags: Flags): Flags {
+  return Object.fromEntries(
+    Object.entries(flags).map(([flag, options]) => [flag, { ...options, group: name }]),
+  ) as Flags
+}
+
+/** What `run` is given, before values are checked. */
+export interface RunFlags {
+  tasks?: string
+  repo?: string
+  files?: string[]
+  out?: string
+  format: 'human' | 'json' | 'ndjson'
+  progress: 'auto' | 'tty' | 'plain' | 'json' | 'none'
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  state: string
+  workers?: string
+  workerMemory: string
+  concurrency: string
+  maxAttempts: string
+  backoff: string
+  timeout: string
+  halt?: string
+  fresh: boolean
+  dryRun: boolean
+  /** A task's own options: `{ analyze: { ccn: 'strict' } }`. */
+  taskOptions: Record<string, Record<string, string>>
+}

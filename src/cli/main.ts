@@ -1,0 +1,43 @@
+import type { Invocation } from './args.ts'
+import { reportError } from './error-report.ts'
+import { type Terminal, write } from './terminal.ts'
+
+/** Parses, runs, and gives the exit code: 0 good, 1 dead letters, 2 usage or fatal, 3 halted, 130/143 interrupted. */
+export async function main(argv: string[], terminal: Terminal): Promise<number> {
+  quietWhenReaderLeaves(terminal)
+  try {
+    const { parseArgs } = await import('./args.ts')
+    return await dispatch(await parseArgs(argv, terminal.stderr.columns ?? 80), argv, terminal)
+  } catch (error) {
+    await reportError(error, argv, terminal)
+    return 2
+  }
+}
+
+async function dispatch(invocation: Invocation, argv: string[], terminal: Terminal): Promise<number> {
+  switch (invocation.command) {
+    case 'print':
+      await write(terminal.stdout, invocation.text)
+      return 0
+    case 'run':
+      return (await import('./commands/run.ts')).runCommand(invocation.flags, argv, process.cwd(), terminal)
+    case 'status':
+      return (await import('./commands/status.ts')).statusCommand(invocation, terminal)
+    case 'report':
+      return (await import('./commands/report.ts')).reportCommand(invocation, terminal)
+    case 'dlq':
+      return (await import('./commands/dlq.ts')).dlqCommand(invocation, terminal)
+    case 'verify':
+      return (await import('./commands/verify.ts')).verifyCommand(invocation.state, terminal)
+    case 'clean':
+      return (await import('./commands/clean.ts')).cleanCommand(invocation, terminal)
+  }
+}
+
+/** A reader that goes away (`| head`) ends the output, not the work that is being kept. */
+function quietWhenReaderLeaves({ stdout, stderr }: Terminal): void {
+  for (const stream of [stdout, stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+}

@@ -1,0 +1,45 @@
+import type { Clock } from '../core/clock.ts'
+import type { Terminal } from './terminal.ts'
+
+/** How long what is in flight may take after the first signal. */
+const GRACE_MS = 10_000
+
+export interface Signals {
+  /** Aborted by the first signal: end what runs, start nothing. */
+  stop: AbortSignal
+  /** Aborted by the second, or when the grace is over: end now. */
+  stopNow: AbortSignal
+  readonly received: 'SIGINT' | 'SIGTERM' | undefined
+  release(): void
+}
+
+/** Turns SIGINT and SIGTERM into an orderly stop. Installed before anything else, so that none is missed. */
+export function catchSignals(clock: Clock, terminal: Terminal): Signals {
+  const stop = new AbortController()
+  const stopNow = new AbortController()
+  let received: Signals['received']
+  let cancelGrace = () => {}
+  const onSignal = (signal: 'SIGINT' | 'SIGTERM') => {
+    if (received) {
+      terminal.stderr.write('\nstopping now\n')
+      return stopNow.abort()
+    }
+    received = signal
+    stop.abort()
+    cancelGrace = clock.after(GRACE_MS, () => stopNow.abort())
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  return {
+    stop: stop.signal,
+    stopNow: stopNow.signal,
+    get received() {
+      return received
+    },
+    release: () => {
+      cancelGrace()
+      process.removeListener('SIGINT', onSignal)
+      process.removeListener('SIGTERM', onSignal)
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import type { Writable } from 'node:stream'
+
+/** Where a command writes, and what is known of it. */
+export interface Terminal {
+  /** Data only. */
+  stdout: Writable
+  /** Progress, notices, errors. */
+  stderr: Writable & { isTTY?: boolean; columns?: number }
+  env: Record<string, string | undefined>
+}
+
+/** NO_COLOR beats FORCE_COLOR; else colour goes to a terminal that is not dumb. */
+export function usesColor(stream: { isTTY?: boolean }, env: Terminal['env']): boolean {
+  if (env.NO_COLOR) return false
+  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false'
+  return stream.isTTY === true && env.TERM !== 'dumb'
+}
+
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan'
+
+const CODES: Record<Style, number> = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 }
+
+export type Paint = (style: Style, text: string) => string
+
+export function painter(color: boolean): Paint {
+  return color ? (style, text) => `\u001b[${CODES[style]}m${text}\u001b[0m` : (_, text) => text
+}
+
+/** Writes and waits while the reader is slow; quiet when the reader has gone. */
+export function write(stream: Writable, text: string | Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed || stream.writableEnded) return resolve()
+    stream.write(text, () => resolve())
+  })
+}

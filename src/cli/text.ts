@@ -1,0 +1,63 @@
+/** Shows control characters, so that a file's name or an error can't drive the terminal that prints it. */
+export function escapeControls(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, escapeControl)
+}
+
+function escapeControl(character: string): string {
+  if (character === '\n') return '\\n'
+  if (character === '\t') return '\\t'
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+}
+
+/** Cuts in the middle, where a path says least. */
+export function shorten(text: string, width: number): string {
+  if (text.length <= width) return text
+  if (width < 2) return text.slice(0, Math.max(0, width))
+  const tail = Math.ceil((width - 1) * 0.6)
+  return `${text.slice(0, width - 1 - tail)}…${text.slice(-tail)}`
+}
+
+export function count(n: number): string {
+  return n.toLocaleString('en-US')
+}
+
+export function plural(n: number, one: string, many = `${one}s`): string {
+  return `${count(n)} ${n === 1 ? one : many}`
+}
+
+const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB']
+
+export function bytes(n: number): string {
+  let unit = 0
+  let value = n
+  while (value >= 1_000 && unit < BYTE_UNITS.length - 1) {
+    value /= 1_000
+    unit++
+  }
+  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${BYTE_UNITS[unit]}`
+}
+
+/** `850 ms`, `2.4 s`, `3 min 05 s`, `2 h 07 min`. */
+export function duration(ms: number): string {
+  if (ms > 0 && ms < 1) return `${ms.toFixed(2)} ms`
+  if (ms < 1_000) return `${Math.round(ms)} ms`
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`
+  const seconds = Math.round(ms / 1_000)
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${pad(seconds % 60)} s`
+  const minutes = Math.round(seconds / 60)
+  return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`
+}
+
+function pad(n: number): string {
+  return String(n).padStart(2, '0')
+}
+
+export function percent(part: number, whole: number): string {
+  return whole === 0 ? '0 %' : `${Math.floor((part / whole) * 100)} %`
+}
+
+/** A word as a POSIX shell takes it back. */
+export function shellQuote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}

@@ -1,0 +1,67 @@
+import type { Stats } from 'node:fs'
+import { setImmediate as turn } from 'node:timers/promises'
+import { fileRef } from '../core/file-input.ts'
+import type { Item, Skipped, Source } from '../core/item.ts'
+import { type BytePath, toText, withSlash } from './byte-path.ts'
+import { countSkipped, resetSkipped, type SkipReason } from './skip.ts'
+import { statOrReason } from './stat.ts'
+
+/** A source of files. */
+export interface PathSource extends Source {
+  batches(): AsyncIterable<Item[]>
+  /** What the user should know about how the files were listed. */
+  readonly note?: string
+}
+
+/** Lists paths in order: relative to the source's root, or absolute. Counts what it leaves out. */
+export type ListPaths = (skipped: Skipped) => AsyncIterable<BytePath[]>
+
+// About a millisecond of lstat: short enough for timers and signals in between, long enough to cost nothing.
+const BATCH = 256
+
+/** A source of the regular files among the paths that `list` yields anew for each iteration. */
+export function pathSource(key: string, root: string, list: ListPaths, note?: string): PathSource {
+  const skipped: Skipped = {}
+  const batches = () => itemBatches(withSlash(root), list, skipped)
+  return { key, skipped, note, batches, [Symbol.asyncIterator]: () => flatten(batches()) }
+}
+
+async function* itemBatches(root: string, list: ListPaths, skipped: Skipped): AsyncGenerator<Item[]> {
+  resetSkipped(skipped)
+  for await (const paths of list(skipped)) {
+    for (let start = 0; start < paths.length; start += BATCH) {
+      const items = toItems(root, paths.slice(start, start + BATCH), skipped)
+      if (items.length > 0) yield items
+      await turn()
+    }
+  }
+}
+
+async function* flatten(batches: AsyncIterable<Item[]>): AsyncGenerator<Item> {
+  for await (const batch of batches) yield* batch
+}
+
+function toItems(root: string, paths: BytePath[], skipped: Skipped): Item[] {
+  const items: Item[] = []
+  for (const path of paths) {
+    const item = toItem(root, path)
+    if (typeof item === 'string') countSkipped(skipped, item)
+    else items.push(item)
+  }
+  return items
+}
+
+function toItem(root: string, bytes: BytePath): Item | SkipReason {
+  const id = toText(bytes)
+  if (id === undefined) return 'name_not_utf8'
+  const path = id.startsWith('/') ? id : root + id
+  const stat = statOrReason(path)
+  if (typeof stat === 'string') return stat
+  return stat.isFile() ? { id, type: 'file', ref: fileRef(path, stat) } : whyNotAFile(stat)
+}
+
+function whyNotAFile(stat: Stats): SkipReason {
+  if (stat.isSymbolicLink()) return 'link'
+  // Only git lists folders: the commit of a submodule is an entry of its index.
+  return stat.isDirectory() ? 'submodule' : 'not_regular'
+}

@@ -1,0 +1,62 @@
+import type { Node } from 'web-tree-sitter'
+import type { LanguageSpec, Signature } from './spec.ts'
+
+export const c: LanguageSpec = {
+  name: 'C',
+  grammar: 'cursorless/c',
+  separator: '::',
+  comments: ['comment'],
+  functions: ['function_definition'],
+  signature: declarator,
+  types: {
+    struct_specifier: 'struct',
+    union_specifier: 'union',
+    enum_specifier: 'enum',
+  },
+  typeBody: 'body',
+  imports: { preproc_include: { field: 'path' } },
+  ifs: ['if_statement'],
+  branches: ['for_statement', 'while_statement', 'do_statement'],
+  ternaries: ['conditional_expression'],
+  switches: ['switch_statement'],
+  cases: ['case'],
+  elses: ['else'],
+  jumps: ['goto_statement'],
+  preprocessor: ['preproc_if', 'preproc_ifdef', 'preproc_elif'],
+  logicalExpressions: ['binary_expression'],
+  logicalOperators: ['&&', '||'],
+}
+
+export const cpp: LanguageSpec = {
+  ...c,
+  name: 'C++',
+  grammar: 'vscode/cpp',
+  lambdas: ['lambda_expression'],
+  types: { ...c.types, class_specifier: 'class' },
+  scopes: { namespace_definition: 'name' },
+  branches: [...c.branches, 'for_range_loop', 'catch_clause'],
+}
+
+const MAX_DECLARATOR_DEPTH = 32
+
+/** What a macro makes look like a function. */
+const STATEMENTS = /^(?:if|for|while|switch|return|else|do)$/
+
+/** Name and parameters lie under pointer, reference and parenthesised declarators. */
+function declarator(node: Node): Signature | undefined {
+  let inner = node.childForFieldName('declarator')
+  for (let depth = 0; inner && depth < MAX_DECLARATOR_DEPTH; depth++) {
+    const next = inner.childForFieldName('declarator') ?? wrapped(inner)
+    if (inner.type === 'function_declarator' && next && next.type !== 'parenthesized_declarator')
+      return STATEMENTS.test(next.text)
+        ? undefined
+        : { name: next, parameters: inner.childForFieldName('parameters') }
+    inner = next
+  }
+  return undefined
+}
+
+/** `(name)` and `&name` keep what they wrap in no field. */
+function wrapped(node: Node): Node | null {
+  return /^(parenthesized|reference|attributed)_declarator$/.test(node.type) ? node.namedChild(0) : null
+}

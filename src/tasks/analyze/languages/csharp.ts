@@ -1,0 +1,36 @@
+import type { LanguageSpec } from './spec.ts'
+
+export const csharp: LanguageSpec = {
+  name: 'C#',
+  grammar: 'vscode/c-sharp',
+  separator: '.',
+  comments: ['comment'],
+  functions: [
+    'method_declaration',
+    'constructor_declaration',
+    'destructor_declaration',
+    'operator_declaration',
+    'conversion_operator_declaration',
+    'local_function_statement',
+  ],
+  lambdas: ['lambda_expression', 'anonymous_method_expression'],
+  types: {
+    class_declaration: 'class',
+    struct_declaration: 'struct',
+    interface_declaration: 'interface',
+    enum_declaration: 'enum',
+    record_declaration: 'record',
+    delegate_declaration: 'delegate',
+  },
+  imports: { using_directive: { pattern: /^(?:global\s+)?using\s+(?:static\s+)?(?:\w+\s*=\s*)?([\w.]+)/g } },
+  ifs: ['if_statement'],
+  branches: ['for_statement', 'foreach_statement', 'while_statement', 'do_statement', 'catch_clause'],
+  ternaries: ['conditional_expression'],
+  switches: ['switch_statement', 'switch_expression'],
+  cases: ['case'],
+  elses: ['else'],
+  jumps: ['goto_statement'],
+  preprocessor: ['preproc_if', 'preproc_elif'],
+  logicalExpressions: ['binary_expression'],
+  logicalOperators: ['&&', '||', '??'],
+}

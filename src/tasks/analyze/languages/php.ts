@@ -1,0 +1,42 @@
+import type { LanguageSpec } from './spec.ts'
+
+export const php: LanguageSpec = {
+  name: 'PHP',
+  grammar: 'vscode/php',
+  separator: '::',
+  comments: ['comment'],
+  functions: ['function_definition', 'method_declaration', 'anonymous_function'],
+  lambdas: ['arrow_function'],
+  naming: { assignment_expression: ['left', 'right'] },
+  types: {
+    class_declaration: 'class',
+    interface_declaration: 'interface',
+    trait_declaration: 'trait',
+    enum_declaration: 'enum',
+  },
+  imports: {
+    namespace_use_clause: { pattern: /^(?:function\s+|const\s+)?([\w\\]+)/g },
+    include_expression: { pattern: /^include\b[\s(]*['"]([^'"\n]+)['"]/g },
+    include_once_expression: { pattern: /^include_once\b[\s(]*['"]([^'"\n]+)['"]/g },
+    require_expression: { pattern: /^require\b[\s(]*['"]([^'"\n]+)['"]/g },
+    require_once_expression: { pattern: /^require_once\b[\s(]*['"]([^'"\n]+)['"]/g },
+  },
+  ifs: ['if_statement'],
+  branches: [
+    'for_statement',
+    'foreach_statement',
+    'while_statement',
+    'do_statement',
+    'catch_clause',
+    'match_expression',
+  ],
+  ternaries: ['conditional_expression'],
+  switches: ['switch_statement'],
+  cases: ['case_statement'],
+  elseIfs: ['else_if_clause'],
+  elses: ['else'],
+  jumps: ['goto_statement'],
+  labelledJumps: ['break_statement', 'continue_statement'],
+  logicalExpressions: ['binary_expression'],
+  logicalOperators: ['&&', '||', 'and', 'or'],
+}

@@ -1,0 +1,32 @@
+import type { LanguageSpec } from './spec.ts'
+
+export const ruby: LanguageSpec = {
+  name: 'Ruby',
+  grammar: 'vscode/ruby',
+  separator: '.',
+  comments: ['comment'],
+  functions: ['method', 'singleton_method'],
+  lambdas: ['block', 'do_block', 'lambda'],
+  types: { class: 'class', module: 'module' },
+  imports: {},
+  importPattern: /^[ \t]*(?:require|require_relative|load)\b[ \t(]*(?:'([^'\n]+)'|"([^"\n]+)")/gm,
+  ifs: ['if', 'unless'],
+  branches: [
+    'while',
+    'until',
+    'for',
+    'rescue',
+    'if_modifier',
+    'unless_modifier',
+    'while_modifier',
+    'until_modifier',
+    'rescue_modifier',
+  ],
+  ternaries: ['conditional'],
+  switches: ['case', 'case_match'],
+  cases: ['when', 'in_clause', 'ensure'],
+  elseIfs: ['elsif'],
+  elses: ['else'],
+  logicalExpressions: ['binary'],
+  logicalOperators: ['&&', '||', 'and', 'or'],
+}
