@@ -1,4 +1,5 @@
-import type { Chunk, ChunkOutcome, Lane } from '../core/lane.ts'
+import type { Chunk } from '../core/chunk.ts'
+import type { ChunkOutcome, Lane } from '../core/lane.ts'
 
 export interface DispatcherOptions {
   /** The lane that a chunk runs in. */
@@ -103,7 +104,7 @@ export class Dispatcher {
     const lane = this.#options.laneOf(chunk)
     const end = this.#options.onStart(chunk)
     this.#running.set(lane, (this.#running.get(lane) ?? 0) + 1)
-    this.inFlight += chunk.texts.length
+    this.inFlight += chunk.offsets.length
     const outcome = lane.submit(chunk).finally(() => {
       this.#running.set(lane, (this.#running.get(lane) ?? 0) - 1)
       this.wake()
@@ -113,7 +114,7 @@ export class Dispatcher {
       .catch((error) => this.fail(error))
       .finally(() => {
         this.#settling.delete(settling)
-        this.inFlight -= chunk.texts.length
+        this.inFlight -= chunk.offsets.length
         end()
         this.wake()
       })

@@ -1,4 +1,5 @@
-import type { Chunk, Lane, LateFailure } from '../core/lane.ts'
+import type { Chunk } from '../core/chunk.ts'
+import type { Lane, LateFailure } from '../core/lane.ts'
 import { InlineLane } from '../pool/inline.ts'
 import { IsolatedLane } from '../pool/isolated.ts'
 import { PoolLane } from '../pool/pool.ts'

@@ -3,12 +3,13 @@ import { key32 } from '../checkpoint/keys.ts'
 import { encodePage, type PlanPage, type Span } from '../checkpoint/plan-page.ts'
 import { Segment } from '../checkpoint/segment.ts'
 import { json, type Ledger, type Operation, type Plan, type Store } from '../checkpoint/store.ts'
+import { textStart } from '../core/chunk.ts'
 import { isRetryable } from '../core/errors.ts'
 import { FileInput, sameFile } from '../core/file-input.ts'
 import { digest } from '../core/hash.ts'
 import { IDENTITY_WORDS, RACY_WINDOW_MS, writeIdentity } from '../core/identity.ts'
 import type { Item } from '../core/item.ts'
-import { type Page, pageDigest } from './pages.ts'
+import type { Page } from './pages.ts'
 
 /** A page with a place for each item, and which of them are still to be done. */
 export interface PlacedPage {
@@ -53,7 +54,7 @@ export class Planner {
 
   place(page: Page): PlacedPage {
     const number = this.#next++
-    const pageHash = pageDigest(page)
+    const pageHash = digest(page.text)
     const stored = number < this.#plan.pages ? this.#store.page(this.#plan.id, number) : undefined
     const same = stored && this.#isSame(stored, pageHash, page)
     const spans = same ? stored.spans : this.#findSpans(page)
@@ -114,19 +115,25 @@ export class Planner {
     const spans: Span[] = []
     let fresh: { segment: number; used: number } | undefined
     for (let i = 0; i < page.items.length; i++) {
-      const known = this.#findRecord(this.#index, page.items[i], page.texts[i])
+      const known = this.#findRecord(this.#index, page, i)
       if (!known) fresh ??= { segment: this.#newSegment(), used: 0 }
       addToSpans(spans, known ?? { segment: fresh!.segment, offset: fresh!.used++ })
     }
     return spans
   }
 
-  #findRecord(
-    index: IdentityIndex,
-    item: Item,
-    text: string,
-  ): { segment: number; offset: number } | undefined {
-    writeIdentity(item, undefined, text, 0, text.length, this.#store.seed, this.#words, 0)
+  #findRecord(index: IdentityIndex, page: Page, i: number): { segment: number; offset: number } | undefined {
+    const item = page.items[i]
+    writeIdentity(
+      item,
+      undefined,
+      page.text,
+      textStart(page, i),
+      page.ends[i],
+      this.#store.seed,
+      this.#words,
+      0,
+    )
     const found = index.find(this.#words)
     if (!found || (!item.ref && !found.sameVersion)) return undefined
     if (!item.ref) return found

@@ -1,6 +1,7 @@
 import { Block } from '../checkpoint/block.ts'
 import type { Operation } from '../checkpoint/store.ts'
-import type { Chunk, ChunkOutcome, LateFailure } from '../core/lane.ts'
+import type { Chunk } from '../core/chunk.ts'
+import type { ChunkOutcome, LateFailure } from '../core/lane.ts'
 import type { RunState, Summary } from '../core/records.ts'
 import { ahead } from './ahead.ts'
 import { Tally } from './counts.ts'
@@ -175,10 +176,10 @@ class Run {
   }
 
   async #settle(chunk: Chunk, outcome: ChunkOutcome): Promise<void> {
-    const settled = chunk.texts.length - outcome.unrun.length
+    const settled = chunk.offsets.length - outcome.unrun.length
     this.#task(chunk.task).chunker.observe(
       settled,
-      (chunk.weight * settled) / chunk.texts.length,
+      (chunk.weight * settled) / chunk.offsets.length,
       outcome.busy_ms,
     )
     await this.#settler.settle(chunk, this.#withoutFatal(outcome))

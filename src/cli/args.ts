@@ -82,12 +82,10 @@ function commands(parser: Argv, take: (chosen: Invocation) => void, taskFlags: T
       'report [run]',
       "A run's summary, or with --format ndjson a record for each item",
       (report) =>
-        report
-          .positional('run', { type: 'string' })
-          .options({
-            ...STATE_FLAG,
-            format: { choices: ['human', 'json', 'ndjson'], default: 'human' } as const,
-          }),
+        report.positional('run', { type: 'string' }).options({
+          ...STATE_FLAG,
+          format: { choices: ['human', 'json', 'ndjson'], default: 'human' } as const,
+        }),
       ({ state, run, format }) => take({ command: 'report', state, run, format }),
     )
     .command(

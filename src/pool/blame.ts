@@ -1,6 +1,7 @@
+import { type Chunk, chunkItem, textStart } from '../core/chunk.ts'
 import { type ErrorRecord, errorRecord } from '../core/errors.ts'
 import { IDENTITY_WORDS, writeIdentity } from '../core/identity.ts'
-import type { Chunk, ChunkOutcome } from '../core/lane.ts'
+import type { ChunkOutcome } from '../core/lane.ts'
 import { identityHex } from './run-chunk.ts'
 
 /** Why a worker is gone. */
@@ -18,8 +19,8 @@ export function blame(
   seed: number,
 ): ChunkOutcome {
   const words = new Uint32Array(IDENTITY_WORDS)
-  const text = chunk.texts[index]
-  writeIdentity(chunk.items[index], undefined, text, 0, text.length, seed, words, 0)
+  const [from, to] = [textStart(chunk, index), chunk.ends[index]]
+  writeIdentity(chunkItem(chunk, index), undefined, chunk.text, from, to, seed, words, 0)
   const error = deathError(death, chunk.attempts[index] + 1)
   const failure = { index, error, duration_ms, identity: identityHex(words, undefined) }
   return { succeeded: 0, failures: [failure], unrun: othersThan(chunk, index), busy_ms: 0 }
@@ -31,7 +32,7 @@ export function allUnrun(chunk: Chunk): ChunkOutcome {
 }
 
 function othersThan(chunk: Chunk, index: number): number[] {
-  return [...chunk.texts.keys()].filter((i) => i !== index)
+  return [...chunk.offsets.keys()].filter((i) => i !== index)
 }
 
 function deathError(death: Death, attempt: number): ErrorRecord {

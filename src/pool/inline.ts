@@ -1,8 +1,9 @@
+import type { Chunk } from '../core/chunk.ts'
 import type { Clock } from '../core/clock.ts'
 import { FatalError, TaskError } from '../core/errors.ts'
-import type { Chunk, ChunkOutcome, Lane } from '../core/lane.ts'
+import { parseItems } from '../core/item-text.ts'
+import type { ChunkOutcome, Lane } from '../core/lane.ts'
 import { allUnrun } from './blame.ts'
-import { joinTexts } from './protocol.ts'
 import { ChunkRunner, type ReadyTask, type Watch } from './run-chunk.ts'
 
 export interface InlineOptions {
@@ -50,7 +51,7 @@ export class InlineLane implements Lane {
     const ready = await this.#load(chunk.task)
     const runner = this.#idle.pop() ?? new ChunkRunner()
     const { run, seed } = this.#options
-    const work = { ...chunk, ...joinTexts(chunk.texts), run, seed }
+    const work = { ...chunk, items: chunk.items ?? parseItems(chunk.text), run, seed }
     const outcome = await runner.run(ready, work, new InlineWatch(this.#options, ready, this.#stop.signal))
     this.#idle.push(runner)
     return outcome

@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import type { Chunk } from '../core/chunk.ts'
 import type { Clock } from '../core/clock.ts'
 import { errorRecord, FatalError } from '../core/errors.ts'
-import type { Chunk, ChunkOutcome, Lane, LateFailure } from '../core/lane.ts'
+import type { ChunkOutcome, Lane, LateFailure } from '../core/lane.ts'
 import { allUnrun, blame } from './blame.ts'
 import {
   type ChunkMessage,
