@@ -4,7 +4,7 @@ import { defineTask } from '../../core/task.ts'
 import { aggregate } from './aggregate.ts'
 import { analyzeText } from './analyze.ts'
 import { languageOf, languageOfName } from './detect.ts'
-import { Grammars } from './parser.ts'
+import { TreeParser } from './parser.ts'
 import type { AnalyzeResult, SkippedFile, SkipReason } from './result.ts'
 import { isBinary, type SkipOptions, skipRead, skipUnread } from './skip.ts'
 
@@ -29,15 +29,15 @@ export default defineTask({
     },
   },
   accepts: (item) => item.ref !== undefined,
-  setup: () => new Grammars(),
+  setup: () => new TreeParser(),
   process: (file: FileInput, { state, options }) => processFile(file, state, options),
   reduce: aggregate,
-  exhausted: (grammars) => grammars.broken || grammars.wasmBytes > MAX_WASM_BYTES,
+  exhausted: (parser) => parser.wasmBytes > MAX_WASM_BYTES,
 })
 
 async function processFile(
   file: FileInput,
-  grammars: Grammars,
+  parser: TreeParser,
   options: SkipOptions,
 ): Promise<AnalyzeResult> {
   const unread = skipUnread(file.path, file.size, options)
@@ -47,7 +47,7 @@ async function processFile(
   const language = languageOf(file.path, text)
   const reason = skipRead(text, language)
   if (reason) return skip(file, language, reason)
-  return { path: file.path, language, bytes: file.size, ...(await analyzeText(text, language, grammars)) }
+  return { path: file.path, language, bytes: file.size, ...(await analyzeText(text, language, parser)) }
 }
 
 function skip(file: FileInput, language: string | undefined, skipped: SkipReason): SkippedFile {
