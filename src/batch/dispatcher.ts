@@ -39,7 +39,7 @@ export class Dispatcher {
   /** Starts a new chunk as soon as there is room; false when the run has stopped and it was not taken. */
   async submit(chunk: Chunk): Promise<boolean> {
     while (!this.#stopped && !this.#hasRoom(chunk)) await this.#change()
-    this.#throwFailure()
+    this.rethrow()
     if (this.#stopped) return false
     this.#start(chunk)
     return true
@@ -55,10 +55,10 @@ export class Dispatcher {
   /** Resolves when nothing runs, is ready or is unsettled, and `isDone` says that nothing else will come. */
   async idle(isDone: () => boolean): Promise<void> {
     while (this.#settling.size > 0 || this.#ready.length > 0 || (!this.#stopped && !isDone())) {
-      this.#throwFailure()
+      this.rethrow()
       await this.#change()
     }
-    this.#throwFailure()
+    this.rethrow()
   }
 
   /** Resolves when all chunks that run now are in the checkpoint. */
@@ -125,7 +125,8 @@ export class Dispatcher {
     return new Promise((resolve) => this.#wakers.push(resolve))
   }
 
-  #throwFailure(): void {
+  /** Throws the error that stopped it, if one did. */
+  rethrow(): void {
     if (this.#failure !== undefined) throw this.#failure
   }
 }

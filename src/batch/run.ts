@@ -147,6 +147,9 @@ class Run {
     await this.#dispatcher.idle(() => this.#retries.size === 0)
     await this.#lanes.drain()
     await this.#late
+    // Views read what is stored: the last pages of the plan have to be there too.
+    await this.#session.store.settled()
+    this.#dispatcher.rethrow()
   }
 
   async *#plannedPages(): AsyncGenerator<{ work: PageWork; size: number }> {

@@ -28,10 +28,20 @@ export async function analyzeText(text: string, language: string, parser: TreePa
 
 /** A text that costs too many parsing steps is scanned, and wholly an error to the grammar. */
 async function parse(text: string, spec: LanguageSpec, parser: TreeParser): Promise<Findings> {
-  const found = await parser.parse(spec, text, (tree, actions) => walkTree(tree, text, actions))
+  const found = await parser.parse(spec, withoutMacros(text, spec), (tree, actions) =>
+    walkTree(tree, text, actions),
+  )
   if (!found) return { ...scan(text, spec.name), errorShare: 1 }
   const calls = spec.importPattern ? importCalls(text, spec.importPattern, found.comments) : []
   return { ...found, imports: inLineOrder(found.imports, calls) }
+}
+
+/** Blanks keep every position where it was. */
+function withoutMacros(text: string, { macros }: LanguageSpec): string {
+  if (!macros) return text
+  return text.replace(macros, (found: string, macro: string) =>
+    found.replace(macro, ' '.repeat(macro.length)),
+  )
 }
 
 /** `#!` names the interpreter: code to cloc. */

@@ -144,6 +144,9 @@ const SYNTAX: ReadonlyMap<string, CommentSyntax> = new Map(
   ),
 )
 
+/** The languages whose comments are known. */
+export const SYNTAX_LANGUAGES: readonly string[] = [...SYNTAX.keys()]
+
 /** Undefined for languages without comments (JSON, CSV, plain text) and for those not known here. */
 export function commentSyntax(language: string): CommentSyntax | undefined {
   return SYNTAX.get(language)

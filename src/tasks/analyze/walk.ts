@@ -205,10 +205,11 @@ class Walk {
 
   #type(node: Node, kind: Extract<Action, { type: 'type' }>['kind']): void {
     const { spec } = this.#actions
-    if (spec.typeBody && !node.childForFieldName(spec.typeBody)) return
+    const body = node.childForFieldName('body')
+    if (!body && spec.mentions?.includes(node.type)) return
     const type = describeType(node, kind)
     if (type) this.#types.push({ ...type, name: qualify(this.#scope.prefix, type.name, spec.separator) })
-    this.#enterScope(node, type?.name)
+    if (body) this.#enterScope(node, type?.name)
   }
 
   #enterScope(node: Node, name: string | undefined): void {
