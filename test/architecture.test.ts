@@ -27,12 +27,16 @@ describe('the house', () => {
   const imports = sourceFiles(SRC).flatMap(importsOf)
 
   it('has arrows that run down only', () => {
-    const wrong = imports.filter(({ from, to }) => room(from) !== room(to) && !MAY_IMPORT[room(from)].includes(room(to)))
+    const wrong = imports.filter(
+      ({ from, to }) => room(from) !== room(to) && !MAY_IMPORT[room(from)].includes(room(to)),
+    )
     expect(wrong).toEqual([])
   })
 
   it('keeps each task to its own folder and the core', () => {
-    const wrong = imports.filter(({ from, to }) => taskOf(from) && room(to) !== 'core' && taskOf(from) !== taskOf(to))
+    const wrong = imports.filter(
+      ({ from, to }) => taskOf(from) && room(to) !== 'core' && taskOf(from) !== taskOf(to),
+    )
     expect(wrong).toEqual([])
   })
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { aggregate } from '../../../src/tasks/analyze/aggregate.ts'
-import type { AnalyzeResult } from '../../../src/tasks/analyze/result.ts'
+import type { Analysis, AnalyzeResult } from '../../../src/tasks/analyze/result.ts'
 
 const { init, add, merge, finish } = aggregate
 const item = { id: '', type: 'file' }
@@ -22,10 +22,10 @@ const analysis = fc.record({
   bytes: fc.nat(9),
   lines: fc.record({ blank: fc.nat(9), comment: fc.nat(9), code: fc.nat(9) }),
   functions: fc.array(functionMetrics, { maxLength: 12 }),
-  types: fc.constant([]),
-  imports: fc.constant([]),
+  types: fc.constant<Analysis['types']>([]),
+  imports: fc.constant<Analysis['imports']>([]),
   parse_error_share: fc.constantFrom(0, 0.5),
-  todos: fc.constant([{ line: 1, text: 'TODO' }]),
+  todos: fc.constant<Analysis['todos']>([{ line: 1, text: 'TODO' }]),
 })
 const skipped = fc.record({
   path: fc.constant('s'),
