@@ -32,11 +32,11 @@ export class Planner {
   readonly #plan: Plan
   /** Segments from here on are this run's own: nothing is stored in them yet. */
   readonly #firstNew: number
-  readonly #seen = new Set<number>()
   readonly #words = new Uint32Array(IDENTITY_WORDS)
   #index: IdentityIndex | undefined
   #next = 0
   #items = 0
+  #placesSeen = 0
   #changed = false
   #operations: Operation[] = []
 
@@ -58,8 +58,8 @@ export class Planner {
     const stored = number < this.#plan.pages ? this.#store.page(this.#plan.id, number) : undefined
     const same = stored && this.#isSame(stored, pageHash, page)
     const spans = same ? stored.spans : this.#findSpans(page)
-    for (const span of spans) this.#seen.add(span.segment)
     this.#items += page.items.length
+    this.#placesSeen += page.items.length
     if (!same) this.#putPage(number, page, pageHash, spans)
     return this.#placed(page, spans)
   }
@@ -109,16 +109,17 @@ export class Planner {
 
   /** Places for a page that the plan does not have: known records first, one new segment for the rest. */
   #findSpans(page: Page): Span[] {
-    const hasOthers = this.#ledger.next_segment - this.#ledger.fresh_from > this.#seen.size
-    if (!hasOthers) return [{ segment: this.#newSegment(), from: 0, count: page.items.length }]
+    const count = page.items.length
+    // While every place given so far lies behind us, no record can be of an item that is still to come.
+    if (!this.#index && this.#ledger.places <= this.#placesSeen)
+      return [{ segment: this.#newSegment(count), from: 0, count }]
     this.#index ??= new IdentityIndex(this.#store, this.#ledger)
+    const known = page.items.map((_, i) => this.#findRecord(this.#index as IdentityIndex, page, i))
+    const unknown = known.filter((place) => place === undefined).length
+    const segment = unknown ? this.#newSegment(unknown) : 0
     const spans: Span[] = []
-    let fresh: { segment: number; used: number } | undefined
-    for (let i = 0; i < page.items.length; i++) {
-      const known = this.#findRecord(this.#index, page, i)
-      if (!known) fresh ??= { segment: this.#newSegment(), used: 0 }
-      addToSpans(spans, known ?? { segment: fresh!.segment, offset: fresh!.used++ })
-    }
+    let used = 0
+    for (const place of known) addToSpans(spans, place ?? { segment, offset: used++ })
     return spans
   }
 
@@ -144,9 +145,9 @@ export class Planner {
     return evidence.content && sameContent(item, evidence.content) ? found : undefined
   }
 
-  #newSegment(): number {
+  #newSegment(items: number): number {
     const segment = this.#ledger.next_segment++
-    this.#seen.add(segment)
+    this.#ledger.places += items
     this.#operations.push({ table: 'meta', key: ledgerKey(this.#ledger.key), value: json(this.#ledger) })
     return segment
   }

@@ -35,31 +35,50 @@ const step: fc.Arbitrary<Step> = fc.record(
 /** Inputs that end in 7 fail for good. */
 const fails = (input: number) => input % 10 === 7
 
+/** `MILLRACE_LONG=1` runs the form that CI runs second: plans of several pages, many more cases. */
+const LONG = process.env.MILLRACE_LONG === '1'
+const MAX_ITEMS = LONG ? 3_000 : 60
+
 it('computes each version of an item once, over any edits, stops and restarts, and gives the file of the moment', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.nat(60), fc.array(step, { minLength: 1, maxLength: 5 }), async (size, steps) => {
-      const dir = tempFolder()
-      const items: Given[] = Array.from({ length: size }, (_, i) => ({ id: `item-${i}`, input: i }))
-      const settled = new Set<string>()
-      let next = size
-      let freshPending = false
-      for (const { edits, stopAfter, fresh = false } of [...steps, { edits: [] }]) {
-        for (const change of edits) next = apply(change, items, next)
-        if (fresh && !freshPending) settled.clear()
-        const wanted = new Set(items.map(version).filter((key) => !settled.has(key)))
-        const computed = await runOnce(dir, items, stopAfter, fresh)
-        for (const key of computed.all) expect(wanted).toContain(key)
-        expect(new Set(computed.all).size).toBe(computed.all.length)
-        for (const key of computed.kept) settled.add(key)
-        if (computed.finished) {
-          expect(computed.kept.length).toBe(wanted.size)
-          expect(resultFile(dir)).toBe(expectedFile(items))
+    fc.asyncProperty(
+      fc.nat(MAX_ITEMS),
+      fc.array(step, { minLength: 1, maxLength: 5 }),
+      async (size, steps) => {
+        const dir = tempFolder()
+        const items: Given[] = Array.from({ length: size }, (_, i) => ({ id: `item-${i}`, input: i }))
+        const settled = new Set<string>()
+        let next = size
+        let freshPending = false
+        for (const { edits, stopAfter, fresh = false } of [...steps, { edits: [] }]) {
+          for (const change of edits) next = apply(change, items, next)
+          if (fresh && !freshPending) settled.clear()
+          const wanted = new Set(items.map(version).filter((key) => !settled.has(key)))
+          const computed = await runOnce(dir, items, stopAfter, fresh)
+          for (const key of computed.all) expect(wanted).toContain(key)
+          expect(new Set(computed.all).size).toBe(computed.all.length)
+          for (const key of computed.kept) settled.add(key)
+          if (computed.finished) {
+            expect(computed.kept.length).toBe(wanted.size)
+            expect(resultFile(dir)).toBe(expectedFile(items))
+          }
+          freshPending = fresh && !computed.finished
         }
-        freshPending = fresh && !computed.finished
-      }
-    }),
-    { numRuns: 60 },
+      },
+    ),
+    { numRuns: LONG ? 300 : 60 },
   )
+})
+
+it('keeps every record when items move over the edge of a page, leave and come back', async () => {
+  const dir = tempFolder()
+  const all: Given[] = Array.from({ length: 2_500 }, (_, i) => ({ id: `item-${i}`, input: i }))
+  const [first, ...rest] = all
+  await runOnce(dir, all, undefined, false)
+  for (const items of [[...rest, first], rest, all, [all[1_500], ...all.filter((_, i) => i !== 1_500)]]) {
+    expect((await runOnce(dir, items, undefined, false)).all).toEqual([])
+    expect(resultFile(dir)).toBe(expectedFile(items))
+  }
 })
 
 function apply(change: Edit, items: Given[], next: number): number {

@@ -30,7 +30,8 @@ test.for([
   ['run', '#!/usr/bin/env -S python3.11 -u\n', 'Python'],
   ['run', '#! /bin/bash -e\n', 'Shell'],
   ['run', '#!/usr/bin/env -S A=1 node\n', 'JavaScript'],
-  ['run', 'just text', 'Text'],
+  ['vector', '// <vector> -*- C++ -*-\n', 'C++'],
+  ['constructor', 'just text', 'Text'],
 ] as const)('%s by content: %s', ([path, text, language]) => {
   expect(languageOf(path, text)).toBe(language)
 })
