@@ -47,7 +47,7 @@ export class Session {
   attach({ task, options }: BatchTask, source: string, fresh: boolean): { ledger: Ledger; plan: Plan } {
     const key = taskKey(task.name, task.version, options.semantic)
     const ledger = this.#ledger(key)
-    if (fresh && !this.#continuesFresh())
+    if (fresh && !this.#continuesFresh(ledger))
       Object.assign(ledger, { fresh_from: ledger.next_segment, places: 0 })
     const plan = this.#plan(ledger.id, source)
     this.run.tasks.push({ name: task.name, key, ledger: ledger.id, plan: plan.id })
@@ -111,8 +111,10 @@ export class Session {
   }
 
   /** A `--fresh` run that did not end goes on where it was: the same command resumes it. */
-  #continuesFresh(): boolean {
-    return this.previous?.fresh === true && this.previous.state !== 'finished'
+  #continuesFresh({ id }: Ledger): boolean {
+    const { previous } = this
+    if (!previous?.fresh || previous.state === 'finished') return false
+    return previous.tasks.some(({ ledger }) => ledger === id)
   }
 }
 
