@@ -4,6 +4,8 @@ import type { ChunkOutcome, Lane } from '../core/lane.ts'
 export interface DispatcherOptions {
   /** The lane that a chunk runs in. */
   laneOf(chunk: Chunk): Lane
+  /** True when nothing else may run while this chunk does. */
+  runsAlone(chunk: Chunk): boolean
   /** Called before a chunk starts; what it returns is called when the chunk is settled. */
   onStart(chunk: Chunk): () => void
   /** Resolves when the outcome is in the checkpoint. */
@@ -23,6 +25,8 @@ export class Dispatcher {
   readonly #wakers: (() => void)[] = []
   readonly #settling = new Set<Promise<void>>()
   #stopped = false
+  /** True while a chunk that runs alone does. */
+  #alone = false
   #failure: unknown
 
   constructor(options: DispatcherOptions) {
@@ -89,6 +93,8 @@ export class Dispatcher {
   }
 
   #laneHasRoom(chunk: Chunk): boolean {
+    if (this.#alone) return false
+    if (this.#options.runsAlone(chunk)) return this.inFlight === 0
     const lane = this.#options.laneOf(chunk)
     return (this.#running.get(lane) ?? 0) < lane.capacity
   }
@@ -105,6 +111,7 @@ export class Dispatcher {
     const end = this.#options.onStart(chunk)
     this.#running.set(lane, (this.#running.get(lane) ?? 0) + 1)
     this.inFlight += chunk.offsets.length
+    this.#alone = this.#options.runsAlone(chunk)
     const outcome = lane.submit(chunk).finally(() => {
       this.#running.set(lane, (this.#running.get(lane) ?? 0) - 1)
       this.wake()
@@ -115,6 +122,7 @@ export class Dispatcher {
       .finally(() => {
         this.#settling.delete(settling)
         this.inFlight -= chunk.offsets.length
+        this.#alone = false
         end()
         this.wake()
       })

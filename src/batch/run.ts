@@ -90,6 +90,7 @@ class Run {
     })
     this.#dispatcher = new Dispatcher({
       laneOf: (chunk) => this.#lanes.laneOf(chunk),
+      runsAlone: (chunk) => this.#lanes.runsAlone(chunk),
       onStart: (chunk) => this.#markInFlight(chunk),
       settle: (chunk, outcome) => this.#settle(chunk, outcome),
       isFull: () => this.#retries.size >= MAX_WAITING || this.#settler.unflushed >= MAX_UNFLUSHED_BYTES,
@@ -174,7 +175,9 @@ class Run {
 
   #markInFlight(chunk: Chunk): () => void {
     const { inFlight } = this.#session
-    const place = inFlight.mark(this.#task(chunk.task).ledger.id, chunk.segment, chunk.offsets)
+    // A death that comes while another process runs the suspect is not the suspect's.
+    const deaths = this.#lanes.runsAlone(chunk) ? (chunk.deaths ?? 0) : 0
+    const place = inFlight.mark(this.#task(chunk.task).ledger.id, chunk.segment, chunk.offsets, deaths)
     return () => inFlight.clear(place)
   }
 

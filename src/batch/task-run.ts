@@ -33,7 +33,8 @@ export class TaskRun {
   readonly planner: Planner
   readonly chunker: Chunker
   readonly #seed: number
-  readonly #suspects: Set<string>
+  /** Deaths met by items that were in flight when earlier runs died, by place. */
+  readonly #suspects: Map<string, number>
   /** Attempts under way when an earlier run stopped, by identity. */
   readonly #retries = new Map<string, StoredRetry>()
 
@@ -51,7 +52,7 @@ export class TaskRun {
     this.chunker = new Chunker(workers)
     this.#seed = store.seed
     const own = suspects.filter(({ ledger }) => ledger === place.ledger.id)
-    this.#suspects = new Set(own.map(({ segment, offset }) => `${segment}:${offset}`))
+    this.#suspects = new Map(own.map(({ segment, offset, deaths }) => [`${segment}:${offset}`, deaths]))
     for (const stored of store.retries(place.ledger.id))
       this.#retries.set(stored.record.identity.slice(0, 32), stored)
   }
@@ -84,11 +85,14 @@ export class TaskRun {
   }
 
   *#cut(page: Sheet, placed: PlacedPage, pending: number[]): Generator<Chunk> {
-    const isSuspect = (i: number) => this.#suspects.has(placeOf(placed, i))
-    const suspects = this.#suspects.size ? pending.filter(isSuspect) : []
-    const others = suspects.length ? pending.filter((i) => !isSuspect(i)) : pending
-    for (const chunk of this.chunker.cut(this.name, page, placed, suspects, page.last))
-      yield { ...chunk, suspect: true }
+    const deathsOf = (i: number) => (this.#suspects.size ? this.#suspects.get(placeOf(placed, i)) : undefined)
+    const suspects = this.#suspects.size ? pending.filter(deathsOf) : []
+    const others = suspects.length ? pending.filter((i) => !deathsOf(i)) : pending
+    // One by one, those with the most deaths first: a run that one of them ends has been held up the least.
+    suspects.sort((a, b) => (deathsOf(b) ?? 0) - (deathsOf(a) ?? 0))
+    for (const i of suspects)
+      for (const chunk of this.chunker.cut(this.name, page, placed, [i], page.last))
+        yield { ...chunk, deaths: deathsOf(i) }
     yield* this.chunker.cut(this.name, page, placed, others, page.last)
   }
 

@@ -21,8 +21,8 @@ export interface Chunk extends ItemTexts {
   attempts: Uint16Array
   /** Errors of the attempts before, for an item that is tried again. */
   history?: ErrorRecord[]
-  /** True when its items were in flight as a whole run died: they run apart from others. */
-  suspect?: boolean
+  /** How many processes died with its items in flight; such suspects run apart from others. */
+  deaths?: number
   /** Bytes of work, for sizing and for the time left. */
   weight: number
 }

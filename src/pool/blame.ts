@@ -26,6 +26,19 @@ export function blame(
   return { succeeded: 0, failures: [failure], unrun: othersThan(chunk, index), busy_ms: 0 }
 }
 
+/** Deaths of a process with an item in flight after which the item is taken for their cause. */
+export const MAX_DEATHS = 3
+
+/** A suspect of too many deaths is not run again. */
+export function condemn(chunk: Chunk, deaths: number, how: string, seed: number): ChunkOutcome {
+  const outcome = blame(chunk, 0, { kind: 'exited', message: how }, 0, seed)
+  const message = `${how}: its process died ${deaths} times while it was on this item`
+  outcome.failures[0].error = errorRecord('process_killed', 'poison', message, {
+    hint: 'look at this item by itself',
+  })
+  return outcome
+}
+
 /** A chunk that nobody began: all of it goes back. */
 export function allUnrun(chunk: Chunk): ChunkOutcome {
   return { succeeded: 0, failures: [], unrun: othersThan(chunk, -1), busy_ms: 0 }

@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.ts'
 import { FatalError, TaskError } from '../core/errors.ts'
 import { parseItems } from '../core/item-text.ts'
 import type { ChunkOutcome, Lane } from '../core/lane.ts'
-import { allUnrun } from './blame.ts'
+import { allUnrun, condemn, MAX_DEATHS } from './blame.ts'
 import { ChunkRunner, type ReadyTask, type Watch } from './run-chunk.ts'
 
 export interface InlineOptions {
@@ -37,7 +37,9 @@ export class InlineLane implements Lane {
     })
   }
 
-  submit(chunk: Chunk): Promise<ChunkOutcome> {
+  async submit(chunk: Chunk): Promise<ChunkOutcome> {
+    const { deaths = 0 } = chunk
+    if (deaths >= MAX_DEATHS) return condemn(chunk, deaths, 'killed its process', this.#options.seed)
     return Promise.race([this.#run(chunk), this.#stopped.then(() => allUnrun(chunk))])
   }
 

@@ -6,13 +6,13 @@ it('names what was in flight, and nothing that was settled or ended in order', (
   const dir = tempFolder()
   expect(readSuspects(dir)).toEqual([])
   const inFlight = new InFlight(dir)
-  const first = inFlight.mark(1, 7, Uint16Array.of(0, 9, 1_023))
-  inFlight.mark(2, 8, Uint16Array.of(5))
+  const first = inFlight.mark(1, 7, Uint16Array.of(0, 9, 1_023), 0)
+  inFlight.mark(2, 8, Uint16Array.of(5), 2)
   inFlight.clear(first)
-  inFlight.mark(1, 9, Uint16Array.of(3))
+  inFlight.mark(1, 9, Uint16Array.of(3), 0)
   const ours = [
-    { ledger: 1, segment: 9, offset: 3 },
-    { ledger: 2, segment: 8, offset: 5 },
+    { ledger: 1, segment: 9, offset: 3, deaths: 1 },
+    { ledger: 2, segment: 8, offset: 5, deaths: 3 },
   ]
   expect(readSuspects(dir)).toEqual(ours)
   inFlight.close()
