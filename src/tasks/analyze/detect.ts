@@ -1,3 +1,4 @@
+import { languageByRule } from './ambiguous.ts'
 import { LANGUAGES } from './languages-data.ts'
 
 /** What a file is when neither name nor content says more. */
@@ -30,14 +31,13 @@ export function languageOfName(path: string): string | undefined {
 
 /** The language by name, then by the content where names are ambiguous or missing. */
 export function languageOf(path: string, text: string): string {
-  const extension = path.slice(path.lastIndexOf('.') + 1)
-  const byRule = AMBIGUOUS.get(extension)?.(text)
+  const byRule = languageByRule(path.slice(path.lastIndexOf('.') + 1), text)
   return byRule ?? languageOfName(path) ?? languageOfShebang(text) ?? languageOfModeline(text) ?? PLAIN_TEXT
 }
 
 /** `#!/usr/bin/env -S python3.11 -u` is Python. */
 export function languageOfShebang(text: string): string | undefined {
-  const command = /^#!\s*(\S+)(?:\s+([^\n]*))?/.exec(text)
+  const command = /^#![ \t]*(\S+)(?:[ \t]+([^\n]*))?/.exec(text)
   if (!command) return undefined
   let program = command[1]
   if (/(?:^|\/)env$/.test(program)) program = (command[2] ?? '').split(/\s+/).find(isProgram) ?? ''
@@ -59,43 +59,6 @@ function languageOfModeline(text: string): string | undefined {
 function isProgram(word: string): boolean {
   return word !== '' && !word.startsWith('-') && !word.includes('=')
 }
-
-/** Rules for extensions that several common languages share; undefined leaves it to the name. */
-const AMBIGUOUS = new Map<string, (text: string) => string | undefined>(
-  Object.entries({
-    h: (text: string) => {
-      if (/^\s*(?:@(?:interface|protocol|class|property|import)\b|#import\b)/m.test(text))
-        return 'Objective-C'
-      return CPP_HEADER.test(text) ? 'C++' : 'C'
-    },
-    m: (text: string) => {
-      if (/^\s*(?:@(?:interface|implementation|protocol|import|class)\b|#(?:import|include)\b)/m.test(text))
-        return 'Objective-C'
-      return /^\s*(?:%|function\b|end\s*;?\s*$)/m.test(text) ? 'MATLAB' : undefined
-    },
-    pl: (text: string) => (/^\s*:-|^[a-z]\w*\([^)]*\)\s*:-/m.test(text) ? 'Prolog' : undefined),
-    v: (text: string) => {
-      if (/^\s*(?:Require|Theorem|Lemma|Proof|Inductive|Definition)\b/m.test(text)) return 'Rocq Prover'
-      return /^\s*(?:pub\s+)?fn\s+\w+/m.test(text) ? 'V' : undefined
-    },
-    ts: (text: string) => (/^\s*<\?xml|^\s*<!DOCTYPE TS>/.test(text) ? 'XML' : undefined),
-    inc: (text: string) =>
-      /<\?php/.test(text) ? 'PHP' : /^\s*#\s*(?:include|define|if)/m.test(text) ? 'C++' : PLAIN_TEXT,
-    rs: (text: string) => (/^\s*#pragma\s+(?:version|rs)\b/m.test(text) ? 'RenderScript' : undefined),
-  }),
-)
-
-/** What only C++ has; `extern "C"` guards are common in C headers and say nothing. */
-const CPP_HEADER = new RegExp(
-  [
-    String.raw`^\s*(?:template\s*<|namespace\s+[\w:]*\s*\{|inline\s+namespace\b|using\s+(?:namespace\s+)?[\w:]+)`,
-    String.raw`^\s*class\s+[\w:\s]+(?:final\s*)?[:{]`,
-    String.raw`^\s*(?:public|private|protected)\s*:`,
-    String.raw`^\s*#\s*include\s*<(?:c?(?:string|vector|map|memory|utility|iostream|functional|algorithm)|cstd\w+|cassert)>`,
-    String.raw`\bstd::\w+|\bconstexpr\b|\bnullptr\b.*;|\boperator\s*[=+\-*/<>(\[]`,
-  ].join('|'),
-  'm',
-)
 
 function readNames(table: string): Names {
   const read: Names = {
