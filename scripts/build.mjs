@@ -5,7 +5,7 @@
  */
 import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { rolldown } from 'rolldown'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
@@ -16,6 +16,10 @@ const ENTRIES = {
   'isolated-process': 'src/pool/isolated-process.ts',
   'task-analyze': 'src/tasks/analyze/task.ts',
 }
+const PLAIN_TEXT = {
+  'string-width': resolve('scripts/plain-width.mjs'),
+  'wrap-ansi': resolve('scripts/plain-wrap.mjs'),
+}
 const OUTSIDE = ['lmdb', 'piscina', 'pino', 'web-tree-sitter']
 
 rmSync('dist', { recursive: true, force: true })
@@ -23,6 +27,7 @@ const bundle = await rolldown({
   input: ENTRIES,
   platform: 'node',
   external: OUTSIDE,
+  resolve: { alias: PLAIN_TEXT },
   transform: { define: { MILLRACE_VERSION: JSON.stringify(version) } },
 })
 const { output } = await bundle.write({

@@ -1,4 +1,4 @@
-// Writes src/tasks/analyze/languages-data.ts from the package linguist-languages, which takes 100 ms to import.
+// Writes src/tasks/analyze/languages-data.ts from the package linguist-languages, which takes over 100 ms to import.
 // Run after an update of that package: node scripts/languages-data.mjs
 import { writeFileSync } from 'node:fs'
 import * as linguist from 'linguist-languages'

@@ -15,7 +15,7 @@ const INITIAL_BYTES = 32 * 2 ** 20
 /** Hostile text can make the parser ask for gigabytes; beyond this it traps. */
 const MAX_BYTES = 768 * 2 ** 20
 
-/** The worst ordinary file of 8,000 measured takes one step in 40 bytes, the average one in 150. */
+/** The worst ordinary file of 6,000 measured takes one step in 40 bytes, the average one in 150. */
 const STEPS_PER_BYTE = 1 / 20
 const FREE_STEPS = 2_000
 
