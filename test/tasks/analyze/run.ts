@@ -3,25 +3,18 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { FileInput, fileRef } from '../../../src/core/file-input.ts'
-import type { TreeParser } from '../../../src/tasks/analyze/parser.ts'
+import { FileAnalyzer } from '../../../src/tasks/analyze/analyze-file.ts'
 import type { Analysis, AnalyzeResult, SkippedFile } from '../../../src/tasks/analyze/result.ts'
-import task from '../../../src/tasks/analyze/task.ts'
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures/analyze/', import.meta.url))
 const DEFAULTS = { vendored: false, maxBytes: 2_000_000 }
-const state = (await task.setup?.({ options: DEFAULTS })) as TreeParser
+const analyzer = new FileAnalyzer()
 
 export async function processFile(
   file: FileInput,
   options: Partial<typeof DEFAULTS> = {},
 ): Promise<AnalyzeResult> {
-  const item = { id: file.path, type: 'file' }
-  return task.process(file, {
-    item,
-    state,
-    options: { ...DEFAULTS, ...options },
-    signal: new AbortController().signal,
-  })
+  return analyzer.analyze(file, { ...DEFAULTS, ...options })
 }
 
 /** Analyses content as the file `path`. */
