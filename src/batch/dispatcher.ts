@@ -20,7 +20,8 @@ export interface DispatcherOptions {
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions
-  readonly #ready: Chunk[] = []
+  /** What goes before new chunks, by the lane it waits for. */
+  readonly #ready = new Map<Lane, Chunk[]>()
   readonly #running = new Map<Lane, number>()
   readonly #wakers: (() => void)[] = []
   readonly #settling = new Set<Promise<void>>()
@@ -52,13 +53,16 @@ export class Dispatcher {
   /** Puts back a chunk that was taken before; it goes ahead of new ones. */
   putBack(chunk: Chunk): void {
     if (this.#stopped) return
-    this.#ready.push(chunk)
+    const lane = this.#options.laneOf(chunk)
+    const waiting = this.#ready.get(lane)
+    if (waiting) waiting.push(chunk)
+    else this.#ready.set(lane, [chunk])
     this.#pump()
   }
 
   /** Resolves when nothing runs, is ready or is unsettled, and `isDone` says that nothing else will come. */
   async idle(isDone: () => boolean): Promise<void> {
-    while (this.#settling.size > 0 || this.#ready.length > 0 || (!this.#stopped && !isDone())) {
+    while (this.#settling.size > 0 || this.#ready.size > 0 || (!this.#stopped && !isDone())) {
       this.rethrow()
       await this.#change()
     }
@@ -73,7 +77,7 @@ export class Dispatcher {
   /** Starts nothing more. What runs goes on. */
   stop(): void {
     this.#stopped = true
-    this.#ready.length = 0
+    this.#ready.clear()
     this.wake()
   }
 
@@ -89,20 +93,20 @@ export class Dispatcher {
   }
 
   #hasRoom(chunk: Chunk): boolean {
-    return this.#ready.length === 0 && !this.#options.isFull() && this.#laneHasRoom(chunk)
+    const lane = this.#options.laneOf(chunk)
+    return !this.#ready.has(lane) && !this.#options.isFull() && this.#laneHasRoom(lane, chunk)
   }
 
-  #laneHasRoom(chunk: Chunk): boolean {
+  #laneHasRoom(lane: Lane, chunk: Chunk): boolean {
     if (this.#alone) return false
     if (this.#options.runsAlone(chunk)) return this.inFlight === 0
-    const lane = this.#options.laneOf(chunk)
     return (this.#running.get(lane) ?? 0) < lane.capacity
   }
 
   #pump(): void {
-    for (let i = 0; i < this.#ready.length; ) {
-      if (this.#laneHasRoom(this.#ready[i])) this.#start(this.#ready.splice(i, 1)[0])
-      else i++
+    for (const [lane, waiting] of this.#ready) {
+      while (waiting.length && this.#laneHasRoom(lane, waiting[0])) this.#start(waiting.shift() as Chunk)
+      if (waiting.length === 0) this.#ready.delete(lane)
     }
   }
 

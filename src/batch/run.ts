@@ -142,7 +142,11 @@ class Run {
   async #process(): Promise<void> {
     for await (const { work } of ahead(this.#plannedPages(), PLAN_AHEAD, ({ size }) => size)) {
       for (const waiting of work.waiting) this.#settler.resumeWaiting(waiting)
-      for (const chunk of work.chunks()) if (!(await this.#dispatcher.submit(chunk))) break
+      for (const chunk of work.chunks()) {
+        // Suspects go their own way: the rest need not wait for them.
+        if (chunk.deaths) this.#dispatcher.putBack(chunk)
+        else if (!(await this.#dispatcher.submit(chunk))) break
+      }
       if (this.#dispatcher.isStopped) break
     }
     await this.#dispatcher.idle(() => this.#retries.size === 0)
