@@ -3,7 +3,15 @@ import { join } from 'node:path'
 import { type Database, open, type RootDatabase } from 'lmdb'
 import { FatalError } from '../core/errors.ts'
 import type { DeadLetter, RetryRecord, RunRecord } from '../core/records.ts'
-import { checkFolder, prepareFolder } from './folder.ts'
+import {
+  checkFolder,
+  damaged,
+  folderError,
+  hasData,
+  noState,
+  prepareFolder,
+  removeUnfinishedData,
+} from './folder.ts'
 import { key32, within } from './keys.ts'
 import { decodePage, type PlanPage } from './plan-page.ts'
 
@@ -67,7 +75,8 @@ export class Store {
   private constructor(dir: string, seed: number, readOnly: boolean) {
     this.seed = seed
     const encodings = { encoding: 'binary', keyEncoding: 'binary' } as const
-    this.#root = open({ path: dir, ...encodings, readOnly, noSubdir: false, maxDbs: 8 })
+    const options = { readOnly, noSubdir: false, maxDbs: 8, permissionsMode: 0o600 }
+    this.#root = open({ path: dir, ...encodings, ...options })
     const table = (name: TableName): Table => this.#root.openDB({ name, ...encodings })
     this.#tables = {
       meta: table('meta'),
@@ -82,13 +91,15 @@ export class Store {
   /** Opens for writing; the caller holds the lock. */
   static open(dir: string): Store {
     const { seed } = prepareFolder(dir)
-    return new Store(dir, seed, false)
+    if (!hasData(dir)) removeUnfinishedData(dir)
+    return opened(dir, () => new Store(dir, seed, false))
   }
 
   /** Opens for reading beside a running writer. Throws a `FatalError` where there is no state. */
   static openReadOnly(dir: string): Store {
     const { seed } = checkFolder(dir)
-    return new Store(dir, seed, true)
+    if (!hasData(dir)) throw noState(dir)
+    return opened(dir, () => new Store(dir, seed, true))
   }
 
   get(table: TableName, key: Buffer): Buffer | undefined {
@@ -135,12 +146,6 @@ export class Store {
   readJson<T>(table: TableName, key: Buffer): T | undefined {
     const bytes = this.#tables[table].get(key)
     return bytes && JSON.parse(bytes.toString())
-  }
-
-  /** How many meta records have names that begin so. */
-  countMeta(prefix: string): number {
-    const start = Buffer.from(prefix)
-    return this.#tables.meta.getKeysCount({ start, end: Buffer.concat([start, Buffer.of(0xff)]) })
   }
 
   plans(): Generator<Plan> {
@@ -222,16 +227,41 @@ export class Store {
       })
       await this.#root.flushed
     } catch (error) {
-      this.#failure = writeFailed(error as Error & { commitError?: Error })
+      this.#failure = writeFailed(await reasonOf(error as Error))
       throw this.#failure
     }
   }
 }
 
-function writeFailed(error: Error & { commitError?: Error }): FatalError {
+/** LMDB rejects once without saying why, and says why in a second promise that rejects. */
+async function reasonOf(error: Error & { commitError?: unknown }): Promise<Error> {
+  try {
+    await error.commitError
+    return error
+  } catch (reason) {
+    return reason instanceof Error ? reason : error
+  }
+}
+
+function opened(dir: string, open: () => Store): Store {
+  try {
+    return open()
+  } catch (error) {
+    throw openFailed(dir, error as Error)
+  }
+}
+
+function openFailed(dir: string, error: Error): FatalError {
+  if (/no space/i.test(error.message))
+    return folderError(dir, 'write', Object.assign(error, { code: 'ENOSPC' }))
+  if (/permission|read-only/i.test(error.message)) return folderError(dir, 'write', error)
+  return damaged(dir, error.message)
+}
+
+function writeFailed(error: Error): FatalError {
   return new FatalError(
     'checkpoint_write_failed',
-    `the checkpoint can't be written: ${error.commitError?.message ?? error.message}`,
+    `the checkpoint can't be written: ${error.message}`,
     'free disk space, then run the same command again: all that was reported as done is kept',
     error,
   )
