@@ -249,6 +249,8 @@ class Run {
 
   async #finish(): Promise<Summary> {
     const { stop } = this.#env
+    // Pages of a plan in which nothing was left to do may still be on their way to the disk.
+    await this.#session.store.settled()
     try {
       stop.throwIfAborted()
       const { previous, run } = this.#session

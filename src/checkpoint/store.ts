@@ -1,19 +1,12 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Database, open, type RootDatabase } from 'lmdb'
-import { FatalError } from '../core/errors.ts'
+import type { FatalError } from '../core/errors.ts'
 import type { DeadLetter, RetryRecord, RunRecord } from '../core/records.ts'
-import {
-  checkFolder,
-  damaged,
-  folderError,
-  hasData,
-  noState,
-  prepareFolder,
-  removeUnfinishedData,
-} from './folder.ts'
+import { checkFolder, folderError, hasData, noState, prepareFolder, removeUnfinishedData } from './folder.ts'
 import { key32, within } from './keys.ts'
 import { decodePage, type PlanPage } from './plan-page.ts'
+import { diskFull, isFull, opened, writeFailed } from './store-errors.ts'
 
 type Table = Database<Buffer, Buffer>
 export type TableName = 'meta' | 'blocks' | 'plans' | 'dead' | 'retries' | 'runs'
@@ -63,6 +56,7 @@ export interface Plan {
  */
 export class Store {
   readonly seed: number
+  readonly #dir: string
   readonly #root: RootDatabase<Buffer, Buffer>
   readonly #tables: Record<TableName, Table>
   #queue: Operation[] = []
@@ -74,10 +68,17 @@ export class Store {
 
   private constructor(dir: string, seed: number, readOnly: boolean) {
     this.seed = seed
+    this.#dir = dir
     const encodings = { encoding: 'binary', keyEncoding: 'binary' } as const
-    const options = { readOnly, noSubdir: false, maxDbs: 8, permissionsMode: 0o600 }
+    // Event turn batching makes a promise that nobody can catch when a commit fails.
+    const options = { readOnly, noSubdir: false, maxDbs: 8, permissionsMode: 0o600, eventTurnBatching: false }
     this.#root = open({ path: dir, ...encodings, ...options })
-    const table = (name: TableName): Table => this.#root.openDB({ name, ...encodings })
+    const table = (name: TableName): Table => {
+      const opened: Table | undefined = this.#root.openDB({ name, ...encodings })
+      // Only for a reader: a writer makes what is not there yet.
+      if (!opened) throw noState(dir)
+      return opened
+    }
     this.#tables = {
       meta: table('meta'),
       blocks: table('blocks'),
@@ -92,6 +93,8 @@ export class Store {
   static open(dir: string): Store {
     const { seed } = prepareFolder(dir)
     if (!hasData(dir)) removeUnfinishedData(dir)
+    // LMDB maps its lock file into memory: without room for it the process would be killed.
+    if (isFull(dir)) throw folderError(dir, 'write', diskFull())
     return opened(dir, () => new Store(dir, seed, false))
   }
 
@@ -227,44 +230,10 @@ export class Store {
       })
       await this.#root.flushed
     } catch (error) {
-      this.#failure = writeFailed(await reasonOf(error as Error))
+      this.#failure = await writeFailed(this.#dir, error as Error)
       throw this.#failure
     }
   }
-}
-
-/** LMDB rejects once without saying why, and says why in a second promise that rejects. */
-async function reasonOf(error: Error & { commitError?: unknown }): Promise<Error> {
-  try {
-    await error.commitError
-    return error
-  } catch (reason) {
-    return reason instanceof Error ? reason : error
-  }
-}
-
-function opened(dir: string, open: () => Store): Store {
-  try {
-    return open()
-  } catch (error) {
-    throw openFailed(dir, error as Error)
-  }
-}
-
-function openFailed(dir: string, error: Error): FatalError {
-  if (/no space/i.test(error.message))
-    return folderError(dir, 'write', Object.assign(error, { code: 'ENOSPC' }))
-  if (/permission|read-only/i.test(error.message)) return folderError(dir, 'write', error)
-  return damaged(dir, error.message)
-}
-
-function writeFailed(error: Error): FatalError {
-  return new FatalError(
-    'checkpoint_write_failed',
-    `the checkpoint can't be written: ${error.message}`,
-    'free disk space, then run the same command again: all that was reported as done is kept',
-    error,
-  )
 }
 
 export function json(value: unknown): Buffer {

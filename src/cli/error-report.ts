@@ -16,7 +16,9 @@ export async function reportError(error: unknown, argv: string[], terminal: Term
   const lines = [`${paint('red', 'error:')} ${escapeControls(message)}`]
   if (hint) lines.push(`${paint('cyan', 'hint:')} ${escapeControls(hint)}`)
   if (error instanceof Error && (unexpected || wantsStack(argv))) lines.push(stackOf(error))
-  await write(terminal.stderr, `${lines.join('\n')}\n`)
+  // The store's native code may have left half a line of its own.
+  const start = error instanceof FatalError && error.code === 'checkpoint_write_failed' ? '\n' : ''
+  await write(terminal.stderr, `${start}${lines.join('\n')}\n`)
 }
 
 function explain(error: unknown): Explained {

@@ -136,7 +136,15 @@ function resultFiles(flags: RunFlags, tasks: BatchTask[], state: string, cwd: st
   return flags.dryRun ? paths : paths.map(checkOut)
 }
 
-/** What tasks print in this thread goes to stderr: stdout is the run's. */
+/**
+ * What tasks print in this thread goes to stderr: stdout is the run's. The stack that LMDB prints when a commit
+ * fails is left out: the error itself is reported.
+ */
 function keepStdoutForData(): void {
-  for (const method of ['log', 'info', 'debug'] as const) console[method] = console.error
+  const print = console.error
+  const isOfStore = (thing: unknown) => thing instanceof Error && thing.stack?.includes('/lmdb/')
+  for (const method of ['log', 'info', 'debug', 'error'] as const)
+    console[method] = (...things) => {
+      if (!isOfStore(things[0])) print(...things)
+    }
 }

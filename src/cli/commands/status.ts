@@ -1,3 +1,4 @@
+import { recount } from '../../batch/recount.ts'
 import { lockHolder } from '../../checkpoint/lock.ts'
 import { Store } from '../../checkpoint/store.ts'
 import type { RunRecord } from '../../core/records.ts'
@@ -19,8 +20,9 @@ export async function statusCommand(
 ): Promise<number> {
   const store = Store.openReadOnly(state)
   try {
-    const run = chooseRun(store, id)
-    const actual = run.state === 'running' && lockHolder(state) !== run.pid ? 'died' : run.state
+    const stored = chooseRun(store, id)
+    const actual = stored.state === 'running' && lockHolder(state) !== stored.pid ? 'died' : stored.state
+    const run = actual === 'died' ? { ...stored, counts: recount(store, stored) } : stored
     const { summary, stamps, tasks, ...rest } = run
     const status = { ...rest, state: actual, tasks: tasks.map(({ name }) => name) }
     await write(terminal.stdout, format === 'json' ? `${JSON.stringify(status)}\n` : humanStatus(run, actual))
