@@ -19,7 +19,7 @@ import { type Findings, findAll, NO_FINDINGS, reusable, summarize } from './summ
 import { type PageWork, TaskRun } from './task-run.ts'
 
 /** Items planned ahead of those that run: enough to know a repository's size early, bounded for any source. */
-const PLAN_AHEAD = 65_536
+const PLAN_AHEAD = 16_384
 const MAX_WAITING = 4_096
 /** An item is slow when it takes this share of its timeout. */
 const SLOW_SHARE = 0.1

@@ -1,4 +1,5 @@
 import { key32 } from '../checkpoint/keys.ts'
+import { Segment } from '../checkpoint/segment.ts'
 import { json, type Ledger, type Operation, type Store } from '../checkpoint/store.ts'
 import { type Chunk, chunkItem, joinTexts, pickChunk, textAt } from '../core/chunk.ts'
 import type { Clock } from '../core/clock.ts'
@@ -66,7 +67,8 @@ export class Settler {
   async settleLate(late: LateFailure): Promise<void> {
     const { store, ledgerOf, run, clock, tally } = this.#options
     const ledger = ledgerOf(late.task)
-    if (store.deadLetter(ledger.id, late.segment, late.offset)) return
+    // Only a success is taken back: what failed by itself has been told already.
+    if (new Segment(store, ledger.id, late.segment).find(late.offset)?.kind !== 'block') return
     const letter: DeadLetter = {
       task: late.task,
       item: late.item,

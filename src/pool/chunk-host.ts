@@ -4,10 +4,10 @@ import { STARTING } from './board.ts'
 import { ItemWatch } from './item-watch.ts'
 import type { ChunkMessage, LateReport, WorkerReply, WorkerSetup } from './protocol.ts'
 import { readyTask } from './ready-task.ts'
-import { ChunkRunner, type ChunkWork, lateFailure, type ReadyTask } from './run-chunk.ts'
+import { Attempt, ChunkRunner, type ChunkWork, type ReadyTask } from './run-chunk.ts'
 
 /** How a host tells what it is doing: the board of a thread, or the pipe of a process. */
-export type Progress = (place: number, index: number) => void
+export type Progress = (place: number, index: number, now_ms: number) => void
 
 /**
  * Runs the chunks that reach a thread or process of its own: loads each task once, when its first chunk comes,
@@ -16,7 +16,6 @@ export type Progress = (place: number, index: number) => void
 export class ChunkHost {
   readonly #setup: WorkerSetup
   readonly #progress: Progress
-  readonly #report: (late: LateReport) => void
   readonly #runner = new ChunkRunner()
   readonly #ready = new Map<number, ReadyTask>()
   readonly #watch: ItemWatch
@@ -25,16 +24,15 @@ export class ChunkHost {
   constructor(setup: WorkerSetup, progress: Progress, report: (late: LateReport) => void) {
     this.#setup = setup
     this.#progress = progress
-    this.#report = report
     this.#watch = new ItemWatch(
-      (index) => this.#progress(this.#place, index),
-      (owner, thrown) => this.#reportLate(owner.work, owner.index, owner.task, thrown),
+      (index, now_ms) => progress(this.#place, index, now_ms),
+      (attempt, thrown) => report({ kind: 'late', ...Attempt.late(attempt, thrown) }),
     )
   }
 
   async run(message: ChunkMessage): Promise<WorkerReply> {
     this.#place = message.place
-    this.#progress(message.place, STARTING)
+    this.#progress(message.place, STARTING, performance.now())
     let ready: ReadyTask
     try {
       ready = await this.#load(message.task)
@@ -43,7 +41,6 @@ export class ChunkHost {
     }
     const timersBefore = pendingTimers()
     const work: ChunkWork = { ...message, items: parseItems(message.text), ...this.#setup }
-    this.#watch.take(work, ready.task.name)
     const outcome = await this.#runner.run(ready, work, this.#watch)
     return {
       kind: 'outcome',
@@ -60,18 +57,6 @@ export class ChunkHost {
       this.#ready.set(index, ready)
     }
     return ready
-  }
-
-  #reportLate(work: ChunkWork, index: number, task: string, thrown: unknown): void {
-    const failure = lateFailure(work, index, thrown)
-    this.#report({
-      kind: 'late',
-      task,
-      segment: work.segment,
-      offset: work.offsets[index],
-      item: work.items[index],
-      failure,
-    })
   }
 }
 

@@ -4,7 +4,7 @@ import { FatalError, TaskError } from '../core/errors.ts'
 import { parseItems } from '../core/item-text.ts'
 import type { ChunkOutcome, Lane } from '../core/lane.ts'
 import { allUnrun, condemn, MAX_DEATHS } from './blame.ts'
-import { ChunkRunner, type ReadyTask, type Watch } from './run-chunk.ts'
+import { Attempt, ChunkRunner, type ReadyTask, type Watch } from './run-chunk.ts'
 
 export interface InlineOptions {
   /** The run's tasks by name, set up when their first chunk comes. */
@@ -95,11 +95,11 @@ class InlineWatch implements Watch {
     this.#controller = undefined
   }
 
-  enter<T>(_index: number, call: () => T): T {
-    return call()
+  enter(attempt: Attempt, input: unknown): unknown {
+    return Attempt.call(attempt, input)
   }
 
-  settle(_index: number, promise: PromiseLike<unknown>): Promise<unknown> {
+  settle(_attempt: Attempt, promise: PromiseLike<unknown>): Promise<unknown> {
     const { clock, timeout_ms } = this.#options
     const controller = this.#controller
     return new Promise((resolve, reject) => {
