@@ -199,11 +199,12 @@ class Run {
       (chunk.weight * settled) / chunk.offsets.length,
       outcome.busy_ms,
     )
-    await this.#settler.settle(chunk, this.#withoutFatal(outcome))
-    this.#tellSlow(chunk.task, outcome)
-    this.#progress.advance()
+    const settling = this.#settler.settle(chunk, this.#withoutFatal(outcome))
     if (isSpent(this.#spec.halt, this.#tally, this.#sourceEnded))
       this.#stop('halted', `${this.#tally.own_dead} items failed for good: the --halt budget is spent`)
+    await settling
+    this.#tellSlow(chunk.task, outcome)
+    this.#progress.advance()
   }
 
   /** An error that is fatal for every item stops the run; the item itself stays pending. */
