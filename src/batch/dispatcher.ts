@@ -112,7 +112,14 @@ export class Dispatcher {
 
   #start(chunk: Chunk): void {
     const lane = this.#options.laneOf(chunk)
-    const end = this.#options.onStart(chunk)
+    let end: () => void
+    try {
+      end = this.#options.onStart(chunk)
+    } catch (error) {
+      // Also reached from a timer, where nobody else would catch it.
+      this.fail(error)
+      return
+    }
     this.#running.set(lane, (this.#running.get(lane) ?? 0) + 1)
     this.inFlight += chunk.offsets.length
     this.#alone = this.#options.runsAlone(chunk)

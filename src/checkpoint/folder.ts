@@ -60,20 +60,27 @@ export function hasState(dir: string): boolean {
   return existsSync(join(dir, 'format.json'))
 }
 
-/** What an unfinished start may have left behind. */
-const LEFT_BY_A_START = /^(?:\.gitignore|format\.json\..*|lock(?:\..*)?)$/
+/** What an unfinished start may have left behind; drafts and turns are named after a UUID or a digest. */
+const LEFT_BY_A_START = /^(?:\.gitignore|format\.json\.[\da-f-]{36}|lock(?:\.[\da-f-]{32,36})?)$/
+const IGNORE_ALL = '*\n'
 
 function initialise(dir: string): void {
-  const others = readdirSync(dir).filter((name) => !LEFT_BY_A_START.test(name))
+  const others = readdirSync(dir).filter((name) => !isLeftByAStart(dir, name))
   if (others.includes('format.json')) return
   if (others.includes('data.mdb')) throw damaged(dir, 'format.json is missing')
   if (others.length) throw notOurs(dir, others[0])
   chmodSync(dir, 0o700)
-  writeFileSync(join(dir, '.gitignore'), '*\n', { mode: 0o600 })
+  writeFileSync(join(dir, '.gitignore'), IGNORE_ALL, { mode: 0o600 })
   const draft = join(dir, `format.json.${randomUUID()}`)
   const format: Format = { format: FORMAT, seed: randomBytes(4).readUInt32LE() }
   writeFileSync(draft, `${JSON.stringify(format)}\n`, { mode: 0o600 })
   placeNew(draft, join(dir, 'format.json'))
+}
+
+/** A `.gitignore` of the user's own is none of ours. */
+function isLeftByAStart(dir: string, name: string): boolean {
+  if (name === '.gitignore') return IGNORE_ALL.startsWith(readFileSync(join(dir, name), 'utf8'))
+  return LEFT_BY_A_START.test(name)
 }
 
 /** Of two that start at once, the second uses what the first has placed. */

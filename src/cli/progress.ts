@@ -151,7 +151,7 @@ function progressText(snapshot: Snapshot, width: number): string {
   if (eta_s !== undefined && done < total) parts.push(timeLeft(eta_s))
   if (dead_letter) parts.push(`${count(dead_letter)} dead`)
   if (failed) parts.push(`${count(failed)} waiting to retry`)
-  if (in_flight) parts.push(`${count(in_flight)} in flight`)
+  if (in_flight && done < total) parts.push(`${count(in_flight)} in flight`)
   let text = parts[0]
   for (const part of parts.slice(1)) if (text.length + 2 + part.length <= width) text += `  ${part}`
   return text.slice(0, width)

@@ -33,9 +33,9 @@ function headline(summary: Summary, { paint, width }: SummaryStyle): string[] {
   if (summary.attempts) parts.push(`${count(summary.items_per_s)} items/s`, `${bytes(summary.bytes_per_s)}/s`)
   const [first, ...rest] = flow([`${names} ${parts[0]}`, ...parts.slice(1)], width, ', ')
   const counts = [`${INDENT}${count(succeeded)} succeeded`]
-  if (cached) counts.push(cached === total ? 'all from earlier runs' : `${count(cached)} from earlier runs`)
   if (dead_letter) counts.push(plural(dead_letter, 'dead letter'))
   if (pending + failed) counts.push(`${count(pending + failed)} pending`)
+  if (cached) counts.push(cached === total ? 'all from earlier runs' : `${count(cached)} from earlier runs`)
   const color = dead_letter ? 'red' : pending + failed ? 'yellow' : 'green'
   return [
     first.replace(names, () => paint('bold', names)),
@@ -46,9 +46,21 @@ function headline(summary: Summary, { paint, width }: SummaryStyle): string[] {
 
 const INDENT = '  '
 
+/** As they read after a number. */
+const SKIP_WORDS: Record<string, string> = {
+  link: 'symbolic links',
+  submodule: 'submodules',
+  missing: 'gone meanwhile',
+  not_regular: 'not regular files',
+  name_not_utf8: 'names not UTF-8',
+  folder_unreadable: 'unreadable folders',
+}
+
 function skippedLines({ skipped }: Summary, { width }: SummaryStyle): string[] {
   const reasons = Object.entries(skipped).filter(([, n]) => n > 0)
-  const parts = reasons.map(([reason, n]) => `${count(n)} ${reason.replaceAll('_', ' ')}`)
+  const parts = reasons.map(
+    ([reason, n]) => `${count(n)} ${SKIP_WORDS[reason] ?? reason.replaceAll('_', ' ')}`,
+  )
   return parts.length ? flow([`left out: ${parts[0]}`, ...parts.slice(1)], width, ', ') : []
 }
 

@@ -125,7 +125,7 @@ describe('dlq', () => {
     )
     expect(stderr).toBe('1 dead letter will be tried again\n')
     expect(code).toBe(1)
-    expect(stdout).toMatch(/3 succeeded, 4 from earlier runs, 3 dead letters/)
+    expect(stdout).toMatch(/3 succeeded, 3 dead letters, 4 from earlier runs/)
   })
 })
 

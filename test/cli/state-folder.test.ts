@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import {
   chmodSync,
   cpSync,
@@ -132,7 +133,12 @@ describe('damaged: refused by every command, never a crash, and clean --all make
 
   test('a start that was cut short is no damage', async () => {
     const dir = writeTree(tempDir(), { 'in/a.txt': 'a', 'in/b.txt': 'b', 'in/c.txt': 'c' })
-    const left = { '.gitignore': '', 'format.json': '{"format":1,"seed":7}', 'data.mdb': '', 'lock.123': '{' }
+    const left = {
+      '.gitignore': '',
+      'format.json': '{"format":1,"seed":7}',
+      'data.mdb': '',
+      [`lock.${randomUUID()}`]: '{',
+    }
     writeTree(
       dir,
       Object.fromEntries(Object.entries(left).map(([name, text]) => [`.millrace/${name}`, text])),

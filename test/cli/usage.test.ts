@@ -2,7 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fixture, inProcess, listTree, millrace, ONE_ERROR, tempDir, writeTree } from './cli.ts'
 
 const home = process.cwd()
-const dir = writeTree(tempDir(), { 'repo/a.ts': 'export const a = 1\n', 'old.jsonl': 'before\n' })
+const dir = writeTree(tempDir(), {
+  'repo/a.ts': 'export const a = 1\n',
+  'old.jsonl': 'before\n',
+  'theirs/.gitignore': '*.log\n',
+})
 beforeAll(() => process.chdir(dir))
 afterAll(() => process.chdir(home))
 
@@ -50,6 +54,7 @@ describe('exit 2 at once, one error and one hint, nothing changed', () => {
       /several tasks need a folder/,
     ],
     ['--state with other things in it', [...RUN, '--state', 'repo'], /not a state folder: it holds "a\.ts"/],
+    ['--state with a .gitignore of others', [...RUN, '--state', 'theirs'], /it holds "\.gitignore"/],
     ['--state below a file', [...RUN, '--state', 'old.jsonl/s'], /a part of the path is a file/],
     ['--state a file', [...RUN, '--state', 'old.jsonl'], /there is a file of that name/],
     ['status without a run', ['status'], /there is no run in/],

@@ -1,4 +1,5 @@
 import { verifyStore } from '../../batch/verify.ts'
+import { lockHolder } from '../../checkpoint/lock.ts'
 import { Store } from '../../checkpoint/store.ts'
 import { type Terminal, write } from '../terminal.ts'
 import { count, escapeControls, plural } from '../text.ts'
@@ -7,6 +8,9 @@ import { count, escapeControls, plural } from '../text.ts'
 export async function verifyCommand(state: string, terminal: Terminal): Promise<number> {
   const store = Store.openReadOnly(state)
   try {
+    const pid = lockHolder(state)
+    if (pid)
+      await write(terminal.stderr, `note: a run (pid ${pid}) is writing: look again when it has ended\n`)
     const { blocks, records, dead, problems } = verifyStore(store)
     await write(
       terminal.stdout,
