@@ -1,4 +1,4 @@
-// Writes src/tasks/analyze/languages-data.ts from the package linguist-languages, which takes 100 ms to import.
+// Writes src/tasks/analyze/languages-data.ts from the package linguist-languages, which takes over 100 ms to import.
 // Run after an update of that package: node scripts/languages-data.mjs
 import { writeFileSync } from 'node:fs'
 import * as linguist from 'linguist-languages'
@@ -62,12 +62,14 @@ const OWNERS = {
   '.sol': 'Solidity',
   '.spec': 'RPM Spec',
   '.sql': 'SQL',
+  '.shader': 'ShaderLab',
   '.st': 'Smalltalk',
   '.star': 'Starlark',
   '.t': 'Perl',
   '.tpl': 'Smarty',
   '.ts': 'TypeScript',
   '.tsx': 'TSX',
+  '.tsp': 'TypeSpec',
   '.txt': 'Text',
   '.typ': 'Typst',
   '.v': 'Verilog',
@@ -77,6 +79,17 @@ const OWNERS = {
   '.yaml': 'YAML',
   '.yml': 'YAML',
   '.yy': 'Yacc',
+}
+
+/** The same for interpreters. */
+const INTERPRETER_OWNERS = {
+  bun: 'TypeScript',
+  deno: 'TypeScript',
+  node: 'JavaScript',
+  lua: 'Lua',
+  ocaml: 'OCaml',
+  perl: 'Perl',
+  perl6: 'Raku',
 }
 
 const languages = Object.values(linguist)
@@ -91,6 +104,10 @@ function ownExtensions({ name, extensions = [] }) {
   })
 }
 
+function ownInterpreters({ name, interpreters = [] }) {
+  return interpreters.filter((interpreter) => (INTERPRETER_OWNERS[interpreter] ?? name) === name)
+}
+
 const rows = languages
   .map((language) => [
     language.name,
@@ -98,7 +115,7 @@ const rows = languages
       .map((extension) => extension.slice(1))
       .join(' '),
     (language.filenames ?? []).join('/'),
-    (language.interpreters ?? []).join(' '),
+    ownInterpreters(language).join(' '),
   ])
   .filter(([, ...names]) => names.some((text) => text !== ''))
   .map((row) => row.join('|').replace(/\|+$/, ''))

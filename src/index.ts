@@ -1,11 +1,36 @@
-/** The library's face. */
+/** The library's face. The engine loads with its first use, so that a task module's import of this costs little. */
+import type { Batch, RunBatchOptions } from './batch/run-batch.ts'
+import type { Source } from './core/item.ts'
+
 export type { EventBody, RunEvent } from './batch/events.ts'
-export { type Batch, type RunBatchOptions, runBatch } from './batch/run-batch.ts'
+export type { Batch, RunBatchOptions } from './batch/run-batch.ts'
 export { type ErrorClass, type ErrorRecord, FatalError, TaskError } from './core/errors.ts'
 export { FileInput } from './core/file-input.ts'
 export type { FileRef, Item, Source } from './core/item.ts'
 export type { DeadLetter, ItemRecord, ItemStatus, Summary } from './core/records.ts'
 export { defineTask, type OptionSpec, type ProcessContext, type Reduce, type Task } from './core/task.ts'
-export { filesSource } from './sources/files.ts'
 export type { GivenItem } from './sources/items.ts'
-export { repoSource } from './sources/repo.ts'
+
+/**
+ * Runs a function or a task over items and returns when all are done, dead or, after `signal`, left pending.
+ * Failed items do not throw: look at `dead_letter` and `errors`. Throws a `FatalError` for options that do not
+ * fit, a state folder in use, a task that can't be loaded or a checkpoint that can't be written.
+ */
+export async function runBatch<Input = unknown, Result = unknown>(
+  options: RunBatchOptions<Input, Result>,
+): Promise<Batch<Result>> {
+  const engine = await import('./batch/run-batch.ts')
+  return engine.runBatch(options)
+}
+
+/** The files of a repository, minus what git ignores. Throws a `FatalError` when there is no such folder. */
+export async function repoSource(dir: string): Promise<Source> {
+  const { repoSource: open } = await import('./sources/repo.ts')
+  return open(dir)
+}
+
+/** Files by path, folder or glob, relative to `cwd`. Throws a `FatalError` for what does not exist or matches nothing. */
+export async function filesSource(patterns: string[], cwd: string): Promise<Source> {
+  const { filesSource: open } = await import('./sources/files.ts')
+  return open(patterns, cwd)
+}

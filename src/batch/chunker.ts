@@ -1,6 +1,6 @@
+import { type Chunk, pickTexts } from '../core/chunk.ts'
 import type { Item } from '../core/item.ts'
-import type { Chunk } from '../core/lane.ts'
-import { itemWeight, type Page } from './pages.ts'
+import type { Page } from './pages.ts'
 import type { PlacedPage } from './plan.ts'
 
 /** A chunk aims at this much work: enough to make sending it cheap, little enough to spread evenly. */
@@ -10,6 +10,11 @@ const GROWTH = 8
 /** What an item costs beside its bytes, as bytes. */
 const ITEM_OVERHEAD = 100
 const SMOOTHING = 0.3
+
+/** What chunks are cut from: a page, or what is kept of it. */
+export interface Sheet extends Omit<Page, 'items'> {
+  items?: Item[]
+}
 
 /** Sizes chunks by measured cost: the first hold one item, the last are small so that no worker idles. */
 export class Chunker {
@@ -37,7 +42,7 @@ export class Chunker {
   }
 
   /** Cuts the given items of a page into chunks, each within one segment. `last`: no page follows. */
-  *cut(task: string, page: Page, placed: PlacedPage, indices: number[], last: boolean): Generator<Chunk> {
+  *cut(task: string, page: Sheet, placed: PlacedPage, indices: number[], last: boolean): Generator<Chunk> {
     let remaining = last ? totalWeight(page, indices) : Number.POSITIVE_INFINITY
     for (let from = 0; from < indices.length; ) {
       const end = this.#chunkEnd(page, placed, indices, from, remaining)
@@ -48,7 +53,7 @@ export class Chunker {
     }
   }
 
-  #chunkEnd(page: Page, placed: PlacedPage, indices: number[], from: number, remaining: number): number {
+  #chunkEnd(page: Sheet, placed: PlacedPage, indices: number[], from: number, remaining: number): number {
     const target = Math.min(TARGET_MS / this.#msPerWeight, remaining / (2 * this.#workers))
     const most = Math.min(indices.length, from + Math.max(1, this.#largestMeasured * GROWTH))
     const segment = placed.segments[indices[from]]
@@ -63,28 +68,24 @@ export class Chunker {
   }
 }
 
-function totalWeight(page: Page, indices: number[]): number {
+function totalWeight(page: Sheet, indices: number[]): number {
   let total = 0
   for (const i of indices) total += weightOf(page, i)
   return total
 }
 
-function weightOf(page: Page, i: number): number {
-  return itemWeight(page.items[i], page.texts[i]) + ITEM_OVERHEAD
+function weightOf(page: Sheet, i: number): number {
+  return page.weights[i] + ITEM_OVERHEAD
 }
 
-function makeChunk(task: string, page: Page, placed: PlacedPage, indices: number[]): Chunk {
-  const items: Item[] = []
-  const texts: string[] = []
-  const offsets = new Uint16Array(indices.length)
+function makeChunk(task: string, page: Sheet, placed: PlacedPage, indices: number[]): Chunk {
+  const offsets = Uint16Array.from(indices, (i) => placed.offsets[i])
   let weight = 0
-  for (let k = 0; k < indices.length; k++) {
-    const i = indices[k]
-    items.push(page.items[i])
-    texts.push(page.texts[i])
-    offsets[k] = placed.offsets[i]
-    weight += itemWeight(page.items[i], page.texts[i])
+  for (const i of indices) weight += page.weights[i]
+  return {
+    ...{ task, segment: placed.segments[indices[0]], offsets, weight },
+    ...pickTexts(page, indices),
+    items: page.items && indices.map((i) => (page.items as Item[])[i]),
+    attempts: new Uint16Array(indices.length),
   }
-  const segment = placed.segments[indices[0]]
-  return { task, segment, offsets, items, texts, attempts: new Uint16Array(indices.length), weight }
 }

@@ -1,8 +1,11 @@
-import type { Chunk, ChunkOutcome, Lane } from '../core/lane.ts'
+import type { Chunk } from '../core/chunk.ts'
+import type { ChunkOutcome, Lane } from '../core/lane.ts'
 
 export interface DispatcherOptions {
   /** The lane that a chunk runs in. */
   laneOf(chunk: Chunk): Lane
+  /** True when nothing else may run while this chunk does. */
+  runsAlone(chunk: Chunk): boolean
   /** Called before a chunk starts; what it returns is called when the chunk is settled. */
   onStart(chunk: Chunk): () => void
   /** Resolves when the outcome is in the checkpoint. */
@@ -17,11 +20,14 @@ export interface DispatcherOptions {
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions
-  readonly #ready: Chunk[] = []
+  /** What goes before new chunks, by the lane it waits for. */
+  readonly #ready = new Map<Lane, Chunk[]>()
   readonly #running = new Map<Lane, number>()
   readonly #wakers: (() => void)[] = []
   readonly #settling = new Set<Promise<void>>()
   #stopped = false
+  /** True while a chunk that runs alone does. */
+  #alone = false
   #failure: unknown
 
   constructor(options: DispatcherOptions) {
@@ -38,7 +44,7 @@ export class Dispatcher {
   /** Starts a new chunk as soon as there is room; false when the run has stopped and it was not taken. */
   async submit(chunk: Chunk): Promise<boolean> {
     while (!this.#stopped && !this.#hasRoom(chunk)) await this.#change()
-    this.#throwFailure()
+    this.rethrow()
     if (this.#stopped) return false
     this.#start(chunk)
     return true
@@ -47,17 +53,20 @@ export class Dispatcher {
   /** Puts back a chunk that was taken before; it goes ahead of new ones. */
   putBack(chunk: Chunk): void {
     if (this.#stopped) return
-    this.#ready.push(chunk)
+    const lane = this.#options.laneOf(chunk)
+    const waiting = this.#ready.get(lane)
+    if (waiting) waiting.push(chunk)
+    else this.#ready.set(lane, [chunk])
     this.#pump()
   }
 
   /** Resolves when nothing runs, is ready or is unsettled, and `isDone` says that nothing else will come. */
   async idle(isDone: () => boolean): Promise<void> {
-    while (this.#settling.size > 0 || this.#ready.length > 0 || (!this.#stopped && !isDone())) {
-      this.#throwFailure()
+    while (this.#settling.size > 0 || this.#ready.size > 0 || (!this.#stopped && !isDone())) {
+      this.rethrow()
       await this.#change()
     }
-    this.#throwFailure()
+    this.rethrow()
   }
 
   /** Resolves when all chunks that run now are in the checkpoint. */
@@ -68,7 +77,7 @@ export class Dispatcher {
   /** Starts nothing more. What runs goes on. */
   stop(): void {
     this.#stopped = true
-    this.#ready.length = 0
+    this.#ready.clear()
     this.wake()
   }
 
@@ -84,18 +93,20 @@ export class Dispatcher {
   }
 
   #hasRoom(chunk: Chunk): boolean {
-    return this.#ready.length === 0 && !this.#options.isFull() && this.#laneHasRoom(chunk)
+    const lane = this.#options.laneOf(chunk)
+    return !this.#ready.has(lane) && !this.#options.isFull() && this.#laneHasRoom(lane, chunk)
   }
 
-  #laneHasRoom(chunk: Chunk): boolean {
-    const lane = this.#options.laneOf(chunk)
+  #laneHasRoom(lane: Lane, chunk: Chunk): boolean {
+    if (this.#alone) return false
+    if (this.#options.runsAlone(chunk)) return this.inFlight === 0
     return (this.#running.get(lane) ?? 0) < lane.capacity
   }
 
   #pump(): void {
-    for (let i = 0; i < this.#ready.length; ) {
-      if (this.#laneHasRoom(this.#ready[i])) this.#start(this.#ready.splice(i, 1)[0])
-      else i++
+    for (const [lane, waiting] of this.#ready) {
+      while (waiting.length && this.#laneHasRoom(lane, waiting[0])) this.#start(waiting.shift() as Chunk)
+      if (waiting.length === 0) this.#ready.delete(lane)
     }
   }
 
@@ -103,7 +114,8 @@ export class Dispatcher {
     const lane = this.#options.laneOf(chunk)
     const end = this.#options.onStart(chunk)
     this.#running.set(lane, (this.#running.get(lane) ?? 0) + 1)
-    this.inFlight += chunk.texts.length
+    this.inFlight += chunk.offsets.length
+    this.#alone = this.#options.runsAlone(chunk)
     const outcome = lane.submit(chunk).finally(() => {
       this.#running.set(lane, (this.#running.get(lane) ?? 0) - 1)
       this.wake()
@@ -113,7 +125,8 @@ export class Dispatcher {
       .catch((error) => this.fail(error))
       .finally(() => {
         this.#settling.delete(settling)
-        this.inFlight -= chunk.texts.length
+        this.inFlight -= chunk.offsets.length
+        this.#alone = false
         end()
         this.wake()
       })
@@ -124,7 +137,8 @@ export class Dispatcher {
     return new Promise((resolve) => this.#wakers.push(resolve))
   }
 
-  #throwFailure(): void {
+  /** Throws the error that stopped it, if one did. */
+  rethrow(): void {
     if (this.#failure !== undefined) throw this.#failure
   }
 }

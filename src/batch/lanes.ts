@@ -1,4 +1,5 @@
-import type { Chunk, Lane, LateFailure } from '../core/lane.ts'
+import type { Chunk } from '../core/chunk.ts'
+import type { Lane, LateFailure } from '../core/lane.ts'
 import { InlineLane } from '../pool/inline.ts'
 import { IsolatedLane } from '../pool/isolated.ts'
 import { PoolLane } from '../pool/pool.ts'
@@ -35,9 +36,14 @@ export class Lanes {
   /** Suspects that can be sent to another process go there; what needs this thread stays in it. */
   laneOf(chunk: Chunk): Lane {
     const batchTask = this.#spec.tasks.find(({ task }) => task.name === chunk.task) as BatchTask
-    if (chunk.suspect && batchTask.spec) return this.#isolatedLane()
+    if (chunk.deaths && batchTask.spec) return this.#isolatedLane()
     if (this.#spec.workers > 0 && batchTask.spec && batchTask.task.lane === 'cpu') return this.#poolLane()
     return this.#inlineLane()
+  }
+
+  /** A suspect that can't be sent to another process must have this one for itself. */
+  runsAlone(chunk: Chunk): boolean {
+    return chunk.deaths !== undefined && this.laneOf(chunk) !== this.#isolated
   }
 
   async drain(): Promise<void> {

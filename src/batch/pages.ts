@@ -1,15 +1,15 @@
 import { SEGMENT_ITEMS } from '../checkpoint/keys.ts'
-import { digest } from '../core/hash.ts'
-import { itemText } from '../core/identity.ts'
+import { type ItemTexts, joinTexts } from '../core/chunk.ts'
 import type { Item, Source } from '../core/item.ts'
+import { itemText } from '../core/item-text.ts'
 
 const MAX_PAGE_CHARS = 1 << 20
 
 /** Items that follow one another in the input: at most 1,024, or about a million characters of them. */
-export interface Page {
+export interface Page extends ItemTexts {
   items: Item[]
-  /** Each item as JSON: hashed, and sent to workers. */
-  texts: string[]
+  /** The work that each item means, in bytes: a file's size, or the length of its text. */
+  weights: Float64Array
   listed_at_ms: number
   /** True when it is known that no page follows. */
   last: boolean
@@ -17,25 +17,39 @@ export interface Page {
 
 /** Cuts a source into pages; where they are cut depends on the items alone. */
 export async function* pagesOf(source: Source, now: () => number): AsyncGenerator<Page> {
-  let page = emptyPage(now())
+  let items: Item[] = []
+  let texts: string[] = []
   let chars = 0
+  let listed_at_ms = now()
   for await (const batch of batchesOf(source)) {
     for (const item of batch) {
       const text = itemText(item)
-      page.items.push(item)
-      page.texts.push(text)
+      items.push(item)
+      texts.push(text)
       chars += text.length
-      if (page.items.length < SEGMENT_ITEMS && chars < MAX_PAGE_CHARS) continue
-      yield page
-      page = emptyPage(now())
+      if (items.length < SEGMENT_ITEMS && chars < MAX_PAGE_CHARS) continue
+      yield makePage(items, texts, listed_at_ms, false)
+      items = []
+      texts = []
       chars = 0
+      listed_at_ms = now()
     }
   }
-  if (page.items.length) yield { ...page, last: true }
+  if (items.length) yield makePage(items, texts, listed_at_ms, true)
 }
 
-function emptyPage(listed_at_ms: number): Page {
-  return { items: [], texts: [], listed_at_ms, last: false }
+/** The items of a page that `accepts` takes; the page itself when it takes all. */
+export function filterPage(page: Page, accepts: (item: Item) => boolean): Page {
+  const taken = page.items.map(accepts)
+  if (taken.every(Boolean)) return page
+  const items = page.items.filter((_, i) => taken[i])
+  return makePage(items, items.map(itemText), page.listed_at_ms, page.last)
+}
+
+function makePage(items: Item[], texts: string[], listed_at_ms: number, last: boolean): Page {
+  const weights = new Float64Array(items.length)
+  for (let i = 0; i < items.length; i++) weights[i] = items[i].ref?.size ?? texts[i].length
+  return { ...joinTexts(texts), items, weights, listed_at_ms, last }
 }
 
 function batchesOf(source: Source): AsyncIterable<Item[]> | Iterable<Item[]> {
@@ -44,13 +58,4 @@ function batchesOf(source: Source): AsyncIterable<Item[]> | Iterable<Item[]> {
 
 async function* oneByOne(source: Source): AsyncGenerator<Item[]> {
   for await (const item of source) yield [item]
-}
-
-export function pageDigest(page: Page): Buffer {
-  return digest(page.texts.join('\n'))
-}
-
-/** The work an item means, in bytes: a file's size, or the length of its text. */
-export function itemWeight(item: Item, text: string): number {
-  return item.ref ? item.ref.size : text.length
 }

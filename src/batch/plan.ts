@@ -1,14 +1,15 @@
-import { IdentityIndex } from '../checkpoint/identity-index.ts'
 import { key32 } from '../checkpoint/keys.ts'
 import { encodePage, type PlanPage, type Span } from '../checkpoint/plan-page.ts'
 import { Segment } from '../checkpoint/segment.ts'
 import { json, type Ledger, type Operation, type Plan, type Store } from '../checkpoint/store.ts'
 import { isRetryable } from '../core/errors.ts'
-import { FileInput, sameFile } from '../core/file-input.ts'
+import { READ_ERRORS } from '../core/file-input.ts'
 import { digest } from '../core/hash.ts'
-import { IDENTITY_WORDS, RACY_WINDOW_MS, writeIdentity } from '../core/identity.ts'
+import { RACY_WINDOW_MS } from '../core/identity.ts'
 import type { Item } from '../core/item.ts'
-import { type Page, pageDigest } from './pages.ts'
+import type { DeadLetter } from '../core/records.ts'
+import { type Place, RecordFinder, recordStands } from './match.ts'
+import type { Page } from './pages.ts'
 
 /** A page with a place for each item, and which of them are still to be done. */
 export interface PlacedPage {
@@ -31,11 +32,10 @@ export class Planner {
   readonly #plan: Plan
   /** Segments from here on are this run's own: nothing is stored in them yet. */
   readonly #firstNew: number
-  readonly #seen = new Set<number>()
-  readonly #words = new Uint32Array(IDENTITY_WORDS)
-  #index: IdentityIndex | undefined
+  #finder: RecordFinder | undefined
   #next = 0
   #items = 0
+  #placesSeen = 0
   #changed = false
   #operations: Operation[] = []
 
@@ -53,13 +53,14 @@ export class Planner {
 
   place(page: Page): PlacedPage {
     const number = this.#next++
-    const pageHash = pageDigest(page)
+    const pageHash = digest(page.text)
     const stored = number < this.#plan.pages ? this.#store.page(this.#plan.id, number) : undefined
-    const same = stored && this.#isSame(stored, pageHash, page)
-    const spans = same ? stored.spans : this.#findSpans(page)
-    for (const span of spans) this.#seen.add(span.segment)
+    const same = stored !== undefined && this.#isSame(stored, pageHash, page)
+    const settled = same && stored.newest_mtime_ms + RACY_WINDOW_MS <= stored.listed_at_ms
+    const spans = same ? (settled ? stored.spans : this.#recheck(page, stored.spans)) : this.#findSpans(page)
     this.#items += page.items.length
-    if (!same) this.#putPage(number, page, pageHash, spans)
+    this.#placesSeen += page.items.length
+    if (!settled) this.#putPage(number, page, pageHash, spans)
     return this.#placed(page, spans)
   }
 
@@ -82,8 +83,7 @@ export class Planner {
 
   #isSame(stored: PlanPage, pageHash: Buffer, page: Page): boolean {
     if (stored.count !== page.items.length || !pageHash.equals(stored.digest)) return false
-    if (stored.spans.some((span) => span.segment < this.#ledger.fresh_from)) return false
-    return stored.newest_mtime_ms + RACY_WINDOW_MS <= stored.listed_at_ms
+    return stored.spans.every((span) => span.segment >= this.#ledger.fresh_from)
   }
 
   #putPage(number: number, page: Page, pageHash: Buffer, spans: Span[]): void {
@@ -108,38 +108,41 @@ export class Planner {
 
   /** Places for a page that the plan does not have: known records first, one new segment for the rest. */
   #findSpans(page: Page): Span[] {
-    const hasOthers = this.#ledger.next_segment - this.#ledger.fresh_from > this.#seen.size
-    if (!hasOthers) return [{ segment: this.#newSegment(), from: 0, count: page.items.length }]
-    this.#index ??= new IdentityIndex(this.#store, this.#ledger)
-    const spans: Span[] = []
-    let fresh: { segment: number; used: number } | undefined
-    for (let i = 0; i < page.items.length; i++) {
-      const known = this.#findRecord(this.#index, page.items[i], page.texts[i])
-      if (!known) fresh ??= { segment: this.#newSegment(), used: 0 }
-      addToSpans(spans, known ?? { segment: fresh!.segment, offset: fresh!.used++ })
+    const count = page.items.length
+    // While every place given so far lies behind us, no record can be of an item that is still to come.
+    if (!this.#finder && this.#ledger.places <= this.#placesSeen)
+      return [{ segment: this.#newSegment(count), from: 0, count }]
+    this.#finder ??= new RecordFinder(this.#store, this.#ledger)
+    const finder = this.#finder
+    return this.#spansOf(page.items.map((_, i) => finder.find(page, i)))
+  }
+
+  /** A page listed so soon after its files changed that they may have changed again without a trace. */
+  #recheck(page: Page, stored: Span[]): Span[] {
+    const places: (Place | undefined)[] = []
+    for (const { segment, from, count } of stored) {
+      const records = new Segment(this.#store, this.#ledger.id, segment)
+      for (let offset = from; offset < from + count; offset++) {
+        const stands = recordStands(records, offset, page.items[places.length])
+        places.push(stands ? { segment, offset } : undefined)
+      }
     }
+    return this.#spansOf(places)
+  }
+
+  /** Items without a place get one in a segment of their own. */
+  #spansOf(places: (Place | undefined)[]): Span[] {
+    const unknown = places.filter((place) => place === undefined).length
+    const segment = unknown ? this.#newSegment(unknown) : 0
+    const spans: Span[] = []
+    let used = 0
+    for (const place of places) addToSpans(spans, place ?? { segment, offset: used++ })
     return spans
   }
 
-  #findRecord(
-    index: IdentityIndex,
-    item: Item,
-    text: string,
-  ): { segment: number; offset: number } | undefined {
-    writeIdentity(item, undefined, text, 0, text.length, this.#store.seed, this.#words, 0)
-    const found = index.find(this.#words)
-    if (!found || (!item.ref && !found.sameVersion)) return undefined
-    if (!item.ref) return found
-    const evidence = index.evidence(found)
-    if (!evidence) return undefined
-    const settled = found.sameVersion && item.ref.mtime_ms + RACY_WINDOW_MS <= evidence.began_at_ms
-    if (settled || (found.sameVersion && !evidence.content)) return found
-    return evidence.content && sameContent(item, evidence.content) ? found : undefined
-  }
-
-  #newSegment(): number {
+  #newSegment(items: number): number {
     const segment = this.#ledger.next_segment++
-    this.#seen.add(segment)
+    this.#ledger.places += items
     this.#operations.push({ table: 'meta', key: ledgerKey(this.#ledger.key), value: json(this.#ledger) })
     return segment
   }
@@ -162,8 +165,8 @@ export class Planner {
         const found = records?.find(offset)
         if (!found) placed.pending.push(i)
         else if (found.kind === 'block') placed.cached_succeeded++
-        else if (isRetryable(found.dead.errors[found.dead.errors.length - 1].class)) placed.pending.push(i)
-        else placed.cached_dead++
+        else if (isKept(found.dead)) placed.cached_dead++
+        else placed.pending.push(i)
       }
     }
     return placed
@@ -176,14 +179,10 @@ function addToSpans(spans: Span[], { segment, offset }: { segment: number; offse
   else spans.push({ segment, from: offset, count: 1 })
 }
 
-function sameContent(item: Item, known: Uint8Array): boolean {
-  const file = new FileInput(item.id, item.ref!)
-  try {
-    return digest(file.bytes()).equals(known) && sameFile(file.contentRead()!.ref, item.ref!)
-  } catch {
-    // Unreadable now: the item is computed, and its worker tells why it can't be.
-    return false
-  }
+/** A dead letter stays dead where the same content would fail the same way; reading says nothing of the content. */
+function isKept({ errors }: DeadLetter): boolean {
+  const { class: errorClass, code } = errors[errors.length - 1]
+  return !isRetryable(errorClass) && !READ_ERRORS.has(code)
 }
 
 function newestMtime(items: Item[]): number {

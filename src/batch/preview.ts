@@ -2,7 +2,7 @@ import { hasState } from '../checkpoint/folder.ts'
 import { type Ledger, type Plan, Store } from '../checkpoint/store.ts'
 import { digest } from '../core/hash.ts'
 import { taskKey } from '../core/identity.ts'
-import { itemWeight, type Page, pagesOf } from './pages.ts'
+import { filterPage, type Page, pagesOf } from './pages.ts'
 import { ledgerKey, Planner, planKey } from './plan.ts'
 import type { BatchSpec, BatchTask } from './spec.ts'
 
@@ -33,15 +33,13 @@ export async function previewPlan(spec: BatchSpec): Promise<Preview[]> {
 }
 
 function addPage(preview: Preview, page: Page, { task }: BatchTask, planner: Planner | undefined): void {
-  const taken = [...page.items.keys()].filter((i) => task.accepts?.(page.items[i]) ?? true)
-  const own = { ...page, items: taken.map((i) => page.items[i]), texts: taken.map((i) => page.texts[i]) }
+  const own = task.accepts ? filterPage(page, task.accepts) : page
   const placed = planner?.place(own)
   planner?.takeOperations()
   preview.total += own.items.length
   preview.done += placed?.cached_succeeded ?? 0
   preview.dead += placed?.cached_dead ?? 0
-  for (const i of placed?.pending ?? own.items.keys())
-    preview.pending_bytes += itemWeight(own.items[i], own.texts[i])
+  for (const i of placed?.pending ?? own.items.keys()) preview.pending_bytes += own.weights[i]
 }
 
 function plannerOf(store: Store, { task, options }: BatchTask, spec: BatchSpec): Planner | undefined {

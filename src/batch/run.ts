@@ -1,6 +1,7 @@
 import { Block } from '../checkpoint/block.ts'
 import type { Operation } from '../checkpoint/store.ts'
-import type { Chunk, ChunkOutcome, LateFailure } from '../core/lane.ts'
+import type { Chunk } from '../core/chunk.ts'
+import type { ChunkOutcome, LateFailure } from '../core/lane.ts'
 import type { RunState, Summary } from '../core/records.ts'
 import { ahead } from './ahead.ts'
 import { Tally } from './counts.ts'
@@ -89,6 +90,7 @@ class Run {
     })
     this.#dispatcher = new Dispatcher({
       laneOf: (chunk) => this.#lanes.laneOf(chunk),
+      runsAlone: (chunk) => this.#lanes.runsAlone(chunk),
       onStart: (chunk) => this.#markInFlight(chunk),
       settle: (chunk, outcome) => this.#settle(chunk, outcome),
       isFull: () => this.#retries.size >= MAX_WAITING || this.#settler.unflushed >= MAX_UNFLUSHED_BYTES,
@@ -140,12 +142,19 @@ class Run {
   async #process(): Promise<void> {
     for await (const { work } of ahead(this.#plannedPages(), PLAN_AHEAD, ({ size }) => size)) {
       for (const waiting of work.waiting) this.#settler.resumeWaiting(waiting)
-      for (const chunk of work.chunks()) if (!(await this.#dispatcher.submit(chunk))) break
+      for (const chunk of work.chunks()) {
+        // Suspects go their own way: the rest need not wait for them.
+        if (chunk.deaths) this.#dispatcher.putBack(chunk)
+        else if (!(await this.#dispatcher.submit(chunk))) break
+      }
       if (this.#dispatcher.isStopped) break
     }
     await this.#dispatcher.idle(() => this.#retries.size === 0)
     await this.#lanes.drain()
     await this.#late
+    // Views read what is stored: the last pages of the plan have to be there too.
+    await this.#session.store.settled()
+    this.#dispatcher.rethrow()
   }
 
   async *#plannedPages(): AsyncGenerator<{ work: PageWork; size: number }> {
@@ -170,15 +179,17 @@ class Run {
 
   #markInFlight(chunk: Chunk): () => void {
     const { inFlight } = this.#session
-    const place = inFlight.mark(this.#task(chunk.task).ledger.id, chunk.segment, chunk.offsets)
+    // A death that comes while another process runs the suspect is not the suspect's.
+    const deaths = this.#lanes.runsAlone(chunk) ? (chunk.deaths ?? 0) : 0
+    const place = inFlight.mark(this.#task(chunk.task).ledger.id, chunk.segment, chunk.offsets, deaths)
     return () => inFlight.clear(place)
   }
 
   async #settle(chunk: Chunk, outcome: ChunkOutcome): Promise<void> {
-    const settled = chunk.texts.length - outcome.unrun.length
+    const settled = chunk.offsets.length - outcome.unrun.length
     this.#task(chunk.task).chunker.observe(
       settled,
-      (chunk.weight * settled) / chunk.texts.length,
+      (chunk.weight * settled) / chunk.offsets.length,
       outcome.busy_ms,
     )
     await this.#settler.settle(chunk, this.#withoutFatal(outcome))

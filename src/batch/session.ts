@@ -47,7 +47,8 @@ export class Session {
   attach({ task, options }: BatchTask, source: string, fresh: boolean): { ledger: Ledger; plan: Plan } {
     const key = taskKey(task.name, task.version, options.semantic)
     const ledger = this.#ledger(key)
-    if (fresh && !this.#continuesFresh()) ledger.fresh_from = ledger.next_segment
+    if (fresh && !this.#continuesFresh(ledger))
+      Object.assign(ledger, { fresh_from: ledger.next_segment, places: 0 })
     const plan = this.#plan(ledger.id, source)
     this.run.tasks.push({ name: task.name, key, ledger: ledger.id, plan: plan.id })
     return { ledger, plan }
@@ -95,7 +96,7 @@ export class Session {
 
   #ledger(key: string): Ledger {
     const stored = this.store.readJson<Ledger>('meta', ledgerKey(key))
-    return stored ?? { id: this.#nextId('ledger '), key, next_segment: 0, fresh_from: 0 }
+    return stored ?? { id: this.#nextId('ledger '), key, next_segment: 0, fresh_from: 0, places: 0 }
   }
 
   #plan(ledger: number, sourceKey: string): Plan {
@@ -110,8 +111,10 @@ export class Session {
   }
 
   /** A `--fresh` run that did not end goes on where it was: the same command resumes it. */
-  #continuesFresh(): boolean {
-    return this.previous?.fresh === true && this.previous.state !== 'finished'
+  #continuesFresh({ id }: Ledger): boolean {
+    const { previous } = this
+    if (!previous?.fresh || previous.state === 'finished') return false
+    return previous.tasks.some(({ ledger }) => ledger === id)
   }
 }
 

@@ -1,8 +1,9 @@
 import { key32 } from '../checkpoint/keys.ts'
 import { json, type Ledger, type Operation, type Store } from '../checkpoint/store.ts'
+import { type Chunk, chunkItem, joinTexts, pickChunk, textAt } from '../core/chunk.ts'
 import type { Clock } from '../core/clock.ts'
 import { isRetryable } from '../core/errors.ts'
-import type { Chunk, ChunkOutcome, Failure, LateFailure } from '../core/lane.ts'
+import type { ChunkOutcome, Failure, LateFailure } from '../core/lane.ts'
 import type { DeadLetter, RetryRecord } from '../core/records.ts'
 import type { Tally } from './counts.ts'
 import type { Emit } from './events.ts'
@@ -95,7 +96,7 @@ export class Settler {
     const { index, error, duration_ms, identity } = failure
     const attempts = chunk.attempts[index] + 1
     const errors = [...(chunk.history ?? []), error]
-    const item = chunk.items[index]
+    const item = chunkItem(chunk, index)
     if (isRetryable(error.class) && attempts < maxAttempts) {
       const due_ms = clock.now() + retryDelay(attempts, backoff_ms, error, random)
       const { task, segment } = chunk
@@ -105,7 +106,7 @@ export class Settler {
         segment,
         offset,
         item,
-        text: chunk.texts[index],
+        text: textAt(chunk, index),
         attempts,
         errors,
         due_ms,
@@ -131,7 +132,7 @@ export class Settler {
     const unsettled = new Set(outcome.unrun)
     const place = (index: number) => key32(ledger, chunk.segment, chunk.offsets[index])
     if (hadDead || chunk.attempts[0] > 0)
-      for (let i = 0; i < chunk.texts.length; i++) {
+      for (let i = 0; i < chunk.offsets.length; i++) {
         if (unsettled.has(i)) continue
         operations.push({ table: 'dead', key: place(i) }, { table: 'retries', key: place(i) })
       }
@@ -141,7 +142,7 @@ export class Settler {
   }
 
   #putBackUnrun(chunk: Chunk, unrun: number[]): void {
-    if (unrun.length) this.#options.putBack(pick(chunk, unrun))
+    if (unrun.length) this.#options.putBack(pickChunk(chunk, unrun))
   }
 
   #wait(waiting: WaitingItem): void {
@@ -182,25 +183,14 @@ export function retryChunk(waiting: WaitingItem): Chunk {
     segment: waiting.segment,
     offsets: Uint16Array.of(waiting.offset),
     items: [waiting.item],
-    texts: [waiting.text],
+    ...joinTexts([waiting.text]),
     attempts: Uint16Array.of(waiting.attempts),
     history: waiting.errors,
     weight: waiting.item.ref?.size ?? waiting.text.length,
   }
 }
 
-function pick(chunk: Chunk, indices: number[]): Chunk {
-  return {
-    ...chunk,
-    offsets: Uint16Array.from(indices, (i) => chunk.offsets[i]),
-    items: indices.map((i) => chunk.items[i]),
-    texts: indices.map((i) => chunk.texts[i]),
-    attempts: Uint16Array.from(indices, (i) => chunk.attempts[i]),
-    weight: (chunk.weight * indices.length) / chunk.texts.length,
-  }
-}
-
 function settledWeight(chunk: Chunk, outcome: ChunkOutcome): number {
-  const settled = chunk.texts.length - outcome.unrun.length
-  return (chunk.weight * settled) / chunk.texts.length
+  const settled = chunk.offsets.length - outcome.unrun.length
+  return (chunk.weight * settled) / chunk.offsets.length
 }

@@ -1,12 +1,12 @@
 import type { Suspect } from '../checkpoint/in-flight.ts'
 import { key32 } from '../checkpoint/keys.ts'
 import type { Ledger, Operation, Plan, Store } from '../checkpoint/store.ts'
+import { type Chunk, textAt, textStart } from '../core/chunk.ts'
 import { IDENTITY_WORDS, writeIdentity } from '../core/identity.ts'
-import type { Chunk } from '../core/lane.ts'
 import type { RetryRecord } from '../core/records.ts'
-import { Chunker } from './chunker.ts'
+import { Chunker, type Sheet } from './chunker.ts'
 import type { Tally } from './counts.ts'
-import { itemWeight, type Page } from './pages.ts'
+import { filterPage, type Page } from './pages.ts'
 import { type PlacedPage, Planner } from './plan.ts'
 import type { WaitingItem } from './retry.ts'
 import { putRetry } from './settle.ts'
@@ -33,7 +33,8 @@ export class TaskRun {
   readonly planner: Planner
   readonly chunker: Chunker
   readonly #seed: number
-  readonly #suspects: Set<string>
+  /** Deaths met by items that were in flight when earlier runs died, by place. */
+  readonly #suspects: Map<string, number>
   /** Attempts under way when an earlier run stopped, by identity. */
   readonly #retries = new Map<string, StoredRetry>()
 
@@ -51,7 +52,7 @@ export class TaskRun {
     this.chunker = new Chunker(workers)
     this.#seed = store.seed
     const own = suspects.filter(({ ledger }) => ledger === place.ledger.id)
-    this.#suspects = new Set(own.map(({ segment, offset }) => `${segment}:${offset}`))
+    this.#suspects = new Map(own.map(({ segment, offset, deaths }) => [`${segment}:${offset}`, deaths]))
     for (const stored of store.retries(place.ledger.id))
       this.#retries.set(stored.record.identity.slice(0, 32), stored)
   }
@@ -63,14 +64,7 @@ export class TaskRun {
   /** The part of a page that this task takes; the page itself when it takes all. */
   accepted(page: Page): Page {
     const { accepts } = this.batchTask.task
-    if (!accepts) return page
-    const taken = page.items.map((item) => accepts(item))
-    if (taken.every(Boolean)) return page
-    return {
-      ...page,
-      items: page.items.filter((_, i) => taken[i]),
-      texts: page.texts.filter((_, i) => taken[i]),
-    }
+    return accepts ? filterPage(page, accepts) : page
   }
 
   take(page: Page, tally: Tally): PageWork {
@@ -80,7 +74,9 @@ export class TaskRun {
     const waiting = this.#retries.size ? this.#takeWaiting(page, placed, operations) : []
     const held = new Set(waiting.map(({ segment, offset }) => `${segment}:${offset}`))
     const pending = held.size ? placed.pending.filter((i) => !held.has(placeOf(placed, i))) : placed.pending
-    return { operations, waiting, chunks: () => this.#cut(page, placed, pending) }
+    // Only a function of this thread needs the items themselves; texts are far lighter to keep.
+    const kept: Sheet = { ...page, items: this.batchTask.spec ? undefined : page.items }
+    return { operations, waiting, chunks: () => this.#cut(kept, placed, pending) }
   }
 
   /** Attempts of items that the source no longer has. */
@@ -88,12 +84,15 @@ export class TaskRun {
     return [...this.#retries.values()].map(({ segment, offset }) => this.#removeRetry(segment, offset))
   }
 
-  *#cut(page: Page, placed: PlacedPage, pending: number[]): Generator<Chunk> {
-    const isSuspect = (i: number) => this.#suspects.has(placeOf(placed, i))
-    const suspects = this.#suspects.size ? pending.filter(isSuspect) : []
-    const others = suspects.length ? pending.filter((i) => !isSuspect(i)) : pending
-    for (const chunk of this.chunker.cut(this.name, page, placed, suspects, page.last))
-      yield { ...chunk, suspect: true }
+  *#cut(page: Sheet, placed: PlacedPage, pending: number[]): Generator<Chunk> {
+    const deathsOf = (i: number) => (this.#suspects.size ? this.#suspects.get(placeOf(placed, i)) : undefined)
+    const suspects = this.#suspects.size ? pending.filter(deathsOf) : []
+    const others = suspects.length ? pending.filter((i) => !deathsOf(i)) : pending
+    // One by one, those with the most deaths first: a run that one of them ends has been held up the least.
+    suspects.sort((a, b) => (deathsOf(b) ?? 0) - (deathsOf(a) ?? 0))
+    for (const i of suspects)
+      for (const chunk of this.chunker.cut(this.name, page, placed, [i], page.last))
+        yield { ...chunk, deaths: deathsOf(i) }
     yield* this.chunker.cut(this.name, page, placed, others, page.last)
   }
 
@@ -101,8 +100,16 @@ export class TaskRun {
     const waiting: WaitingItem[] = []
     const words = new Uint32Array(IDENTITY_WORDS)
     for (const i of placed.pending) {
-      const text = page.texts[i]
-      writeIdentity(page.items[i], undefined, text, 0, text.length, this.#seed, words, 0)
+      writeIdentity(
+        page.items[i],
+        undefined,
+        page.text,
+        textStart(page, i),
+        page.ends[i],
+        this.#seed,
+        words,
+        0,
+      )
       const identity = Buffer.from(words.buffer).toString('hex')
       const stored = this.#retries.get(identity)
       if (!stored) continue
@@ -110,7 +117,7 @@ export class TaskRun {
       const { attempts, errors, due_ms } = stored.record
       const [segment, offset] = [placed.segments[i], placed.offsets[i]]
       const item: WaitingItem = {
-        ...{ task: this.name, segment, offset, item: page.items[i], text },
+        ...{ task: this.name, segment, offset, item: page.items[i], text: textAt(page, i) },
         ...{ attempts, errors, due_ms, identity: stored.record.identity },
       }
       waiting.push(item)
@@ -130,9 +137,9 @@ function placeOf(placed: PlacedPage, i: number): string {
 
 function countPage(page: Page, placed: PlacedPage, tally: Tally): void {
   let weight = 0
-  for (let i = 0; i < page.items.length; i++) weight += itemWeight(page.items[i], page.texts[i])
+  for (const itemWeight of page.weights) weight += itemWeight
   let pendingWeight = 0
-  for (const i of placed.pending) pendingWeight += itemWeight(page.items[i], page.texts[i])
+  for (const i of placed.pending) pendingWeight += page.weights[i]
   tally.planned += page.items.length
   tally.planned_weight += weight
   tally.succeeded += placed.cached_succeeded

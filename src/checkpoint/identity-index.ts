@@ -2,7 +2,7 @@ import { IDENTITY_WORDS } from '../core/identity.ts'
 import type { DeadLetter } from '../core/records.ts'
 import { Block } from './block.ts'
 import { SEGMENT_ITEMS } from './keys.ts'
-import { Segment } from './segment.ts'
+import { evidenceOf, type ReadEvidence, Segment } from './segment.ts'
 import type { Ledger, Store } from './store.ts'
 
 /** A stored record that carries the id looked for. */
@@ -11,14 +11,6 @@ export interface Candidate {
   offset: number
   /** True when what the item holds is also the same. */
   sameVersion: boolean
-}
-
-/** What was read to make a record. */
-export interface ReadEvidence {
-  /** Digest of the content, or undefined when it was not read. */
-  content?: Uint8Array
-  /** When its chunk began, ms since the epoch: the reading came later. */
-  began_at_ms: number
 }
 
 /**
@@ -61,10 +53,7 @@ export class IdentityIndex {
   evidence({ segment, offset }: Candidate): ReadEvidence | undefined {
     if (this.#segment?.number !== segment) this.#segment = new Segment(this.#store, this.#ledger.id, segment)
     const found = this.#segment.find(offset)
-    if (!found) return undefined
-    if (found.kind === 'dead') return deadEvidence(found.dead)
-    const content = found.block.content(found.index)
-    return { content: content.some(Boolean) ? content : undefined, began_at_ms: found.block.beganAt }
+    return found && evidenceOf(found)
   }
 
   #addBlock(segment: number, block: Block): void {
@@ -115,9 +104,4 @@ export class IdentityIndex {
 
 function candidate(place: number, sameVersion: boolean): Candidate {
   return { segment: Math.floor(place / SEGMENT_ITEMS), offset: place % SEGMENT_ITEMS, sameVersion }
-}
-
-function deadEvidence(dead: DeadLetter): ReadEvidence {
-  const content = Buffer.from(dead.identity, 'hex').subarray(IDENTITY_WORDS * 4)
-  return { content: content.length ? content : undefined, began_at_ms: Date.parse(dead.died_at) }
 }

@@ -5,9 +5,10 @@ import { SEGMENT_ITEMS } from './keys.ts'
 /**
  * Which items were running, for the run after a crash of the whole process. One place in a small file for each
  * chunk in flight, written before the chunk starts and without waiting for the disk: it has to outlive this
- * process, not a power cut. A place: ledger and segment (two words), then a bit for each offset.
+ * process, not a power cut. A place: ledger, segment and deaths (three words), then a bit for each offset.
  */
-const PLACE_BYTES = 8 + SEGMENT_ITEMS / 8
+const HEADER = 12
+const PLACE_BYTES = HEADER + SEGMENT_ITEMS / 8
 const FREE = Buffer.alloc(PLACE_BYTES, 0xff)
 const NAME = 'in-flight'
 
@@ -15,6 +16,8 @@ export interface Suspect {
   ledger: number
   segment: number
   offset: number
+  /** How many processes have died with this item in flight. */
+  deaths: number
 }
 
 export class InFlight {
@@ -24,19 +27,17 @@ export class InFlight {
 
   /** Call `readSuspects` first: opening forgets what was there. */
   constructor(dir: string) {
-    this.#fd = openSync(join(dir, NAME), 'a+', 0o600)
-    ftruncateSync(this.#fd)
-    closeSync(this.#fd)
-    this.#fd = openSync(join(dir, NAME), 'r+')
+    this.#fd = openSync(join(dir, NAME), 'w', 0o600)
   }
 
-  /** Notes a chunk as running; returns its place for `clear`. */
-  mark(ledger: number, segment: number, offsets: Uint16Array): number {
+  /** Notes a chunk as running; `deaths` were met by its items before. Returns its place for `clear`. */
+  mark(ledger: number, segment: number, offsets: Uint16Array, deaths: number): number {
     const place = this.#free.pop() ?? this.#places++
     const bytes = Buffer.alloc(PLACE_BYTES)
     bytes.writeUInt32LE(ledger, 0)
     bytes.writeUInt32LE(segment, 4)
-    for (const offset of offsets) bytes[8 + (offset >> 3)] |= 1 << (offset & 7)
+    bytes.writeUInt32LE(deaths, 8)
+    for (const offset of offsets) bytes[HEADER + (offset >> 3)] |= 1 << (offset & 7)
     writeSync(this.#fd, bytes, 0, PLACE_BYTES, place * PLACE_BYTES)
     return place
   }
@@ -67,8 +68,9 @@ export function readSuspects(dir: string): Suspect[] {
 function* suspectsIn(place: Buffer): Generator<Suspect> {
   const ledger = place.readUInt32LE(0)
   const segment = place.readUInt32LE(4)
+  const deaths = place.readUInt32LE(8) + 1
   for (let offset = 0; offset < SEGMENT_ITEMS; offset++)
-    if (place[8 + (offset >> 3)] & (1 << (offset & 7))) yield { ledger, segment, offset }
+    if (place[HEADER + (offset >> 3)] & (1 << (offset & 7))) yield { ledger, segment, offset, deaths }
 }
 
 function readIfThere(path: string): Buffer {

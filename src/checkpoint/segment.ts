@@ -1,3 +1,4 @@
+import { IDENTITY_WORDS } from '../core/identity.ts'
 import type { DeadLetter } from '../core/records.ts'
 import { Block } from './block.ts'
 import { SEGMENT_ITEMS } from './keys.ts'
@@ -38,4 +39,23 @@ export class Segment {
       this.#indices[offset] = i
     }
   }
+}
+
+/** What was read to make a record. */
+export interface ReadEvidence {
+  /** Digest of the content, or undefined when it was not read. */
+  content?: Uint8Array
+  /** When its chunk began, ms since the epoch: the reading came later. */
+  began_at_ms: number
+}
+
+export function evidenceOf(found: Found): ReadEvidence {
+  if (found.kind === 'dead') return deadEvidence(found.dead)
+  const content = found.block.content(found.index)
+  return { content: content.some(Boolean) ? content : undefined, began_at_ms: found.block.beganAt }
+}
+
+function deadEvidence({ identity, died_at, duration_ms }: DeadLetter): ReadEvidence {
+  const content = Buffer.from(identity, 'hex').subarray(IDENTITY_WORDS * 4)
+  return { content: content.length ? content : undefined, began_at_ms: Date.parse(died_at) - duration_ms }
 }

@@ -25,6 +25,8 @@ export interface Ledger {
   next_segment: number
   /** Records in earlier segments are not used again: set by `--fresh`. */
   fresh_from: number
+  /** How many items have a place in segments from `fresh_from` on. */
+  places: number
 }
 
 /** The input order of one source under one ledger. */

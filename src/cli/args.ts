@@ -2,6 +2,9 @@ import yargs, { type Argv } from 'yargs'
 import { FatalError } from '../core/errors.ts'
 import { RUN_FLAGS, type RunFlags, STATE_FLAG } from './flags.ts'
 
+/** Set by the build. */
+declare const MILLRACE_VERSION: string
+
 /** What the command line asks for. */
 export type Invocation =
   | { command: 'run'; flags: RunFlags }
@@ -44,7 +47,7 @@ export async function parseArgs(argv: string[], columns: number): Promise<Invoca
     .usage('$0 [run] --tasks <names> (--repo <dir> | --files <glob...>)')
     .parserConfiguration({ 'dot-notation': false, 'parse-numbers': false, 'parse-positional-numbers': false })
     .alias('help', 'h')
-    .version(await version())
+    .version(MILLRACE_VERSION)
     .completion('completion', 'Print a completion script for bash or zsh')
     .strict()
     .wrap(Math.min(100, columns))
@@ -82,12 +85,10 @@ function commands(parser: Argv, take: (chosen: Invocation) => void, taskFlags: T
       'report [run]',
       "A run's summary, or with --format ndjson a record for each item",
       (report) =>
-        report
-          .positional('run', { type: 'string' })
-          .options({
-            ...STATE_FLAG,
-            format: { choices: ['human', 'json', 'ndjson'], default: 'human' } as const,
-          }),
+        report.positional('run', { type: 'string' }).options({
+          ...STATE_FLAG,
+          format: { choices: ['human', 'json', 'ndjson'], default: 'human' } as const,
+        }),
       ({ state, run, format }) => take({ command: 'report', state, run, format }),
     )
     .command(
@@ -184,10 +185,4 @@ function runFlags(flags: Record<string, unknown>, tasks: string[]): RunFlags {
 
 function usageError(message: string): FatalError {
   return new FatalError('usage', message.split('\n')[0], 'millrace --help lists commands and flags')
-}
-
-async function version(): Promise<string> {
-  const { readFileSync } = await import('node:fs')
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  return JSON.parse(text).version
 }

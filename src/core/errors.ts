@@ -57,6 +57,7 @@ export class FatalError extends Error {
   }
 }
 
+const CLASSES = new Set<ErrorClass>(['rate_limited', 'transient', 'permanent', 'poison', 'fatal'])
 const MAX_MESSAGE = 4_000
 const TRANSIENT_CODES = new Set([
   'ECONNRESET',
@@ -99,7 +100,7 @@ export function toErrorRecord(thrown: unknown, otherwise: ErrorClass): ErrorReco
   const rest: Partial<ErrorRecord> = { stack: thrown.stack }
   if (thrown.cause !== undefined)
     rest.cause = thrown.cause instanceof Error ? thrown.cause.message : printable(thrown.cause)
-  if (thrown instanceof TaskError) {
+  if (isTaskError(thrown)) {
     if (thrown.hint !== undefined) rest.hint = thrown.hint
     if (thrown.retryAfterMs !== undefined) rest.retry_after_ms = thrown.retryAfterMs
     return errorRecord(thrown.code, thrown.class, thrown.message, rest)
@@ -112,6 +113,12 @@ export function toErrorRecord(thrown: unknown, otherwise: ErrorClass): ErrorReco
     `${name}${thrown.message}`,
     rest,
   )
+}
+
+/** Also one made by another copy of this package, as a task module may have its own. */
+function isTaskError(thrown: Error): thrown is TaskError {
+  const { code, class: errorClass } = thrown as Partial<TaskError>
+  return typeof code === 'string' && CLASSES.has(errorClass as ErrorClass)
 }
 
 function printable(value: unknown): string {

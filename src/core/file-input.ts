@@ -75,6 +75,9 @@ function readAll(fd: number, size: number): Uint8Array {
   return buffer.subarray(0, length)
 }
 
+/** Codes of errors that say why a file could not be read, and nothing of its content. */
+export const READ_ERRORS = new Set(['file_missing', 'file_unreadable', 'not_a_file', 'file_read_failed'])
+
 function readError(error: NodeJS.ErrnoException): TaskError {
   switch (error.code) {
     case 'ENOENT':

@@ -7,11 +7,7 @@ import type { FileRef, Item } from './item.ts'
  */
 export const IDENTITY_WORDS = 4
 
-export function itemText(item: Item): string {
-  return JSON.stringify(item)
-}
-
-/** Writes the identity of `item`, whose JSON text is `text[from..to)`, at `words[at]`. */
+/** Writes the identity of `item`, whose text is `text[from..to)`, at `words[at]`. */
 export function writeIdentity(
   item: Item,
   seen: FileRef | undefined,

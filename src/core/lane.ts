@@ -1,26 +1,6 @@
+import type { Chunk } from './chunk.ts'
 import type { ErrorRecord } from './errors.ts'
 import type { Item } from './item.ts'
-
-/** Items of one task and one segment that travel together. It is thrown away once settled. */
-export interface Chunk {
-  /** The task's name in this run. */
-  task: string
-  segment: number
-  /** Where each item stands in its segment, 0 to 1,023. */
-  offsets: Uint16Array
-  /** Each item as JSON: what is sent to a worker. */
-  texts: string[]
-  /** The same items as the source gave them; a lane in this thread uses these. */
-  items: Item[]
-  /** Attempts that each item has behind it. */
-  attempts: Uint16Array
-  /** Errors of the attempts before, for an item that is tried again. */
-  history?: ErrorRecord[]
-  /** True when its items were in flight as a whole run died: they run apart from others. */
-  suspect?: boolean
-  /** Bytes of work, for sizing and for the time left. */
-  weight: number
-}
 
 /** An item's attempt that did not succeed. */
 export interface Failure {

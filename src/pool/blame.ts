@@ -1,6 +1,7 @@
+import { type Chunk, chunkItem, textStart } from '../core/chunk.ts'
 import { type ErrorRecord, errorRecord } from '../core/errors.ts'
 import { IDENTITY_WORDS, writeIdentity } from '../core/identity.ts'
-import type { Chunk, ChunkOutcome } from '../core/lane.ts'
+import type { ChunkOutcome } from '../core/lane.ts'
 import { identityHex } from './run-chunk.ts'
 
 /** Why a worker is gone. */
@@ -18,11 +19,24 @@ export function blame(
   seed: number,
 ): ChunkOutcome {
   const words = new Uint32Array(IDENTITY_WORDS)
-  const text = chunk.texts[index]
-  writeIdentity(chunk.items[index], undefined, text, 0, text.length, seed, words, 0)
+  const [from, to] = [textStart(chunk, index), chunk.ends[index]]
+  writeIdentity(chunkItem(chunk, index), undefined, chunk.text, from, to, seed, words, 0)
   const error = deathError(death, chunk.attempts[index] + 1)
   const failure = { index, error, duration_ms, identity: identityHex(words, undefined) }
   return { succeeded: 0, failures: [failure], unrun: othersThan(chunk, index), busy_ms: 0 }
+}
+
+/** Deaths of a process with an item in flight after which the item is taken for their cause. */
+export const MAX_DEATHS = 3
+
+/** A suspect of too many deaths is not run again. */
+export function condemn(chunk: Chunk, deaths: number, how: string, seed: number): ChunkOutcome {
+  const outcome = blame(chunk, 0, { kind: 'exited', message: how }, 0, seed)
+  const message = `${how}: its process died ${deaths} times while it was on this item`
+  outcome.failures[0].error = errorRecord('process_killed', 'poison', message, {
+    hint: 'look at this item by itself',
+  })
+  return outcome
 }
 
 /** A chunk that nobody began: all of it goes back. */
@@ -31,7 +45,7 @@ export function allUnrun(chunk: Chunk): ChunkOutcome {
 }
 
 function othersThan(chunk: Chunk, index: number): number[] {
-  return [...chunk.texts.keys()].filter((i) => i !== index)
+  return [...chunk.offsets.keys()].filter((i) => i !== index)
 }
 
 function deathError(death: Death, attempt: number): ErrorRecord {

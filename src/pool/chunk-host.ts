@@ -1,4 +1,5 @@
 import { toErrorRecord } from '../core/errors.ts'
+import { parseItems } from '../core/item-text.ts'
 import { STARTING } from './board.ts'
 import { ItemWatch } from './item-watch.ts'
 import type { ChunkMessage, LateReport, WorkerReply, WorkerSetup } from './protocol.ts'
@@ -41,7 +42,7 @@ export class ChunkHost {
       return { kind: 'setup_failed', error: toErrorRecord(thrown, 'fatal') }
     }
     const timersBefore = pendingTimers()
-    const work: ChunkWork = { ...message, items: JSON.parse(message.text), ...this.#setup }
+    const work: ChunkWork = { ...message, items: parseItems(message.text), ...this.#setup }
     this.#watch.take(work, ready.task.name)
     const outcome = await this.#runner.run(ready, work, this.#watch)
     return {

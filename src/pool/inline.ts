@@ -1,8 +1,9 @@
+import type { Chunk } from '../core/chunk.ts'
 import type { Clock } from '../core/clock.ts'
 import { FatalError, TaskError } from '../core/errors.ts'
-import type { Chunk, ChunkOutcome, Lane } from '../core/lane.ts'
-import { allUnrun } from './blame.ts'
-import { joinTexts } from './protocol.ts'
+import { parseItems } from '../core/item-text.ts'
+import type { ChunkOutcome, Lane } from '../core/lane.ts'
+import { allUnrun, condemn, MAX_DEATHS } from './blame.ts'
 import { ChunkRunner, type ReadyTask, type Watch } from './run-chunk.ts'
 
 export interface InlineOptions {
@@ -36,7 +37,9 @@ export class InlineLane implements Lane {
     })
   }
 
-  submit(chunk: Chunk): Promise<ChunkOutcome> {
+  async submit(chunk: Chunk): Promise<ChunkOutcome> {
+    const { deaths = 0 } = chunk
+    if (deaths >= MAX_DEATHS) return condemn(chunk, deaths, 'killed its process', this.#options.seed)
     return Promise.race([this.#run(chunk), this.#stopped.then(() => allUnrun(chunk))])
   }
 
@@ -50,7 +53,7 @@ export class InlineLane implements Lane {
     const ready = await this.#load(chunk.task)
     const runner = this.#idle.pop() ?? new ChunkRunner()
     const { run, seed } = this.#options
-    const work = { ...chunk, ...joinTexts(chunk.texts), run, seed }
+    const work = { ...chunk, items: chunk.items ?? parseItems(chunk.text), run, seed }
     const outcome = await runner.run(ready, work, new InlineWatch(this.#options, ready, this.#stop.signal))
     this.#idle.push(runner)
     return outcome

@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import type { Chunk } from '../core/chunk.ts'
 import type { Clock } from '../core/clock.ts'
-import { errorRecord, FatalError } from '../core/errors.ts'
-import type { Chunk, ChunkOutcome, Lane, LateFailure } from '../core/lane.ts'
-import { allUnrun, blame } from './blame.ts'
+import { FatalError } from '../core/errors.ts'
+import type { ChunkOutcome, Lane, LateFailure } from '../core/lane.ts'
+import { allUnrun, blame, condemn, MAX_DEATHS } from './blame.ts'
 import {
   type ChunkMessage,
   chunkMessage,
@@ -18,15 +19,13 @@ export interface IsolatedOptions {
   onLateFailure(late: LateFailure): void
 }
 
-/** Deaths of a process that an item may be there for; the first was that of the whole run. */
-const MAX_DEATHS = 3
 const START_TIMEOUT_MS = 60_000
 /** The pipe on which the child says, before each item, which chunk (its place) and item it is on: two int32. */
 export const PROGRESS_FD = 4
 
 /**
- * The lane of suspects: items that were in flight when a whole run died. They run in a process of their own, so
- * that an item which kills its process again is found without harm to the run.
+ * The lane of suspects: items that were in flight when a whole run died. One at a time, they run in a process of
+ * their own, so that an item which kills its process again is found without harm to the run.
  */
 export class IsolatedLane implements Lane {
   readonly capacity = 1
@@ -66,18 +65,10 @@ export class IsolatedLane implements Lane {
       const death = { kind: 'timeout', after_ms: this.#options.timeout_ms } as const
       return blame(chunk, end.index, death, this.#options.timeout_ms, seed)
     }
-    const key = `${chunk.task} ${chunk.segment} ${chunk.offsets[end.index]}`
-    const deaths = (this.#deaths.get(key) ?? 1) + 1
+    const key = `${chunk.task} ${chunk.segment} ${chunk.offsets[0]}`
+    const deaths = (this.#deaths.get(key) ?? chunk.deaths ?? 0) + 1
     this.#deaths.set(key, deaths)
-    if (deaths < MAX_DEATHS) return allUnrun(chunk)
-    const outcome = blame(chunk, end.index, { kind: 'exited', message: end.how }, 0, seed)
-    outcome.failures[0].error = errorRecord(
-      'process_killed',
-      'poison',
-      `${end.how}: its process died ${deaths} times while it was on this item`,
-      { hint: 'look at this item by itself' },
-    )
-    return outcome
+    return deaths < MAX_DEATHS ? allUnrun(chunk) : condemn(chunk, deaths, end.how, seed)
   }
 }
 

@@ -1,6 +1,7 @@
+import type { Chunk, ItemTexts } from '../core/chunk.ts'
 import type { ErrorRecord } from '../core/errors.ts'
 import type { Item } from '../core/item.ts'
-import type { Chunk, ChunkOutcome, Failure } from '../core/lane.ts'
+import type { ChunkOutcome, Failure } from '../core/lane.ts'
 import type { TaskSpec } from '../tasks/registry.ts'
 
 /** What every worker of a run needs; sent once, when it starts. */
@@ -18,15 +19,12 @@ export interface WorkerTask {
 }
 
 /** A chunk on its way to a worker. */
-export interface ChunkMessage {
+export interface ChunkMessage extends ItemTexts {
   /** Index into `WorkerSetup.tasks`. */
   task: number
   segment: number
   offsets: Uint16Array
   attempts: Uint16Array
-  /** The items as a JSON array, and where each one's text ends in it. */
-  text: string
-  textEnds: Uint32Array
   /** The place in the shared board where the worker says what it is doing. */
   place: number
 }
@@ -54,24 +52,6 @@ export interface LateReport {
 }
 
 export function chunkMessage(chunk: Chunk, task: number, place: number): ChunkMessage {
-  const { text, textEnds } = joinTexts(chunk.texts)
-  return {
-    task,
-    segment: chunk.segment,
-    offsets: chunk.offsets,
-    attempts: chunk.attempts,
-    text,
-    textEnds,
-    place,
-  }
-}
-
-export function joinTexts(texts: string[]): { text: string; textEnds: Uint32Array } {
-  const textEnds = new Uint32Array(texts.length)
-  let end = 0
-  for (let i = 0; i < texts.length; i++) {
-    end += 1 + texts[i].length
-    textEnds[i] = end
-  }
-  return { text: `[${texts.join(',')}]`, textEnds }
+  const { segment, offsets, attempts, text, ends } = chunk
+  return { task, segment, offsets, attempts, text, ends, place }
 }

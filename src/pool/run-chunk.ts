@@ -1,10 +1,12 @@
 import { BlockWriter } from '../checkpoint/block.ts'
 import { SEGMENT_ITEMS } from '../checkpoint/keys.ts'
+import { type ItemTexts, textStart } from '../core/chunk.ts'
 import { type ErrorClass, type ErrorRecord, toErrorRecord } from '../core/errors.ts'
 import { FileInput } from '../core/file-input.ts'
 import { digest } from '../core/hash.ts'
 import { IDENTITY_WORDS, writeIdentity } from '../core/identity.ts'
 import type { Item } from '../core/item.ts'
+import { json, quoted } from '../core/item-text.ts'
 import type { ChunkOutcome, Failure } from '../core/lane.ts'
 import { assertPlainData } from '../core/plain-data.ts'
 import type { ProcessContext, Task } from '../core/task.ts'
@@ -19,14 +21,11 @@ export interface ReadyTask {
 }
 
 /** What a chunk needs in order to be run in any thread. */
-export interface ChunkWork {
+export interface ChunkWork extends ItemTexts {
   segment: number
   offsets: Uint16Array
   attempts: Uint16Array
   items: Item[]
-  /** The items as a JSON array without white space, and where each one's text ends in it. */
-  text: string
-  textEnds: Uint32Array
   run: number
   seed: number
 }
@@ -91,8 +90,7 @@ export class ChunkRunner {
 
   #identify(work: ChunkWork, i: number, input: unknown, words: Uint32Array, at: number): void {
     const seen = input instanceof FileInput ? input.contentRead()?.ref : undefined
-    const from = i === 0 ? 1 : work.textEnds[i - 1] + 1
-    writeIdentity(work.items[i], seen, work.text, from, work.textEnds[i], work.seed, words, at)
+    writeIdentity(work.items[i], seen, work.text, textStart(work, i), work.ends[i], work.seed, words, at)
   }
 }
 
@@ -126,9 +124,8 @@ class Context implements ProcessContext<any, any> {
 /** The failure of an item that had returned before its error came. */
 export function lateFailure(work: ChunkWork, index: number, thrown: unknown): Failure {
   const item = work.items[index]
-  const from = index === 0 ? 1 : work.textEnds[index - 1] + 1
   const words = new Uint32Array(IDENTITY_WORDS)
-  writeIdentity(item, undefined, work.text, from, work.textEnds[index], work.seed, words, 0)
+  writeIdentity(item, undefined, work.text, textStart(work, index), work.ends[index], work.seed, words, 0)
   const error = toErrorRecord(thrown, 'permanent')
   error.hint ??= 'it came after the item had returned: wait for all that process() starts'
   return { index, error, duration_ms: 0, identity: identityHex(words, undefined) }
@@ -136,14 +133,13 @@ export function lateFailure(work: ChunkWork, index: number, thrown: unknown): Fa
 
 /** One line of a result file. */
 function resultLine(task: string, item: Item, result: unknown): string {
-  const json = plainJson(result)
-  return `{"id":${JSON.stringify(item.id)},"type":${JSON.stringify(item.type)},"task":${JSON.stringify(task)},"status":"succeeded","result":${json}}\n`
+  return `{"id":${quoted(item.id)},"type":${quoted(item.type)},"task":"${task}","status":"succeeded","result":${plainJson(result)}}\n`
 }
 
 function plainJson(result: unknown): string {
   if (result === undefined) return 'null'
   assertPlainData(result, 'the result')
-  return JSON.stringify(result)
+  return json(result)
 }
 
 function contentDigest(input: unknown): Uint8Array | undefined {

@@ -9,8 +9,9 @@ export interface TaskSpec {
   url: string
 }
 
+/** Files beside this one in the build. */
 const BUILT_IN: Record<string, string> = {
-  analyze: './analyze/task.js',
+  analyze: './task-analyze.js',
 }
 
 export function builtInTasks(): string[] {

@@ -3,7 +3,7 @@ import { importCalls } from './imports.ts'
 import { PARSED } from './languages/index.ts'
 import type { LanguageSpec } from './languages/spec.ts'
 import { countLines, type Spans } from './lines.ts'
-import type { Grammars } from './parser.ts'
+import type { TreeParser } from './parser.ts'
 import type { Analysis, ImportRecord } from './result.ts'
 import { scanComments } from './scan.ts'
 import { findTodos } from './todos.ts'
@@ -13,9 +13,9 @@ import { type Findings, walkTree } from './walk.ts'
 export type TextAnalysis = Omit<Analysis, 'path' | 'language' | 'bytes'>
 
 /** Analyses a text: by its tree where the language is parsed, by its comment syntax elsewhere. */
-export async function analyzeText(text: string, language: string, grammars: Grammars): Promise<TextAnalysis> {
+export async function analyzeText(text: string, language: string, parser: TreeParser): Promise<TextAnalysis> {
   const spec = PARSED.get(language)
-  const found = spec && text !== '' ? await parse(text, spec, grammars) : scan(text, language)
+  const found = spec && text !== '' ? await parse(text, spec, parser) : scan(text, language)
   return {
     lines: countLines(text, withoutShebang(text, found.comments)),
     functions: found.functions,
@@ -27,12 +27,21 @@ export async function analyzeText(text: string, language: string, grammars: Gram
 }
 
 /** A text that costs too many parsing steps is scanned, and wholly an error to the grammar. */
-async function parse(text: string, spec: LanguageSpec, grammars: Grammars): Promise<Findings> {
-  const grammar = await grammars.load(spec)
-  const found = grammars.withTree(grammar, text, (tree) => walkTree(tree, text, grammar.actions))
+async function parse(text: string, spec: LanguageSpec, parser: TreeParser): Promise<Findings> {
+  const found = await parser.parse(spec, withoutMacros(text, spec), (tree, actions) =>
+    walkTree(tree, text, actions),
+  )
   if (!found) return { ...scan(text, spec.name), errorShare: 1 }
   const calls = spec.importPattern ? importCalls(text, spec.importPattern, found.comments) : []
   return { ...found, imports: inLineOrder(found.imports, calls) }
+}
+
+/** Blanks keep every position where it was. */
+function withoutMacros(text: string, { macros }: LanguageSpec): string {
+  if (!macros) return text
+  return text.replace(macros, (found: string, macro: string) =>
+    found.replace(macro, ' '.repeat(macro.length)),
+  )
 }
 
 /** `#!` names the interpreter: code to cloc. */

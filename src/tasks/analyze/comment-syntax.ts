@@ -28,35 +28,26 @@ const SQL: CommentSyntax = { line: ['--'], blocks: [SLASH_STAR], quotes: `'` }
 
 /** Families: a syntax and the languages that share it, by linguist's names. */
 const FAMILIES: readonly (readonly [CommentSyntax, string])[] = [
-  [
-    C_LIKE,
-    'ActionScript/AngelScript/Apex/C/C#/C++/Cuda/D/Dart/GLSL/Go/HLSL/Haxe/Java/JavaScript/Jsonnet/LPC',
-  ],
+  [C_LIKE, 'ActionScript/AngelScript/Apex/C/C#/C++/Cuda/D/Dart/GLSL/Go/HLSL/Haxe/Java/JavaScript/Jsonnet'],
   [C_LIKE, 'Objective-C/Objective-C++/OpenCL/Processing/Protocol Buffer/QML/Solidity/SystemVerilog/Thrift'],
   [C_LIKE, 'TSX/TypeScript/UnrealScript/Vala/Verilog/V/Yacc/Bison/Lex/ShaderLab/JSON5/JSON with Comments'],
-  [
-    C_LIKE,
-    'Less/SCSS/Sass/Stylus/Linker Script/Device Tree/RenderScript/Move/WGSL/Bicep/TypeSpec/Unix Assembly',
-  ],
+  [C_LIKE, 'Less/SCSS/Sass/Stylus/Linker Script/RenderScript/Move/WGSL/Bicep/TypeSpec'],
   [C_STRINGS, 'Groovy/Gradle/Kotlin/Scala/Swift/Rust'],
   [{ line: ['//'], quotes: '"' }, 'Zig/Odin/Gleam/AsciiDoc/Smithy/Cairo'],
   [{ blocks: [SLASH_STAR], quotes: `"'` }, 'CSS'],
-  [{ line: ['//', '#'], blocks: [SLASH_STAR], quotes: `"'` }, 'PHP/Hack/Jasmin'],
+  [{ line: ['//', '#'], blocks: [SLASH_STAR], quotes: `"'` }, 'PHP/Hack'],
   [{ line: ['#', '//'], blocks: [SLASH_STAR], quotes: '"' }, 'HCL/Terraform Template/Nextflow'],
   [
     HASH,
     'Awk/BitBake/Crystal/Dockerfile/fish/Just/Makefile/Meson/Nushell/R/Starlark/TOML/YAML/Tcl/GN/Gnuplot',
   ],
-  [
-    HASH,
-    'Cython/GDScript/GraphQL/Graphviz (DOT)/INI-like/Mojo/Puppet/QMake/jq/sed/RPM Spec/Raku/Salt/NumPy/Elvish',
-  ],
-  [{ line: ['#'], quotes: `"'`, longQuotes: ['"""', "'''"], blocks: [] }, 'Elixir/Bazel/Snakemake'],
+  [HASH, 'Cython/GDScript/GraphQL/Graphviz (DOT)/Mojo/Puppet/QMake/jq/sed/RPM Spec/Raku/Salt/NumPy/Elvish'],
+  [{ line: ['#'], quotes: `"'`, longQuotes: ['"""', "'''"], blocks: [] }, 'Elixir/Snakemake'],
   [
     HASH_START,
     'Ignore List/Git Attributes/Git Config/EditorConfig/Java Properties/Pip Requirements/Shell/ApacheConf',
   ],
-  [HASH_START, 'Nginx/SSH Config/desktop/systemd/CODEOWNERS/Option List/Procfile/robots.txt/dotenv/Dotenv'],
+  [HASH_START, 'Nginx/SSH Config/desktop/CODEOWNERS/Option List/Procfile/Dotenv'],
   [{ line: ['#'], blocks: [['#[[', ']]']], quotes: '"' }, 'CMake'],
   [{ line: ['#'], blocks: [['#=', '=#']], quotes: '"', longQuotes: ['"""'] }, 'Julia'],
   [{ line: ['#'], blocks: [['<#', '#>']], quotes: `"'` }, 'PowerShell'],
@@ -76,7 +67,7 @@ const FAMILIES: readonly (readonly [CommentSyntax, string])[] = [
     'Python',
   ],
   [{ line: ['#'], blocks: [['###', '###']], quotes: `"'` }, 'CoffeeScript'],
-  [SQL, 'SQL/PLSQL/PLpgSQL/TSQL/HiveQL/SQLPL'],
+  [SQL, 'SQL/PLSQL/PLpgSQL/HiveQL/SQLPL'],
   [
     {
       line: ['--'],
@@ -98,7 +89,7 @@ const FAMILIES: readonly (readonly [CommentSyntax, string])[] = [
   [{ lineStart: [';', '#'] }, 'INI/Windows Registry Entries'],
   [PERCENT, 'TeX/BibTeX/Erlang/Prolog/PostScript/Mercury'],
   [{ line: ['%'], blocksAtLineStart: [['%{', '%}']] }, 'MATLAB'],
-  [ML, 'OCaml/Standard ML/Rocq Prover/Mathematica/Wolfram Language/Isabelle'],
+  [ML, 'OCaml/Standard ML/Rocq Prover/Wolfram Language/Isabelle'],
   [{ line: ['//'], blocks: [['(*', '*)']], quotes: '"', longQuotes: ['"""'] }, 'F#'],
   [
     {
@@ -119,14 +110,11 @@ const FAMILIES: readonly (readonly [CommentSyntax, string])[] = [
     'BASIC/FreeBASIC/VBA/VBScript/Visual Basic .NET',
   ],
   [{ lineStart: ['REM ', 'rem ', 'Rem ', '::', '@REM ', '@rem '] }, 'Batchfile'],
-  [{ lineStart: ['"'] }, 'Vim Script/Vim script'],
-  [{ lineStart: [`.\\"`, `'\\"`] }, 'Roff/Roff Manpage'],
+  [{ lineStart: ['"'] }, 'Vim script'],
+  [{ lineStart: [`.\\"`, `'\\"`] }, 'Roff'],
   [{ lineStart: ['dnl', '#'], line: ['dnl '] }, 'M4/M4Sugar'],
   [{ lineStart: ['..'] }, 'reStructuredText'],
-  [
-    MARKUP,
-    'Ant Build System/HTML/Maven POM/Markdown/MDX/SVG/XML/XML Property List/XSLT/XAML/RMarkdown/Eagle',
-  ],
+  [MARKUP, 'Ant Build System/HTML/Maven POM/Markdown/MDX/SVG/XML/XML Property List/XSLT/RMarkdown/Eagle'],
   [{ blocks: [HTML, SLASH_STAR], lineStart: ['//'] }, 'Vue/Svelte/Astro'],
   [
     { blocks: [HTML, ['{#', '#}'], ['{{--', '--}}'], ['{{!--', '--}}']] },
@@ -143,6 +131,9 @@ const SYNTAX: ReadonlyMap<string, CommentSyntax> = new Map(
     languages.split('/').map((language) => [language, syntax] as const),
   ),
 )
+
+/** The languages whose comments are known. */
+export const SYNTAX_LANGUAGES: readonly string[] = [...SYNTAX.keys()]
 
 /** Undefined for languages without comments (JSON, CSV, plain text) and for those not known here. */
 export function commentSyntax(language: string): CommentSyntax | undefined {

@@ -1,3 +1,4 @@
+import { languageByRule } from './ambiguous.ts'
 import { LANGUAGES } from './languages-data.ts'
 
 /** What a file is when neither name nor content says more. */
@@ -7,6 +8,8 @@ interface Names {
   byExtension: Map<string, string>
   byFileName: Map<string, string>
   byInterpreter: Map<string, string>
+  /** By the language's own name in lower case. */
+  byMode: Map<string, string>
 }
 
 let names: Names | undefined
@@ -28,14 +31,13 @@ export function languageOfName(path: string): string | undefined {
 
 /** The language by name, then by the content where names are ambiguous or missing. */
 export function languageOf(path: string, text: string): string {
-  const extension = path.slice(path.lastIndexOf('.') + 1)
-  const rule = AMBIGUOUS[extension]
-  return rule?.(text) ?? languageOfName(path) ?? languageOfShebang(text) ?? PLAIN_TEXT
+  const byRule = languageByRule(path.slice(path.lastIndexOf('.') + 1), text)
+  return byRule ?? languageOfName(path) ?? languageOfShebang(text) ?? languageOfModeline(text) ?? PLAIN_TEXT
 }
 
 /** `#!/usr/bin/env -S python3.11 -u` is Python. */
 export function languageOfShebang(text: string): string | undefined {
-  const command = /^#!\s*(\S+)(?:\s+([^\n]*))?/.exec(text)
+  const command = /^#![ \t]*(\S+)(?:[ \t]+([^\n]*))?/.exec(text)
   if (!command) return undefined
   let program = command[1]
   if (/(?:^|\/)env$/.test(program)) program = (command[2] ?? '').split(/\s+/).find(isProgram) ?? ''
@@ -45,49 +47,29 @@ export function languageOfShebang(text: string): string | undefined {
   return byInterpreter.get(interpreter) ?? byInterpreter.get(interpreter.replace(/[\d.]+$/, ''))
 }
 
+/** `// -*- C++ -*-` on the first line: the standard headers of C++ have no extension. */
+function languageOfModeline(text: string): string | undefined {
+  const line = /^.{0,200}/.exec(text)?.[0] ?? ''
+  const mode = /-\*-\s*(?:mode:\s*)?([\w+#-]+?)(?:-mode)?\s*(?:;.*)?-\*-/i.exec(line)?.[1].toLowerCase()
+  names ??= readNames(LANGUAGES)
+  return mode && (names.byMode.get(mode) ?? names.byExtension.get(mode))
+}
+
 /** Not an option or an assignment of `env`. */
 function isProgram(word: string): boolean {
   return word !== '' && !word.startsWith('-') && !word.includes('=')
 }
 
-/** Rules for extensions that several common languages share; undefined leaves it to the name. */
-const AMBIGUOUS: Record<string, ((text: string) => string | undefined) | undefined> = {
-  h: (text) => {
-    if (/^\s*(?:@(?:interface|protocol|class|property|import)\b|#import\b)/m.test(text)) return 'Objective-C'
-    return CPP_HEADER.test(text) ? 'C++' : 'C'
-  },
-  m: (text) => {
-    if (/^\s*(?:@(?:interface|implementation|protocol|import|class)\b|#(?:import|include)\b)/m.test(text))
-      return 'Objective-C'
-    return /^\s*(?:%|function\b|end\s*;?\s*$)/m.test(text) ? 'MATLAB' : undefined
-  },
-  pl: (text) => (/^\s*:-|^[a-z]\w*\([^)]*\)\s*:-/m.test(text) ? 'Prolog' : undefined),
-  v: (text) => {
-    if (/^\s*(?:Require|Theorem|Lemma|Proof|Inductive|Definition)\b/m.test(text)) return 'Rocq Prover'
-    return /^\s*(?:pub\s+)?fn\s+\w+/m.test(text) ? 'V' : undefined
-  },
-  ts: (text) => (/^\s*<\?xml|^\s*<!DOCTYPE TS>/.test(text) ? 'XML' : undefined),
-  inc: (text) =>
-    /<\?php/.test(text) ? 'PHP' : /^\s*#\s*(?:include|define|if)/m.test(text) ? 'C++' : PLAIN_TEXT,
-  rs: (text) => (/^\s*#pragma\s+(?:version|rs)\b/m.test(text) ? 'RenderScript' : undefined),
-}
-
-/** What only C++ has; `extern "C"` guards are common in C headers and say nothing. */
-const CPP_HEADER = new RegExp(
-  [
-    String.raw`^\s*(?:template\s*<|namespace\s+[\w:]*\s*\{|inline\s+namespace\b|using\s+(?:namespace\s+)?[\w:]+)`,
-    String.raw`^\s*class\s+[\w:\s]+(?:final\s*)?[:{]`,
-    String.raw`^\s*(?:public|private|protected)\s*:`,
-    String.raw`^\s*#\s*include\s*<(?:c?(?:string|vector|map|memory|utility|iostream|functional|algorithm)|cstd\w+|cassert)>`,
-    String.raw`\bstd::\w+|\bconstexpr\b|\bnullptr\b.*;|\boperator\s*[=+\-*/<>(\[]`,
-  ].join('|'),
-  'm',
-)
-
 function readNames(table: string): Names {
-  const read: Names = { byExtension: new Map(), byFileName: new Map(), byInterpreter: new Map() }
+  const read: Names = {
+    byExtension: new Map(),
+    byFileName: new Map(),
+    byInterpreter: new Map(),
+    byMode: new Map(),
+  }
   for (const row of table.trim().split('\n')) {
     const [language, extensions, fileNames = '', interpreters = ''] = row.split('|')
+    read.byMode.set(language.toLowerCase(), language)
     for (const extension of words(extensions, ' ')) read.byExtension.set(extension, language)
     for (const fileName of words(fileNames, '/')) read.byFileName.set(fileName, language)
     for (const interpreter of words(interpreters, ' ')) read.byInterpreter.set(interpreter, language)

@@ -212,7 +212,7 @@ GDB|gdb gdbinit
 GDScript|gd
 GDShader|gdshader gdshaderinc
 GEDCOM|ged
-GLSL|glsl fp frag frg fsh fshader geo geom glslf glslv gshader rchit rmiss shader tesc tese vert vrx vs vsh vshader
+GLSL|glsl fp frag frg fsh fshader geo geom glslf glslv gshader rchit rmiss tesc tese vert vrx vs vsh vshader
 GN|gn gni|.gn|gn
 GSC|gsc csc gsh
 Game Maker Language|gml
@@ -312,7 +312,7 @@ Java|java jav jsh
 Java Properties|properties
 Java Server Pages|jsp tag
 Java Template Engine|jte
-JavaScript|js _js bones cjs es es6 gs jake javascript jsb jscad jsfl jslib jsm jspre jss jsx mjs njs pac sjs ssjs xsjs xsjslib|Jakefile|bun chakra d8 deno gjs js node nodejs qjs rhino v8 v8-shell
+JavaScript|js _js bones cjs es es6 gs jake javascript jsb jscad jsfl jslib jsm jspre jss jsx mjs njs pac sjs ssjs xsjs xsjslib|Jakefile|chakra d8 gjs js node nodejs qjs rhino v8 v8-shell
 JavaScript+ERB|js.erb
 Jest Snapshot|snap
 JetBrains MPS|mps mpl msd
@@ -483,8 +483,8 @@ Pike|pike pmod||pike
 Pip Requirements||dev-requirements.txt/requirements-dev.txt/requirements.lock.txt/requirements.txt
 Pkl|||pkl
 PlantUML|puml iuml plantuml
-Pod|pod||perl
-Pod 6|pod6||perl6
+Pod|pod
+Pod 6|pod6
 PogoScript|pogo
 Polar|polar
 Pony|pony
@@ -539,7 +539,7 @@ Ragel|rl
 Raku|6pl 6pm nqp p6 p6l p6m pl6 pm6 raku rakumod||perl6 raku rakudo
 Rascal|rsc
 Raw token data|raw
-ReScript|res resi||ocaml
+ReScript|res resi
 Readline Config||.inputrc/inputrc
 Reason|re rei
 ReasonLIGO|religo
@@ -587,6 +587,7 @@ Scenic|scenic||scenic
 Scheme|scm sld sps ss||scheme guile bigloo chicken csi gosh r6rs
 Scilab|sci sce
 Self|self
+ShaderLab|shader
 Shell|sh bash bats command ksh pacscript sbatch sh.in slurm tmux tool zsh zsh-theme|.bash_aliases/.bash_functions/.bash_history/.bash_logout/.bash_profile/.bashrc/.cshrc/.envrc/.flaskenv/.kshrc/.login/.profile/.tmux.conf/.xinitrc/.xsession/.zlogin/.zlogout/.zprofile/.zshenv/.zshrc/9fs/PKGBUILD/bash_aliases/bash_logout/bash_profile/bashrc/cshrc/gradlew/kshrc/login/man/mvnw/profile/tmux.conf/xinitrc/xsession/zlogin/zlogout/zprofile/zshenv/zshrc|ash bash dash ksh mksh pdksh rc sh zsh
 ShellCheck Config||.shellcheckrc
 ShellSession|sh-session
@@ -629,7 +630,6 @@ TL-Verilog|tlv
 TLA|tla
 TMDL|tmdl
 TOML|toml toml.example|Cargo.lock/Cargo.toml.orig/Gopkg.lock/Pipfile/mise.local.lock/mise.lock/pdm.lock/poetry.lock/uv.lock
-TSPLIB data|tsp
 TSV|tsv vcf
 TSX|tsx
 TXL|txl
@@ -640,7 +640,6 @@ Tcsh|tcsh csh||tcsh csh
 TeX|tex aux bbx cbx cls dtx ins lbx ltx mkii mkiv mkvi sty toc
 Tea|tea
 Teal|tl||tl
-Terra|||lua
 Terraform Template|tftpl
 Texinfo|texinfo texi txi||makeinfo
 Text|txt nb no|CITATION/CITATIONS/COPYING/COPYING.regex/COPYRIGHT.regex/FONTLOG/INSTALL/INSTALL.mysql/LICENSE/LICENSE.mysql/NEWS/README.me/README.mysql/README.nss/README.pc/click.me/delete.me/keep.me/package.mask/package.use.mask/package.use.stable.mask/read.me/readme.1st/test.me/use.mask/use.stable.mask
@@ -654,7 +653,8 @@ Tor Config||torrc
 Turing|tu
 Turtle|ttl
 Twig|twig
-TypeScript|ts cts mts||bun deno ts-node tsx node
+TypeScript|ts cts mts||bun deno ts-node tsx
+TypeSpec|tsp
 Typst|typ
 Unified Parallel C|upc
 Unity3D Asset|anim asset mat meta prefab unity

@@ -24,12 +24,13 @@ export function qualify(prefix: string, name: string, separator: string): string
 
 /** A type's own name, or undefined for one without. */
 export function describeType(node: Node, kind: LanguageSpec['types'][string]): TypeRecord | undefined {
-  const nameNode = node.childForFieldName('name')
-  const name = nodeName(nameNode)
+  const nameNode = node.childForFieldName('name') ?? node.childForFieldName('declarator')
+  const name = nameNode?.type.endsWith('declarator') ? declaredName(nameNode) : nodeName(nameNode)
   if (!nameNode || !name) return undefined
-  return {
-    name,
-    kind: typeof kind === 'string' ? kind : kind(node),
-    line: nameNode.startPosition.row + 1,
-  }
+  return { name, kind: typeof kind === 'string' ? kind : kind(node), line: nameNode.startPosition.row + 1 }
+}
+
+/** `typedef int (*compare)(a, b)` declares `compare`. */
+function declaredName(node: Node): string | undefined {
+  return /\w+/.exec(node.text)?.[0]
 }

@@ -1,97 +1,84 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-import { Language, Parser, type Tree } from 'web-tree-sitter'
-import { TaskError } from '../../core/errors.ts'
+import type { Language, Tree } from 'web-tree-sitter'
 import { type Actions, bindActions } from './actions.ts'
-import type { GrammarFile, LanguageSpec } from './languages/spec.ts'
+import type { LanguageSpec } from './languages/spec.ts'
+import { Runtime } from './runtime.ts'
 
-const PACKAGES: Record<string, readonly [name: string, folder: string]> = {
-  vscode: ['@vscode/tree-sitter-wasm', 'wasm'],
-  cursorless: ['@cursorless/tree-sitter-wasms', 'out'],
-}
-
-/** Ordinary code asks the progress callback once in 100 to 200 bytes. */
-const STEPS_PER_BYTE = 1
-const FREE_STEPS = 10_000
-
-/** A language ready to parse. */
-export interface Grammar {
-  actions: Actions
+interface Grammar {
+  runtime: Runtime
   language: Language
+  actions: Actions
 }
 
-const require = createRequire(import.meta.url)
-/** Emscripten keeps its views of the WASM memory here. There is one instance for each thread. */
-const wasm: { HEAPU8?: Uint8Array } = {}
-let started: Promise<void> | undefined
-/** A trap leaves the instance's memory in an unknown state. */
-let trapped = false
+/** A worker's parser: starts with the first file that needs it and loads each grammar once. */
+export class TreeParser {
+  #runtime: Promise<Runtime> | undefined
+  #grammars = new Map<LanguageSpec, Promise<Grammar>>()
+  #wasmBytes = 0
 
-/** The grammars a worker has loaded. WASM memory never shrinks, so its size is watched from outside. */
-export class Grammars {
-  readonly #loaded = new Map<GrammarFile, Promise<Grammar>>()
-  #parser: Parser | undefined
+  /** WASM memory never shrinks. */
+  get wasmBytes(): number {
+    return this.#wasmBytes
+  }
 
-  load(spec: LanguageSpec): Promise<Grammar> {
-    let grammar = this.#loaded.get(spec.grammar)
+  /**
+   * Hands the tree of a text to `use` and frees it; undefined when the text is too hard to parse. A trap leaves
+   * the memory in an unknown state, so a new instance takes over: it tries once more, with all memory free.
+   */
+  async parse<Result>(
+    spec: LanguageSpec,
+    text: string,
+    use: (tree: Tree, actions: Actions) => Result,
+  ): Promise<Result | undefined> {
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      const grammar = await this.#load(spec)
+      try {
+        return withTree(grammar, text, use)
+      } catch (error) {
+        if (!isTrap(error)) throw error
+        this.#restart()
+      } finally {
+        this.#wasmBytes = grammar.runtime.bytes
+      }
+    }
+    return undefined
+  }
+
+  #load(spec: LanguageSpec): Promise<Grammar> {
+    let grammar = this.#grammars.get(spec)
     if (!grammar) {
-      grammar = loadGrammar(spec)
-      this.#loaded.set(spec.grammar, grammar)
+      this.#runtime ??= Runtime.start()
+      grammar = loadGrammar(this.#runtime, spec)
+      this.#grammars.set(spec, grammar)
     }
     return grammar
   }
 
-  /** Parses, hands the tree over and frees it; undefined when the text needs too many steps. */
-  withTree<Result>(grammar: Grammar, text: string, use: (tree: Tree) => Result): Result | undefined {
-    if (trapped)
-      throw new TaskError('parser_trapped', 'transient', { message: 'this worker must be replaced' })
-    this.#parser ??= new Parser()
-    try {
-      this.#parser.setLanguage(grammar.language)
-      return useAndFree(parseBounded(this.#parser, text), use)
-    } catch (error) {
-      trapped ||= error instanceof Error && error.name === 'RuntimeError'
-      throw error
-    }
-  }
-
-  get wasmBytes(): number {
-    return wasm.HEAPU8?.buffer.byteLength ?? 0
-  }
-
-  get broken(): boolean {
-    return trapped
+  #restart(): void {
+    this.#runtime = undefined
+    this.#grammars = new Map()
   }
 }
 
-function useAndFree<Result>(tree: Tree | null, use: (tree: Tree) => Result): Result | undefined {
+async function loadGrammar(starting: Promise<Runtime>, spec: LanguageSpec): Promise<Grammar> {
+  const runtime = await starting
+  const language = await runtime.load(spec.grammar)
+  return { runtime, language, actions: bindActions(spec, language) }
+}
+
+function withTree<Result>(
+  { runtime, language, actions }: Grammar,
+  text: string,
+  use: (tree: Tree, actions: Actions) => Result,
+): Result | undefined {
+  const tree = runtime.parse(language, text)
   if (!tree) return undefined
   try {
-    return use(tree)
+    return use(tree, actions)
   } finally {
-    if (!trapped) tree.delete()
+    tree.delete()
   }
 }
 
-/** Counts steps, not time, so that the same text always ends the same way. */
-function parseBounded(parser: Parser, text: string): Tree | null {
-  let left = FREE_STEPS + text.length * STEPS_PER_BYTE
-  const tree = parser.parse(text, null, { progressCallback: () => left-- <= 0 })
-  // a cancelled parse would be resumed by the next one
-  parser.reset()
-  return tree
-}
-
-async function loadGrammar(spec: LanguageSpec): Promise<Grammar> {
-  started ??= Parser.init(wasm)
-  await started
-  const language = await Language.load(await readFile(grammarPath(spec.grammar)))
-  return { language, actions: bindActions(spec, language) }
-}
-
-function grammarPath(grammar: GrammarFile): string {
-  const [source, name] = grammar.split('/')
-  const [packageName, folder] = PACKAGES[source]
-  return join(dirname(require.resolve(`${packageName}/package.json`)), folder, `tree-sitter-${name}.wasm`)
+function isTrap(error: unknown): boolean {
+  return error instanceof RangeError || (error instanceof Error && error.name === 'RuntimeError')
 }

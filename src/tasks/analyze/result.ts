@@ -25,7 +25,11 @@ export type AnalyzeResult = Analysis | SkippedFile
 
 export type SkipReason = 'binary' | 'minified' | 'vendored' | 'generated' | 'oversize'
 
-/** As cloc counts: a line with code and a comment is code; a blank line inside a comment is blank. */
+/**
+ * As cloc counts: a line with code and a comment is code; a blank line inside a comment is blank; in Python
+ * every triple-quoted string is a comment, docstring or not. Unlike cloc, what looks like a comment inside of a
+ * string is code, and so is code behind the end of a comment or string of several lines.
+ */
 export interface LineCounts {
   blank: number
   comment: number
@@ -38,7 +42,12 @@ export interface FunctionMetrics {
   /** The line of the name. */
   line: number
   end_line: number
-  /** Cyclomatic complexity as lizard counts it, without functions that are listed on their own. */
+  /**
+   * Cyclomatic complexity as lizard counts it, without functions that are listed on their own: 1 + branches,
+   * loops, cases, catch clauses, `?:`, `&&` and `||`; also `finally` and the parts of comprehensions in Python,
+   * `#if`, `#ifdef` and `#elif` in C and C++, `match` and `?` in Rust. Where lizard's tokens mislead it, the tree
+   * decides: `??` counts once, nullable types and `||=` do not, `foreach` and `unless` do.
+   */
   ccn: number
   /** Cognitive complexity as SonarSource defines it, without functions that are listed on their own. */
   cognitive: number

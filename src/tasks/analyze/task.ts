@@ -2,13 +2,6 @@ import { z } from 'zod'
 import type { FileInput } from '../../core/file-input.ts'
 import { defineTask } from '../../core/task.ts'
 import { aggregate } from './aggregate.ts'
-import { analyzeText } from './analyze.ts'
-import { languageOf, languageOfName } from './detect.ts'
-import { Grammars } from './parser.ts'
-import type { AnalyzeResult, SkippedFile, SkipReason } from './result.ts'
-import { isBinary, type SkipOptions, skipRead, skipUnread } from './skip.ts'
-
-const MAX_WASM_BYTES = 512 * 2 ** 20
 
 /** Lines, functions, types and imports of a source file; other files are reported with why they were skipped. */
 export default defineTask({
@@ -29,27 +22,12 @@ export default defineTask({
     },
   },
   accepts: (item) => item.ref !== undefined,
-  setup: () => new Grammars(),
-  process: (file: FileInput, { state, options }) => processFile(file, state, options),
+  setup: async () => {
+    // Only workers need it: the main thread reads this file for its options.
+    const { FileAnalyzer } = await import('./analyze-file.ts')
+    return new FileAnalyzer()
+  },
+  process: (file: FileInput, { state, options }) => state.analyze(file, options),
   reduce: aggregate,
-  exhausted: (grammars) => grammars.broken || grammars.wasmBytes > MAX_WASM_BYTES,
+  exhausted: (analyzer) => analyzer.isExhausted,
 })
-
-async function processFile(
-  file: FileInput,
-  grammars: Grammars,
-  options: SkipOptions,
-): Promise<AnalyzeResult> {
-  const unread = skipUnread(file.path, file.size, options)
-  if (unread) return skip(file, languageOfName(file.path), unread)
-  if (isBinary(file.bytes())) return skip(file, languageOfName(file.path), 'binary')
-  const text = file.text()
-  const language = languageOf(file.path, text)
-  const reason = skipRead(text, language)
-  if (reason) return skip(file, language, reason)
-  return { path: file.path, language, bytes: file.size, ...(await analyzeText(text, language, grammars)) }
-}
-
-function skip(file: FileInput, language: string | undefined, skipped: SkipReason): SkippedFile {
-  return { path: file.path, language: language ?? null, bytes: file.size, skipped }
-}

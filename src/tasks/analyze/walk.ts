@@ -158,21 +158,30 @@ class Walk {
 
   #control(node: Node, control: Control): void {
     if (control.labelledOnly && !namesLabel(node)) return
-    const { startIndex: start, endIndex: end } = node
-    const isChained = control.chains && this.#elseEnd >= 0 && this.#elseEnd <= start
-    const chained = isChained && isBlank(this.#text, this.#elseEnd, start)
-    this.#elseEnd = control.opensChain ? end : -1
-    const { metrics } = this.#scope
-    if (metrics) {
-      metrics.ccn += control.ccn
-      if (control.cognitive === 'flat') metrics.cognitive++
-      if (control.cognitive === 'nested' && !chained) metrics.cognitive += 1 + this.#scope.level
-    }
-    if (chained || control.level + control.depth === 0) return
+    const chained = control.chains === true && this.#followsElse(node.startIndex)
+    this.#elseEnd = control.opensChain ? node.endIndex : -1
+    this.#count(control, chained)
+    if (!chained && control.level + control.depth > 0) this.#nest(control, node.endIndex)
+  }
+
+  #followsElse(start: number): boolean {
+    return this.#elseEnd >= 0 && this.#elseEnd <= start && isBlank(this.#text, this.#elseEnd, start)
+  }
+
+  #count(control: Control, chained: boolean): void {
+    const { metrics, level } = this.#scope
+    if (!metrics) return
+    metrics.ccn += control.ccn
+    if (control.cognitive === 'flat') metrics.cognitive++
+    if (control.cognitive === 'nested' && !chained) metrics.cognitive += 1 + level
+  }
+
+  #nest(control: Control, end: number): void {
+    const scope = this.#scope
     this.#frames.push({ type: 'control', end, control })
-    this.#scope.level += control.level
-    this.#scope.depth += control.depth
-    if (metrics && metrics.nesting < this.#scope.depth) metrics.nesting = this.#scope.depth
+    scope.level += control.level
+    scope.depth += control.depth
+    if (scope.metrics) scope.metrics.nesting = Math.max(scope.metrics.nesting, scope.depth)
   }
 
   #operator(start: number, end: number): void {
@@ -205,10 +214,11 @@ class Walk {
 
   #type(node: Node, kind: Extract<Action, { type: 'type' }>['kind']): void {
     const { spec } = this.#actions
-    if (spec.typeBody && !node.childForFieldName(spec.typeBody)) return
+    const body = node.childForFieldName('body')
+    if (!body && spec.mentions?.includes(node.type)) return
     const type = describeType(node, kind)
     if (type) this.#types.push({ ...type, name: qualify(this.#scope.prefix, type.name, spec.separator) })
-    this.#enterScope(node, type?.name)
+    if (body) this.#enterScope(node, type?.name)
   }
 
   #enterScope(node: Node, name: string | undefined): void {

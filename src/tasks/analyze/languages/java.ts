@@ -15,7 +15,7 @@ export const java: LanguageSpec = {
     record_declaration: 'record',
     annotation_type_declaration: 'annotation',
   },
-  imports: { import_declaration: { pattern: /^import\s+(?:static\s+)?([\w.]+(?:\.\*)?)/g } },
+  imports: { import_declaration: { pattern: /^import\s+(?:static\s+)?((?:\w+\.)*(?:\w+|\*))/g } },
   ifs: ['if_statement'],
   branches: ['for_statement', 'enhanced_for_statement', 'while_statement', 'do_statement', 'catch_clause'],
   ternaries: ['ternary_expression'],

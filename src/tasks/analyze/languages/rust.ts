@@ -22,6 +22,7 @@ export const rust: LanguageSpec = {
   },
   ifs: ['if_expression'],
   branches: ['for_expression', 'while_expression', 'match_expression'],
+  switches: ['loop_expression'],
   cases: ['try_expression'],
   elses: ['else'],
   labelledJumps: ['break_expression', 'continue_expression'],

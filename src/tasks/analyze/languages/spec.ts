@@ -24,6 +24,8 @@ export interface LanguageSpec {
   grammar: GrammarFile
   /** Joins a name to the type or function around it. */
   separator: '.' | '::'
+  /** Macros in group 1 that the grammar would trip over; they are blanked before parsing. */
+  macros?: RegExp
   comments: readonly string[]
   /** String nodes that are comments when triple-quoted, as cloc has it. */
   docstrings?: string
@@ -42,8 +44,8 @@ export interface LanguageSpec {
 
   /** Type declarations: node kind → what to call it. */
   types: Readonly<Record<string, string | ((node: Node) => string)>>
-  /** A type without this field only mentions another (`struct a *b`). */
-  typeBody?: string
+  /** Kinds that without a body only mention a type (`struct a *b`). */
+  mentions?: readonly string[]
   /** Other nodes that qualify names: node kind → field of the name. */
   scopes?: Readonly<Record<string, string>>
   imports: Readonly<Record<string, ImportRule>>
@@ -56,7 +58,7 @@ export interface LanguageSpec {
   branches: readonly string[]
   /** ccn 1, cognitive by nesting, but no block. */
   ternaries?: readonly string[]
-  /** Cognitive by nesting, nests; ccn counts the cases. */
+  /** Cognitive by nesting, nests; no ccn: a switch, whose cases count, or an endless loop. */
   switches?: readonly string[]
   /** ccn 1. */
   cases?: readonly string[]

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest'
+import { InFlight, readSuspects } from '../../src/checkpoint/in-flight.ts'
+import { tempFolder } from '../support/temp.ts'
+
+it('names what was in flight, and nothing that was settled or ended in order', () => {
+  const dir = tempFolder()
+  expect(readSuspects(dir)).toEqual([])
+  const inFlight = new InFlight(dir)
+  const first = inFlight.mark(1, 7, Uint16Array.of(0, 9, 1_023), 0)
+  inFlight.mark(2, 8, Uint16Array.of(5), 2)
+  inFlight.clear(first)
+  inFlight.mark(1, 9, Uint16Array.of(3), 0)
+  const ours = [
+    { ledger: 1, segment: 9, offset: 3, deaths: 1 },
+    { ledger: 2, segment: 8, offset: 5, deaths: 3 },
+  ]
+  expect(readSuspects(dir)).toEqual(ours)
+  inFlight.close()
+  expect(readSuspects(dir)).toEqual([])
+})

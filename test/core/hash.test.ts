@@ -1,0 +1,65 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { hashText } from '../../src/core/hash.ts'
+import { itemText, json, parseItems, quoted } from '../../src/core/item-text.ts'
+
+describe('hashText', () => {
+  it('depends on every unit, on the range alone and on the seed', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary' }),
+        fc.string({ unit: 'binary' }),
+        fc.nat(),
+        (text, around, seed) => {
+          const inside = around + text + around
+          expect(hash(inside, around.length, around.length + text.length, seed)).toEqual(
+            hash(text, 0, text.length, seed),
+          )
+          expect(hash(`${text}x`, 0, text.length + 1, seed)).not.toEqual(hash(text, 0, text.length, seed))
+          expect(hash(text, 0, text.length, seed + 1)).not.toEqual(hash(text, 0, text.length, seed))
+        },
+      ),
+    )
+  })
+
+  it('has no collision among a million short ids', () => {
+    const seen = new Set<bigint>()
+    const words = new Uint32Array(2)
+    for (let i = 0; i < 1_000_000; i++) {
+      const text = String(i)
+      hashText(text, 0, text.length, 1, words, 0)
+      seen.add((BigInt(words[0]) << 32n) | BigInt(words[1]))
+    }
+    expect(seen.size).toBe(1_000_000)
+  })
+})
+
+describe('item text', () => {
+  it('gives back the items that it was made of', () => {
+    const item = fc.oneof(
+      fc.record({ id: fc.string({ unit: 'binary' }), type: fc.string(), input: fc.jsonValue() }),
+      fc.record({ id: fc.string(), type: fc.constant('item') }),
+    )
+    fc.assert(
+      fc.property(fc.array(item), (items) => {
+        const back = parseItems(items.map(itemText).join(','))
+        expect(back).toEqual(JSON.parse(JSON.stringify(items)))
+      }),
+    )
+  })
+
+  it('quotes and spells numbers as JSON does', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), fc.double(), (text, number) => {
+        expect(quoted(text)).toBe(JSON.stringify(text))
+        expect(json(number)).toBe(JSON.stringify(number))
+      }),
+    )
+  })
+})
+
+function hash(text: string, from: number, to: number, seed: number): number[] {
+  const words = new Uint32Array(2)
+  hashText(text, from, to, seed, words, 0)
+  return [...words]
+}

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { java } from '../../../src/tasks/analyze/languages/java.ts'
+import { python } from '../../../src/tasks/analyze/languages/python.ts'
+import { TreeParser } from '../../../src/tasks/analyze/parser.ts'
+import { analyze } from './run.ts'
+
+function lines(text: string, count: number): string {
+  return `${text}\n`.repeat(count)
+}
+
+test.for(['ts', 'py', 'java', 'c', 'go', 'rb', 'php'])('200 KB of [ in .%s', async (extension) => {
+  const { lines: counted } = await analyze(`a.${extension}`, lines('['.repeat(100), 2_000))
+  expect(counted.code).toBe(2_000)
+})
+
+test('10,000 nested blocks', async () => {
+  const { functions } = await analyze('a.c', `int f() {\n${lines('if (a) {', 10_000)}${lines('}', 10_001)}`)
+  expect(functions[0]).toMatchObject({ ccn: 10_001, nesting: 10_000, cognitive: (10_000 * 10_001) / 2 })
+})
+
+test('100,000 operators in one expression', async () => {
+  const { functions } = await analyze('a.js', `function f() {\nreturn ${lines('a &&', 100_000)} b }`)
+  expect(functions[0]).toMatchObject({ ccn: 100_001, cognitive: 1 })
+})
+
+test('names of deeply nested functions stay short', async () => {
+  const { functions } = await analyze('a.js', lines('function outer() {', 2_000) + lines('}', 2_000))
+  expect(functions).toHaveLength(2_000)
+  expect(Math.max(...functions.map(({ name }) => name.length))).toBeLessThan(300)
+})
+
+test.for(['x = "abc', '"""abc', '/* abc', '`${', "'", 'cat <<EOF'])('unterminated %s', async (opening) => {
+  for (const path of ['a.ts', 'a.py', 'a.c', 'a.rs', 'a.sh', 'a.css', 'a.pl']) {
+    const { blank, comment, code } = (await analyze(path, `${opening}\n${lines('abc', 100)}`)).lines
+    expect(blank + comment + code).toBe(101)
+  }
+})
+
+test('a text that needs too many steps is counted, not parsed', async () => {
+  const text = lines(`'"\``.repeat(30), 3_000)
+  expect(await analyze('a.ts', text)).toMatchObject({ parse_error_share: 1, functions: [] })
+})
+
+test('after a trap a new instance takes over, and the text is tried once more', async () => {
+  const parser = new TreeParser()
+  const trap = Object.assign(new Error('unreachable'), { name: 'RuntimeError' })
+  let tries = 0
+  const trapped = await parser.parse(python, 'x', () => {
+    tries++
+    throw trap
+  })
+  expect([trapped, tries]).toEqual([undefined, 2])
+  expect(await parser.parse(java, 'class A {}', (tree) => tree.rootNode.hasError)).toBe(false)
+  expect(parser.wasmBytes).toBeGreaterThan(0)
+})
