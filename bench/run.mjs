@@ -20,7 +20,8 @@ for (const chosenName of chosen) {
   const { name, what, run } = await import(`./cases/${chosenName}.mjs`)
   console.error(`${name}: ${what}`)
   const rows = await run({ quick: values.quick })
-  for (const row of rows) console.error(`  ${row.what}: ${row.value} ${row.unit}${row.ratio ? ` (${row.ratio} of ${row.to})` : ''}`)
+  for (const row of rows)
+    console.error(`  ${row.what}: ${row.value} ${row.unit}${row.ratio ? ` (${row.ratio} of ${row.to})` : ''}`)
   writeResult({ name, what, quick: values.quick, date: values.date, machine: machine(), rows })
 }
 collect(CASES)

@@ -7,7 +7,8 @@ import { row } from '../lib/row.mjs'
 import { withTempDir } from '../lib/temp.mjs'
 
 export const name = 'analyze'
-export const what = 'code analysis of real trees on this machine, whole process, cold: nothing in the checkpoint'
+export const what =
+  'code analysis of real trees on this machine, whole process, cold: nothing in the checkpoint'
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 const WORKERS = [1, 2]
@@ -27,7 +28,8 @@ function rowsOf(tree, figures) {
   const { mb, files } = figures[WORKERS[0]][0]
   const size = `${tree} (${files.toLocaleString('en')} files, ${Math.round(mb)} MB)`
   return WORKERS.flatMap((workers) => {
-    const beside = workers > 1 ? { ratio: of(1, 'wall_s') / of(workers, 'wall_s'), to: '1 worker over it' } : {}
+    const beside =
+      workers > 1 ? { ratio: of(1, 'wall_s') / of(workers, 'wall_s'), to: '1 worker over it' } : {}
     return [
       row(`${size}, ${workers} worker${workers > 1 ? 's' : ''}`, mb / of(workers, 'wall_s'), 'MB/s', beside),
       row(`${size}, ${workers} worker${workers > 1 ? 's' : ''}, CPU`, of(workers, 'cpu_s'), 's'),

@@ -4,7 +4,8 @@ import { row } from '../lib/row.mjs'
 import { withTempDir } from '../lib/temp.mjs'
 
 export const name = 'chunking'
-export const what = 'items that take a known time: what share of the workers\' time is useful, start-up and checkpoint included'
+export const what =
+  "items that take a known time: what share of the workers' time is useful, start-up and checkpoint included"
 
 const ITEMS = [
   { us: 1, count: 1_000_000 },
@@ -15,7 +16,8 @@ const ITEMS = [
 export async function run({ quick }) {
   const variants = {}
   for (const { us, count } of ITEMS)
-    for (const workers of [1, 2]) variants[`${us} ${workers}`] = batch({ us, count: quick ? count / 5 : count, workers })
+    for (const workers of [1, 2])
+      variants[`${us} ${workers}`] = batch({ us, count: quick ? count / 5 : count, workers })
   const figures = await takeTurns(variants, 3)
   return Object.entries(figures).map(([variant, runs]) => {
     const [us, workers] = variant.split(' ')

@@ -3,7 +3,8 @@ import { row } from '../lib/row.mjs'
 import { withTempDir } from '../lib/temp.mjs'
 
 export const name = 'memory'
-export const what = 'main heap after a forced collection, at three moments of one run: it must not grow with the items'
+export const what =
+  'main heap after a forced collection, at three moments of one run: it must not grow with the items'
 
 export async function run({ quick }) {
   const count = quick ? 1_000_000 : 10_000_000

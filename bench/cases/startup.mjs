@@ -8,7 +8,8 @@ import { row } from '../lib/row.mjs'
 import { withTempDir } from '../lib/temp.mjs'
 
 export const name = 'startup'
-export const what = "--help, and a re-run with nothing changed over a 3,000-file git repository, beside Node's own start"
+export const what =
+  "--help, and a re-run with nothing changed over a 3,000-file git repository, beside Node's own start"
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 const MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url))
@@ -19,12 +20,20 @@ export async function run({ quick }) {
   return withTempDir(async (dir) => {
     const cwd = join(dir, 'repo')
     makeRepository(cwd)
-    const node = (...args) => () => measure(process.execPath, args, { cwd })
+    const node =
+      (...args) =>
+      () =>
+        measure(process.execPath, args, { cwd })
     const rerun = node(MAIN, '--tasks', 'analyze', '--repo', '.', '--progress', 'none')
     await rerun()
     const runs = quick ? 20 : 40
     const figures = await takeTurns(
-      { bare: node('-e', '0'), help: node(MAIN, '--help'), rerun, status: () => measure('git', ['status'], { cwd }) },
+      {
+        bare: node('-e', '0'),
+        help: node(MAIN, '--help'),
+        rerun,
+        status: () => measure('git', ['status'], { cwd }),
+      },
       runs,
     )
     return [...rows(figures, 'wall_s', median, true), ...rows(figures, 'cpu_s', mean, false)]
@@ -61,7 +70,8 @@ function makeRepository(cwd) {
     cpSync(join(MODULES, path), join(cwd, 'src', path))
     if (++copied === FILES) break
   }
-  const git = (...args) => execFileSync('git', ['-c', 'user.name=bench', '-c', 'user.email=bench@localhost', ...args], { cwd })
+  const git = (...args) =>
+    execFileSync('git', ['-c', 'user.name=bench', '-c', 'user.email=bench@localhost', ...args], { cwd })
   git('init', '-q')
   git('add', '-A')
   git('commit', '-q', '-m', 'files')

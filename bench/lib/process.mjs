@@ -15,7 +15,8 @@ export async function measure(command, args, { cwd, accept = [0] } = {}) {
   for (const name of ['stdout', 'stderr']) child[name].on('data', (bytes) => (output[name] += bytes))
   const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve))
   const wall_s = (performance.now() - began) / 1_000
-  if (!accept.includes(code)) throw new Error(`${command} ${args.join(' ')} exited with ${code}: ${output.stderr}`)
+  if (!accept.includes(code))
+    throw new Error(`${command} ${args.join(' ')} exited with ${code}: ${output.stderr}`)
   return { wall_s, cpu_s: childrenCpu_s() - cpuBefore, stdout: output.stdout }
 }
 

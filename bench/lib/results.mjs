@@ -11,7 +11,9 @@ export function writeResult(result) {
 
 /** Makes the table anew from all results that there are. */
 export function collect(names) {
-  const results = names.filter((name) => existsSync(fileOf(name))).map((name) => JSON.parse(readFileSync(fileOf(name))))
+  const results = names
+    .filter((name) => existsSync(fileOf(name)))
+    .map((name) => JSON.parse(readFileSync(fileOf(name))))
   writeFileSync(TABLE, `${[...head(results), ...results.flatMap(lines)].join('\n')}\n`)
 }
 
