@@ -1,4 +1,5 @@
 #!/usr/bin/env node
 import { main } from './cli/main.ts'
 
-process.exitCode = await main(process.argv.slice(2), process)
+// What a task has left running must not keep the process: its batch is over and on the disk.
+process.exit(await main(process.argv.slice(2), process))

@@ -20,17 +20,22 @@ export interface TaskView {
 
 const SLOWEST = 10
 
-/** Walks a task's records once: writes the result file (if `out` is given), merges aggregates, finds the slowest. */
+/**
+ * Walks a task's records once: writes the result file (if `out` is given), merges aggregates, finds the slowest.
+ * Rejects with the reason of `stop` when that aborts; the result file of before then stands.
+ */
 export async function viewTask(
   store: Store,
   plan: Plan,
   task: Task,
   out: string | undefined,
+  stop: AbortSignal,
 ): Promise<TaskView> {
   const file = out === undefined ? undefined : await createFile(out)
   const view = new Viewer(task)
   try {
     for (const slice of orderedSlices(store, plan)) {
+      stop.throwIfAborted()
       view.take(slice)
       if (file && slice.kind === 'done') await file.write(slice.block.lines(slice.from, slice.to))
     }

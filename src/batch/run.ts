@@ -108,18 +108,25 @@ class Run {
     await this.#begin()
     const unlisten = this.#listenForStop()
     try {
-      await this.#process()
+      await this.#processAll()
+      return await this.#finish()
     } catch (error) {
       this.#stop('failed', error instanceof Error ? error.message : String(error))
       await this.#end(NO_FINDINGS, {}).catch(() => {})
       throw error
     } finally {
       unlisten()
+    }
+  }
+
+  async #processAll(): Promise<void> {
+    try {
+      await this.#process()
+    } finally {
       this.#progress.stop()
       this.#retries.stop()
       await this.#lanes.close()
     }
-    return this.#finish()
   }
 
   async #begin(): Promise<void> {
@@ -252,13 +259,21 @@ class Run {
   }
 
   async #finish(): Promise<Summary> {
-    if (this.#stopped?.state === 'interrupted') return this.#end(NO_FINDINGS, {})
-    const { previous, run } = this.#session
-    const write = this.#stopped === undefined
-    const found =
-      (write ? reusable(previous, run, this.#tasks, this.#tally) : undefined) ??
-      (await findAll(this.#session, this.#tasks, this.#tally, write))
-    return this.#end(found.findings, found.stamps)
+    const { stop } = this.#env
+    // Pages of a plan in which nothing was left to do may still be on their way to the disk.
+    await this.#session.store.settled()
+    try {
+      stop.throwIfAborted()
+      const { previous, run } = this.#session
+      const write = this.#stopped === undefined
+      const found =
+        (write ? reusable(previous, run, this.#tasks, this.#tally) : undefined) ??
+        (await findAll(this.#session, this.#tasks, this.#tally, write, stop))
+      return await this.#end(found.findings, found.stamps)
+    } catch (error) {
+      if (!stop.aborted) throw error
+      return this.#end(NO_FINDINGS, {})
+    }
   }
 
   async #end(findings: Findings, stamps: Record<string, string>): Promise<Summary> {

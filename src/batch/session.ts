@@ -96,18 +96,19 @@ export class Session {
 
   #ledger(key: string): Ledger {
     const stored = this.store.readJson<Ledger>('meta', ledgerKey(key))
-    return stored ?? { id: this.#nextId('ledger '), key, next_segment: 0, fresh_from: 0, places: 0 }
+    return stored ?? { id: this.#nextId('ledgers'), key, next_segment: 0, fresh_from: 0, places: 0 }
   }
 
   #plan(ledger: number, sourceKey: string): Plan {
     const source = digest(sourceKey).toString('hex')
     const stored = this.store.readJson<Plan>('meta', planKey({ ledger, source }))
-    return stored ?? { id: this.#nextId('plan '), ledger, source, pages: 0, items: 0, complete: false }
+    return stored ?? { id: this.#nextId('plans'), ledger, source, pages: 0, items: 0, complete: false }
   }
 
-  #nextId(prefix: string): number {
-    this.#taken[prefix] ??= this.store.countMeta(prefix)
-    return this.#taken[prefix]++
+  /** Never one that is in use: `clean` leaves gaps. */
+  #nextId(kind: 'ledgers' | 'plans'): number {
+    this.#taken[kind] ??= Math.max(-1, ...[...this.store[kind]()].map(({ id }) => id)) + 1
+    return this.#taken[kind]++
   }
 
   /** A `--fresh` run that did not end goes on where it was: the same command resumes it. */

@@ -49,12 +49,13 @@ export async function findAll(
   tasks: TaskRun[],
   tally: Tally,
   write: boolean,
+  stop: AbortSignal,
 ): Promise<{ findings: Findings; stamps: Record<string, string> }> {
   const views: { task: TaskRun; view: TaskView }[] = []
   const stamps: Record<string, string> = {}
   for (const task of tasks) {
     const out = write ? task.batchTask.out : undefined
-    views.push({ task, view: await viewTask(session.store, task.plan, task.batchTask.task, out) })
+    views.push({ task, view: await viewTask(session.store, task.plan, task.batchTask.task, out, stop) })
     if (out !== undefined) stamps[out] = fileStamp(out) ?? ''
   }
   // A run that stopped early has not placed all of the stored plan.

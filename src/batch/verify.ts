@@ -1,5 +1,7 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { Block } from '../checkpoint/block.ts'
 import type { Plan, Store } from '../checkpoint/store.ts'
+import type { RunRecord } from '../core/records.ts'
 import { fileStamp } from './finish.ts'
 import { orderedSlices } from './ordered.ts'
 
@@ -16,7 +18,8 @@ export function verifyStore(store: Store): Verification {
   const found: Verification = { blocks: 0, records: 0, dead: store.count('dead'), problems: [] }
   for (const { key, value } of store.entries('blocks')) verifyBlock(key, value, found)
   for (const plan of store.plans()) verifyPlan(store, plan, found)
-  verifyLastRun(store, found)
+  // What lies over a broken block can't be counted, and is told already.
+  if (!found.problems.length) verifyLastRun(store, found)
   return found
 }
 
@@ -49,17 +52,44 @@ function verifyPlan(store: Store, plan: Plan, found: Verification): void {
 function verifyLastRun(store: Store, found: Verification): void {
   const run = store.lastRun()
   if (run?.state !== 'finished') return
+  const all = [...store.plans()]
+  const plans = run.tasks
+    .map((task) => all.find(({ id }) => id === task.plan))
+    .filter((plan) => plan !== undefined)
+  verifyCounts(store, run, plans, found)
+  Object.entries(run.stamps ?? {}).forEach(([path, stamp], i) => {
+    if (fileStamp(path) !== stamp || !holdsLines(path, store, plans[i]))
+      found.problems.push(`${path} is not the file that run ${run.run_id} wrote`)
+  })
+}
+
+/** Whether a result file is the plan's lines and nothing else. */
+function holdsLines(path: string, store: Store, plan: Plan): boolean {
+  const fd = openSync(path, 'r')
+  try {
+    let read = 0
+    for (const slice of orderedSlices(store, plan)) {
+      if (slice.kind !== 'done') continue
+      const lines = slice.block.lines(slice.from, slice.to)
+      const bytes = Buffer.alloc(lines.length)
+      readSync(fd, bytes, 0, bytes.length, read)
+      if (!bytes.equals(lines)) return false
+      read += lines.length
+    }
+    return fstatSync(fd).size === read
+  } finally {
+    closeSync(fd)
+  }
+}
+
+function verifyCounts(store: Store, run: RunRecord, plans: Plan[], found: Verification): void {
   const counted = { succeeded: 0, dead_letter: 0 }
-  for (const plan of store.plans()) {
-    if (!run.tasks.some((task) => task.plan === plan.id)) continue
+  for (const plan of plans)
     for (const slice of orderedSlices(store, plan)) {
       if (slice.kind === 'done') counted.succeeded += slice.to - slice.from
       if (slice.kind === 'dead') counted.dead_letter++
     }
-  }
   for (const name of ['succeeded', 'dead_letter'] as const)
     if (counted[name] !== run.counts[name])
       found.problems.push(`run ${run.run_id}: ${counted[name]} ${name} stored, ${run.counts[name]} reported`)
-  for (const [path, stamp] of Object.entries(run.stamps ?? {}))
-    if (fileStamp(path) !== stamp) found.problems.push(`${path} is not the file that run ${run.run_id} wrote`)
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import {
   accessSync,
   chmodSync,
@@ -6,11 +6,12 @@ import {
   constants,
   existsSync,
   fstatSync,
+  linkSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   readSync,
-  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
@@ -28,15 +29,16 @@ export interface Format {
 
 /**
  * The state folder: made private to its user, with its own `.gitignore`, and checked before anything in it is
- * opened. Throws a `FatalError` when it can't be written, comes from a newer millrace or is damaged.
+ * opened. Throws a `FatalError` when it can't be written, holds something else, comes from a newer millrace or
+ * is damaged.
  */
 export function prepareFolder(dir: string): Format {
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 })
-    if (!existsSync(join(dir, 'format.json'))) initialise(dir)
+    if (!hasState(dir)) initialise(dir)
     accessSync(dir, constants.W_OK)
   } catch (error) {
-    throw folderError(dir, error as NodeJS.ErrnoException)
+    throw folderError(dir, 'write', error as NodeJS.ErrnoException)
   }
   return checkFolder(dir)
 }
@@ -50,7 +52,7 @@ export function checkFolder(dir: string): Format {
       `the state folder ${dir} was written by a newer millrace (format ${format.format}, this one reads ${FORMAT})`,
       'use that version, or another --state',
     )
-  checkDataFile(join(dir, 'data.mdb'), dir)
+  hasData(dir)
   return format
 }
 
@@ -58,13 +60,31 @@ export function hasState(dir: string): boolean {
   return existsSync(join(dir, 'format.json'))
 }
 
+/** What an unfinished start may have left behind. */
+const LEFT_BY_A_START = /^(?:\.gitignore|format\.json\..*|lock(?:\..*)?)$/
+
 function initialise(dir: string): void {
-  if (existsSync(join(dir, 'data.mdb'))) throw damaged(dir, 'format.json is missing')
+  const others = readdirSync(dir).filter((name) => !LEFT_BY_A_START.test(name))
+  if (others.includes('format.json')) return
+  if (others.includes('data.mdb')) throw damaged(dir, 'format.json is missing')
+  if (others.length) throw notOurs(dir, others[0])
   chmodSync(dir, 0o700)
-  writeFileSync(join(dir, '.gitignore'), '*\n')
-  const draft = join(dir, `format.json.${process.pid}`)
-  writeFileSync(draft, `${JSON.stringify({ format: FORMAT, seed: randomBytes(4).readUInt32LE() })}\n`)
-  renameSync(draft, join(dir, 'format.json'))
+  writeFileSync(join(dir, '.gitignore'), '*\n', { mode: 0o600 })
+  const draft = join(dir, `format.json.${randomUUID()}`)
+  const format: Format = { format: FORMAT, seed: randomBytes(4).readUInt32LE() }
+  writeFileSync(draft, `${JSON.stringify(format)}\n`, { mode: 0o600 })
+  placeNew(draft, join(dir, 'format.json'))
+}
+
+/** Of two that start at once, the second uses what the first has placed. */
+function placeNew(draft: string, path: string): void {
+  try {
+    linkSync(draft, path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    rmSync(draft, { force: true })
+  }
 }
 
 function readFormat(dir: string): Format {
@@ -72,13 +92,8 @@ function readFormat(dir: string): Format {
   try {
     text = readFileSync(join(dir, 'format.json'), 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      throw new FatalError(
-        'no_state',
-        `there is no run in ${resolve(dir)}`,
-        'start one, or name its folder with --state',
-      )
-    throw folderError(dir, error as NodeJS.ErrnoException)
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw noState(dir)
+    throw folderError(dir, 'read', error as NodeJS.ErrnoException)
   }
   try {
     const format = JSON.parse(text)
@@ -90,21 +105,45 @@ function readFormat(dir: string): Format {
 }
 
 /**
+ * Whether the folder has a data file, with all its pages. A data file without a header is none where no run
+ * ever got as far as the `in-flight` file: its making was cut short. Throws a `FatalError` when it is damaged.
+ */
+export function hasData(dir: string): boolean {
+  const path = join(dir, 'data.mdb')
+  const wasUsed = existsSync(join(dir, 'in-flight'))
+  if (!existsSync(path)) {
+    if (wasUsed) throw damaged(dir, 'data.mdb is missing')
+    return false
+  }
+  try {
+    return isWholeDataFile(path, dir, wasUsed)
+  } catch (error) {
+    throw folderError(dir, 'read', error as NodeJS.ErrnoException)
+  }
+}
+
+/** Makes way for a new data file. */
+export function removeUnfinishedData(dir: string): void {
+  for (const name of ['data.mdb', 'lock.mdb']) rmSync(join(dir, name), { force: true })
+}
+
+/**
  * LMDB maps its file into memory, where a read past a truncated end kills the process, so the length is held
  * against the last page that its newest meta page names (layout of LMDB data version 2: each meta page has its
  * magic at 24, page size at 48, last page at 144, transaction at 152).
  */
-function checkDataFile(path: string, dir: string): void {
-  if (!existsSync(path)) return
+function isWholeDataFile(path: string, dir: string, wasUsed: boolean): boolean {
   const fd = openSync(path, 'r')
   try {
     const { size } = fstatSync(fd)
     const first = readMeta(fd, 0)
+    if (!first && !wasUsed) return false
     if (!first) throw damaged(dir, `data.mdb has ${size} bytes and no header`)
     const second = readMeta(fd, first.pageSize)
     const newest = second && second.transaction > first.transaction ? second : first
     const needed = (newest.lastPage + 1) * first.pageSize
     if (size < needed) throw damaged(dir, `data.mdb is truncated: ${size} of ${needed} bytes`)
+    return true
   } finally {
     closeSync(fd)
   }
@@ -131,31 +170,68 @@ export function damaged(dir: string, what: string): FatalError {
   )
 }
 
-function folderError(dir: string, error: NodeJS.ErrnoException): unknown {
-  if (error instanceof FatalError) return error
-  const reasons: Record<string, string> = {
-    EACCES: 'permission denied',
-    EPERM: 'permission denied',
-    EROFS: 'the file system is read-only',
-    ENOTDIR: 'a part of the path is a file',
-    EEXIST: 'there is a file of that name',
-    ENOSPC: 'the disk is full',
-  }
-  const reason = reasons[error.code ?? ''] ?? error.message
+export function noState(dir: string): FatalError {
   return new FatalError(
-    'state_unwritable',
-    `can't write the state folder ${dir}: ${reason}`,
-    'choose another with --state',
-    error,
+    'no_state',
+    `there is no run in ${resolve(dir)}`,
+    'start one, or name its folder with --state',
   )
 }
 
-/** Removes a state folder and all it holds; only one that millrace made. */
-export function removeFolder(dir: string): void {
-  checkIsOurs(dir)
-  rmSync(dir, { recursive: true, force: true })
+function notOurs(dir: string, name: string): FatalError {
+  return new FatalError(
+    'not_a_state_folder',
+    `${dir} is not a state folder: it holds ${JSON.stringify(name)}`,
+    'name a new or an empty folder with --state',
+  )
 }
 
-function checkIsOurs(dir: string): void {
-  if (!hasState(dir)) throw new FatalError('no_state', `${resolve(dir)} is not a millrace state folder`)
+const REASONS: Record<string, string> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOTDIR: 'a part of the path is a file',
+  EEXIST: 'there is a file of that name',
+  ENOSPC: 'the disk is full',
+}
+
+export function folderError(dir: string, verb: 'read' | 'write', error: NodeJS.ErrnoException): FatalError {
+  if (error instanceof FatalError) return error
+  const reason = REASONS[error.code ?? ''] ?? error.message
+  const hint =
+    error.code === 'ENOSPC'
+      ? 'free disk space, or choose another with --state'
+      : 'choose another with --state'
+  return new FatalError('state_unusable', `can't ${verb} the state folder ${dir}: ${reason}`, hint, error)
+}
+
+const OURS = new Set([
+  '.gitignore',
+  'format.json',
+  'data.mdb',
+  'lock.mdb',
+  'lock',
+  'in-flight',
+  'logs',
+  'out',
+  'compact',
+])
+
+/** Removes what millrace made in a state folder, and the folder; returns the names of what else is in it. */
+export function removeFolder(dir: string): string[] {
+  if (!isOurs(dir)) throw new FatalError('no_state', `${resolve(dir)} is not a millrace state folder`)
+  const isOur = (name: string) => OURS.has(name) || LEFT_BY_A_START.test(name)
+  const names = readdirSync(dir)
+  // The mark that it is ours goes last, so that a removal which was cut short can be repeated.
+  for (const name of names.filter((name) => isOur(name) && name !== 'format.json'))
+    rmSync(join(dir, name), { recursive: true, force: true })
+  rmSync(join(dir, 'format.json'), { force: true })
+  const others = names.filter((name) => !isOur(name))
+  if (!others.length) rmSync(dir, { recursive: true, force: true })
+  return others
+}
+
+/** Also when its format file is damaged or gone. */
+export function isOurs(dir: string): boolean {
+  return hasState(dir) || existsSync(join(dir, 'data.mdb'))
 }

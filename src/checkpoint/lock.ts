@@ -1,13 +1,18 @@
+import { randomUUID } from 'node:crypto'
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { FatalError } from '../core/errors.ts'
+import { digest } from '../core/hash.ts'
+import { folderError } from './folder.ts'
 
 interface Holder {
   pid: number
   /** When that process started, in the kernel's ticks: tells a reused pid from the holder. */
   started: string
   host: string
+  /** No two locks are alike. */
+  id: string
 }
 
 /**
@@ -25,8 +30,18 @@ export class Lock {
 
   static take(dir: string): Lock {
     const path = join(dir, 'lock')
-    const text = JSON.stringify({ pid: process.pid, started: startTime(process.pid), host: hostname() })
-    if (!linkNew(path, text)) takeOver(path, text)
+    const me: Holder = {
+      pid: process.pid,
+      started: startTime(process.pid),
+      host: hostname(),
+      id: randomUUID(),
+    }
+    const text = JSON.stringify(me)
+    try {
+      while (!linkNew(path, text) && !takeOver(path, text));
+    } catch (error) {
+      throw folderError(dir, 'write', error as NodeJS.ErrnoException)
+    }
     return new Lock(path, text)
   }
 
@@ -52,33 +67,40 @@ export function lockHolder(dir: string): number | undefined {
   return holder && isAlive(holder) ? holder.pid : undefined
 }
 
-function takeOver(path: string, text: string): void {
-  // One taker at a time: without this, a slow taker could remove the lock that a quick one has just made.
-  const turn = `${path}.takeover`
+/**
+ * Replaces a dead process's lock; false when it has gone meanwhile. The right to replace one lock is itself a
+ * file that is linked once, named after that lock's text; where its maker died too, the right to go on from
+ * there is named after his. So a slow taker can never remove the lock that a quick one has just made.
+ */
+function takeOver(path: string, text: string): boolean {
   const found = readText(path)
-  const holder = parse(found)
-  if (holder && isAlive(holder)) throw heldBy(holder)
-  if (!linkNew(turn, text)) clearDeadTurn(turn)
-  else {
-    try {
-      if (readText(path) === found) rmSync(path, { force: true })
-      if (linkNew(path, text)) return
-    } finally {
-      rmSync(turn, { force: true })
-    }
+  if (found === undefined) return false
+  const turns: string[] = []
+  for (let dead = found; ; ) {
+    refuseIfAlive(dead, path)
+    const turn = `${path}.${digest(dead).toString('hex')}`
+    turns.push(turn)
+    if (linkNew(turn, text)) break
+    const taker = readText(turn)
+    if (taker === undefined) return false
+    dead = taker
   }
-  const winner = parse(readText(path)) ?? parse(readText(turn))
-  if (winner && isAlive(winner)) throw heldBy(winner)
-  takeOver(path, text)
+  try {
+    if (readText(path) !== found) return false
+    rmSync(path, { force: true })
+    return linkNew(path, text)
+  } finally {
+    for (const turn of turns) rmSync(turn, { force: true })
+  }
 }
 
-function clearDeadTurn(turn: string): void {
-  const taker = parse(readText(turn))
-  if (!taker || !isAlive(taker)) rmSync(turn, { force: true })
+function refuseIfAlive(text: string, path: string): void {
+  const holder = parse(text)
+  if (holder && isAlive(holder)) throw heldBy(holder, path)
 }
 
 function linkNew(path: string, text: string): boolean {
-  const draft = `${path}.${process.pid}`
+  const draft = `${path}.${randomUUID()}`
   writeFileSync(draft, text, { mode: 0o600 })
   try {
     linkSync(draft, path)
@@ -110,21 +132,25 @@ function parse(text: string | undefined): Holder | undefined {
   }
 }
 
+/** A process that has ended and waits for its parent to notice has none. */
 function startTime(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return fields[0] === 'Z' ? 'ended' : fields[19]
   } catch {
     // No /proc on this system: the pid alone has to do.
     return ''
   }
 }
 
-function heldBy(holder: Holder): FatalError {
-  const where = holder.host === hostname() ? '' : ` on ${holder.host}`
+function heldBy(holder: Holder, path: string): FatalError {
+  const isHere = holder.host === hostname()
   return new FatalError(
     'state_locked',
-    `another millrace (pid ${holder.pid}${where}) is using this state folder`,
-    'wait for it to end, stop it, or give this run its own --state',
+    `another millrace (pid ${holder.pid}${isHere ? '' : ` on ${holder.host}`}) is using this state folder`,
+    isHere
+      ? 'wait for it to end, stop it, or give this run its own --state'
+      : `if nothing runs there any more (a container that is gone, say), remove ${path}`,
   )
 }

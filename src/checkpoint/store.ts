@@ -1,11 +1,12 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Database, open, type RootDatabase } from 'lmdb'
-import { FatalError } from '../core/errors.ts'
+import type { FatalError } from '../core/errors.ts'
 import type { DeadLetter, RetryRecord, RunRecord } from '../core/records.ts'
-import { checkFolder, prepareFolder } from './folder.ts'
+import { checkFolder, folderError, hasData, noState, prepareFolder, removeUnfinishedData } from './folder.ts'
 import { key32, within } from './keys.ts'
 import { decodePage, type PlanPage } from './plan-page.ts'
+import { diskFull, isFull, opened, writeFailed } from './store-errors.ts'
 
 type Table = Database<Buffer, Buffer>
 export type TableName = 'meta' | 'blocks' | 'plans' | 'dead' | 'retries' | 'runs'
@@ -57,6 +58,7 @@ export interface Plan {
  */
 export class Store {
   readonly seed: number
+  readonly #dir: string
   readonly #root: RootDatabase<Buffer, Buffer>
   readonly #tables: Record<TableName, Table>
   #queue: Operation[] = []
@@ -68,9 +70,17 @@ export class Store {
 
   private constructor(dir: string, seed: number, readOnly: boolean) {
     this.seed = seed
+    this.#dir = dir
     const encodings = { encoding: 'binary', keyEncoding: 'binary' } as const
-    this.#root = open({ path: dir, ...encodings, readOnly, noSubdir: false, maxDbs: 8 })
-    const table = (name: TableName): Table => this.#root.openDB({ name, ...encodings })
+    // Event turn batching makes a promise that nobody can catch when a commit fails.
+    const options = { readOnly, noSubdir: false, maxDbs: 8, permissionsMode: 0o600, eventTurnBatching: false }
+    this.#root = open({ path: dir, ...encodings, ...options })
+    const table = (name: TableName): Table => {
+      const opened: Table | undefined = this.#root.openDB({ name, ...encodings })
+      // Only for a reader: a writer makes what is not there yet.
+      if (!opened) throw noState(dir)
+      return opened
+    }
     this.#tables = {
       meta: table('meta'),
       blocks: table('blocks'),
@@ -84,13 +94,17 @@ export class Store {
   /** Opens for writing; the caller holds the lock. */
   static open(dir: string): Store {
     const { seed } = prepareFolder(dir)
-    return new Store(dir, seed, false)
+    if (!hasData(dir)) removeUnfinishedData(dir)
+    // LMDB maps its lock file into memory: without room for it the process would be killed.
+    if (isFull(dir)) throw folderError(dir, 'write', diskFull())
+    return opened(dir, () => new Store(dir, seed, false))
   }
 
   /** Opens for reading beside a running writer. Throws a `FatalError` where there is no state. */
   static openReadOnly(dir: string): Store {
     const { seed } = checkFolder(dir)
-    return new Store(dir, seed, true)
+    if (!hasData(dir)) throw noState(dir)
+    return opened(dir, () => new Store(dir, seed, true))
   }
 
   get(table: TableName, key: Buffer): Buffer | undefined {
@@ -137,12 +151,6 @@ export class Store {
   readJson<T>(table: TableName, key: Buffer): T | undefined {
     const bytes = this.#tables[table].get(key)
     return bytes && JSON.parse(bytes.toString())
-  }
-
-  /** How many meta records have names that begin so. */
-  countMeta(prefix: string): number {
-    const start = Buffer.from(prefix)
-    return this.#tables.meta.getKeysCount({ start, end: Buffer.concat([start, Buffer.of(0xff)]) })
   }
 
   plans(): Generator<Plan> {
@@ -224,19 +232,10 @@ export class Store {
       })
       await this.#root.flushed
     } catch (error) {
-      this.#failure = writeFailed(error as Error & { commitError?: Error })
+      this.#failure = await writeFailed(this.#dir, error as Error)
       throw this.#failure
     }
   }
-}
-
-function writeFailed(error: Error & { commitError?: Error }): FatalError {
-  return new FatalError(
-    'checkpoint_write_failed',
-    `the checkpoint can't be written: ${error.commitError?.message ?? error.message}`,
-    'free disk space, then run the same command again: all that was reported as done is kept',
-    error,
-  )
 }
 
 export function json(value: unknown): Buffer {

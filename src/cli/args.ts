@@ -1,6 +1,9 @@
 import yargs, { type Argv } from 'yargs'
 import { FatalError } from '../core/errors.ts'
+import { COMPLETE_FLAG, COMPLETION_SCRIPT } from './completion.ts'
 import { RUN_FLAGS, type RunFlags, STATE_FLAG } from './flags.ts'
+import { type TaskFlags, taskFlagsOf, taskOptions } from './task-flags.ts'
+import { usage, usageError } from './usage-error.ts'
 
 /** Set by the build. */
 declare const MILLRACE_VERSION: string
@@ -25,52 +28,85 @@ export interface DlqFlags {
   signature?: string
   format: 'human' | 'ndjson'
   out?: string
-  later: boolean
+  later?: boolean
 }
 
 const DLQ_FILTERS = {
   code: { type: 'string', requiresArg: true, describe: 'Only those whose last error has this code' },
-  class: { type: 'string', requiresArg: true, describe: 'Only those whose last error is of this class' },
+  class: {
+    choices: ['rate_limited', 'transient', 'permanent', 'poison'] as const,
+    requiresArg: true,
+    describe: 'Only those whose last error is of this class',
+  },
   signature: { type: 'string', requiresArg: true, describe: 'Only those of one group, as `report` names it' },
 } as const
 const HUMAN_OR_NDJSON = { choices: ['human', 'ndjson'], default: 'human', requiresArg: true } as const
 
 /** Reads a command line. Throws a `FatalError` for what it does not know. */
-export async function parseArgs(argv: string[], columns: number): Promise<Invocation> {
+export async function parseArgs(argv: string[], columns: number, cwd: string): Promise<Invocation> {
+  if (argv[0] === 'completion') return { command: 'print', text: COMPLETION_SCRIPT }
+  if (argv[0] === COMPLETE_FLAG) return { command: 'print', text: await complete(argv.slice(1), cwd) }
   let invocation: Invocation | undefined
-  const take = (chosen: Invocation) => {
+  const taskFlags = await taskFlagsOf(argv, cwd)
+  const take = (chosen: Invocation, flags: Record<string, unknown>) => {
+    checkOnce(flags)
     invocation = chosen
   }
-  const taskFlags = await ownFlags(argv)
-  const parser = commands(yargs(), take, taskFlags)
-    .scriptName('millrace')
-    .usage('$0 [run] --tasks <names> (--repo <dir> | --files <glob...>)')
-    .parserConfiguration({ 'dot-notation': false, 'parse-numbers': false, 'parse-positional-numbers': false })
-    .alias('help', 'h')
-    .version(MILLRACE_VERSION)
-    .completion('completion', 'Print a completion script for bash or zsh')
-    .strict()
-    .wrap(Math.min(100, columns))
-    .exitProcess(false)
-    .fail((message, error) => {
-      throw error ?? usageError(message)
-    })
-    .epilogue("A task's own options: millrace --tasks <name> --help")
+  const parser = await makeParser(take, taskFlags, columns)
+  const known = [...Object.keys(RUN_FLAGS), ...Object.keys(taskFlags.options)]
+  parser.fail((message, error) => {
+    throw error instanceof FatalError ? error : usageError(message ?? error.message, argv, known)
+  })
   const text = await new Promise<string>((resolve, reject) => {
     Promise.resolve(
       parser.parseAsync(argv, {}, (error, _, output) => (error ? reject(error) : resolve(output))),
     ).catch(reject)
   })
-  return invocation ?? { command: 'print', text: `${text}\n` }
+  return invocation ?? { command: 'print', text: `${withoutTypes(text)}\n` }
 }
 
-function commands(parser: Argv, take: (chosen: Invocation) => void, taskFlags: TaskFlags): Argv {
+type Take = (chosen: Invocation, flags: Record<string, unknown>) => void
+
+async function makeParser(take: Take, taskFlags: TaskFlags, columns: number): Promise<Argv> {
+  return commands(yargs(), take, taskFlags)
+    .scriptName('millrace')
+    .locale('en')
+    .usage('$0 [run] --tasks <names> (--repo <dir> | --files <glob...>)')
+    .parserConfiguration({ 'dot-notation': false, 'parse-numbers': false, 'parse-positional-numbers': false })
+    .alias('help', 'h')
+    .version(MILLRACE_VERSION)
+    .strict()
+    .wrap(Math.min(100, columns))
+    .exitProcess(false)
+}
+
+/** The words that may stand next, one a line. */
+async function complete(words: string[], cwd: string): Promise<string> {
+  const current = words[words.length - 1] ?? ''
+  if (words[words.length - 2] === '--tasks') {
+    const { builtInTasks } = await import('../tasks/registry.ts')
+    return `${builtInTasks().join('\n')}\n`
+  }
+  const parser = await makeParser(() => {}, await taskFlagsOf(words, cwd), 80)
+  const found = (await parser.getCompletion(['millrace', ...words])) as string[]
+  return found
+    .filter((word) => word.startsWith(current))
+    .map((word) => `${word}\n`)
+    .join('')
+}
+
+function commands(parser: Argv, take: Take, taskFlags: TaskFlags): Argv {
   return parser
     .command(
       ['run', '$0'],
       'Run tasks over items; the same command again resumes',
-      (run) => run.options({ ...RUN_FLAGS, ...taskFlags.options }),
-      (flags) => take({ command: 'run', flags: runFlags(flags, taskFlags.tasks) }),
+      (run) =>
+        run
+          .options({ ...RUN_FLAGS, ...taskFlags.options })
+          .example('$0 --tasks analyze --repo .', 'Analyse this repository')
+          .example("$0 --tasks ./mine.mjs --files 'docs/**'", 'Run a task of your own')
+          .epilogue("A task's own options: millrace --tasks <name> --help"),
+      (flags) => take({ command: 'run', flags: runFlags(flags, taskFlags) }, flags),
     )
     .command(
       'status [run]',
@@ -79,7 +115,7 @@ function commands(parser: Argv, take: (chosen: Invocation) => void, taskFlags: T
         status
           .positional('run', { type: 'string' })
           .options({ ...STATE_FLAG, format: { choices: ['human', 'json'], default: 'human' } as const }),
-      ({ state, run, format }) => take({ command: 'status', state, run, format }),
+      (flags) => take({ command: 'status', state: flags.state, run: flags.run, format: flags.format }, flags),
     )
     .command(
       'report [run]',
@@ -89,19 +125,19 @@ function commands(parser: Argv, take: (chosen: Invocation) => void, taskFlags: T
           ...STATE_FLAG,
           format: { choices: ['human', 'json', 'ndjson'], default: 'human' } as const,
         }),
-      ({ state, run, format }) => take({ command: 'report', state, run, format }),
+      (flags) => take({ command: 'report', state: flags.state, run: flags.run, format: flags.format }, flags),
     )
     .command(
       'dlq <action> [ids...]',
       'Items that failed for good: list, show, retry, export',
       dlqFlags,
-      (flags) => take({ command: 'dlq', ...flags, ids: flags.ids ?? [] }),
+      (flags) => take({ command: 'dlq', ...flags, ids: flags.ids ?? [] }, flags),
     )
     .command(
       'verify',
       'Check that the state folder is whole',
       (verify) => verify.options(STATE_FLAG),
-      ({ state }) => take({ command: 'verify', state }),
+      (flags) => take({ command: 'verify', state: flags.state }, flags),
     )
     .command(
       'clean',
@@ -111,13 +147,14 @@ function commands(parser: Argv, take: (chosen: Invocation) => void, taskFlags: T
           ...STATE_FLAG,
           all: {
             type: 'boolean',
-            default: false,
             describe: 'Remove the state folder with all results in it',
           },
           keep: { type: 'string', default: '1', requiresArg: true, describe: 'How many recent runs to keep' },
         }),
-      ({ state, all, keep }) => take({ command: 'clean', state, all, keep }),
-    ) as unknown as Argv
+      (flags) =>
+        take({ command: 'clean', state: flags.state, all: flags.all === true, keep: flags.keep }, flags),
+    )
+    .command('completion', 'Print a completion script: source <(millrace completion)') as unknown as Argv
 }
 
 function dlqFlags(dlq: Argv) {
@@ -129,60 +166,25 @@ function dlqFlags(dlq: Argv) {
       ...DLQ_FILTERS,
       format: { ...HUMAN_OR_NDJSON, describe: 'For list and show' },
       out: { type: 'string', requiresArg: true, describe: 'For export: a .jsonl file instead of stdout' },
-      later: { type: 'boolean', default: false, describe: 'For retry: only mark them, for the next run' },
+      later: { type: 'boolean', describe: 'For retry: only mark them, for the next run' },
     })
 }
 
-interface TaskFlags {
-  tasks: string[]
-  options: Record<string, { type: 'string'; describe: string; group: string }>
+function runFlags(flags: Record<string, unknown>, own: TaskFlags): RunFlags {
+  return { ...(flags as unknown as RunFlags), taskOptions: taskOptions(flags, own) }
 }
 
-/** Flags of the tasks that the command line names: their modules are loaded only for these. */
-async function ownFlags(argv: string[]): Promise<TaskFlags> {
-  const names = tasksNamed(argv)
-  if (!names.length || !argv.some((word) => /^--[a-z][\w-]*\.|^--help$|^-h$/.test(word)))
-    return { tasks: [], options: {} }
-  const { loadTask, resolveTask } = await import('../tasks/registry.ts')
-  const options: TaskFlags['options'] = {}
-  const tasks: string[] = []
-  for (const name of names) {
-    const task = await loadTask(resolveTask(name, process.cwd()))
-    tasks.push(task.name)
-    for (const [option, { describe }] of Object.entries<{ describe: string }>(task.options ?? {}))
-      options[`${task.name}.${option}`] = { type: 'string', describe, group: `Options of ${task.name}:` }
-  }
-  return { tasks, options }
+const MANY = new Set(['_', 'files', 'ids'])
+
+/** A flag that is given twice would have to drop one of its values. */
+function checkOnce(flags: Record<string, unknown>): void {
+  for (const [flag, value] of Object.entries(flags))
+    if (Array.isArray(value) && !MANY.has(flag)) throw usage(`--${flag} is given more than once`)
 }
 
-function tasksNamed(argv: string[]): string[] {
-  const at = argv.findIndex((word) => word === '--tasks' || word.startsWith('--tasks='))
-  if (at < 0) return []
-  const value = argv[at].startsWith('--tasks=') ? argv[at].slice('--tasks='.length) : argv[at + 1]
-  return splitList(value ?? '')
-}
-
-export function splitList(text: string): string[] {
-  return text
-    .split(',')
-    .map((word) => word.trim())
-    .filter(Boolean)
-}
-
-function runFlags(flags: Record<string, unknown>, tasks: string[]): RunFlags {
-  const taskOptions: RunFlags['taskOptions'] = {}
-  for (const task of tasks) {
-    const prefix = `${task}.`
-    const own = Object.entries(flags).filter(
-      ([flag, value]) => flag.startsWith(prefix) && value !== undefined,
-    )
-    taskOptions[task] = Object.fromEntries(
-      own.map(([flag, value]) => [flag.slice(prefix.length), String(value)]),
-    )
-  }
-  return { ...(flags as unknown as RunFlags), taskOptions }
-}
-
-function usageError(message: string): FatalError {
-  return new FatalError('usage', message.split('\n')[0], 'millrace --help lists commands and flags')
+/** Without the types of flags: all but the switches take a value, and their defaults show its form. */
+function withoutTypes(help: string): string {
+  return help
+    .replace(/(?: *\n)? *\[(?:string|array|boolean)\](?= *$)/gm, '')
+    .replace(/\[(?:string|array)\] /g, '')
 }

@@ -109,13 +109,11 @@ export const RUN_FLAGS = {
   },
   fresh: {
     type: 'boolean',
-    default: false,
     describe: 'Compute again what is already done',
     group: 'How to run:',
   },
   'dry-run': {
     type: 'boolean',
-    default: false,
     describe: 'Say what would be done, and do nothing',
     group: 'How to run:',
   },
@@ -144,8 +142,8 @@ export interface RunFlags {
   backoff: string
   timeout: string
   halt?: string
-  fresh: boolean
-  dryRun: boolean
-  /** A task's own options: `{ analyze: { ccn: 'strict' } }`. */
+  fresh?: boolean
+  dryRun?: boolean
+  /** A task's own options: `{ analyze: { vendored: 'true' } }`. */
   taskOptions: Record<string, Record<string, string>>
 }

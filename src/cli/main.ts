@@ -7,7 +7,7 @@ export async function main(argv: string[], terminal: Terminal): Promise<number> 
   quietWhenReaderLeaves(terminal)
   try {
     const { parseArgs } = await import('./args.ts')
-    return await dispatch(await parseArgs(argv, terminal.stderr.columns ?? 80), argv, terminal)
+    return await dispatch(await parseArgs(argv, terminal.stdout.columns ?? 80, process.cwd()), argv, terminal)
   } catch (error) {
     await reportError(error, argv, terminal)
     return 2

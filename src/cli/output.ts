@@ -2,9 +2,9 @@ import { recordLines } from '../batch/records.ts'
 import type { BatchSpec } from '../batch/spec.ts'
 import { Store } from '../checkpoint/store.ts'
 import type { RunRecord, Summary } from '../core/records.ts'
-import { humanSummary } from './summary.ts'
-import { painter, type Terminal, usesColor, write } from './terminal.ts'
-import { shellQuote } from './text.ts'
+import { humanSummary, type SummaryStyle } from './summary.ts'
+import { painter, screenWidth, type Terminal, usesColor, write } from './terminal.ts'
+import { count, plural, shellQuote } from './text.ts'
 
 const CHUNK_CHARS = 1 << 16
 
@@ -14,15 +14,12 @@ export async function printSummary(
   format: 'human' | 'json' | 'ndjson',
   spec: BatchSpec,
   terminal: Terminal,
-  signal: string | undefined,
 ): Promise<void> {
   switch (format) {
-    case 'human': {
-      const paint = painter(usesColor(terminal.stdout as { isTTY?: boolean }, terminal.env))
-      if (!signal)
-        await write(terminal.stdout, humanSummary(summary, { paint, cwd: spec.cwd, state: spec.state }))
+    case 'human':
+      if (summary.halted !== 'interrupted')
+        await write(terminal.stdout, humanSummary(summary, summaryStyle(spec.state, terminal)))
       break
-    }
     case 'json':
       await write(terminal.stdout, `${JSON.stringify(summary)}\n`)
       break
@@ -30,6 +27,10 @@ export async function printSummary(
       await printRecords(spec.state, summary.run_id, terminal)
   }
   if (summary.halted !== undefined && spec.argv) await write(terminal.stderr, resumeHint(summary, spec.argv))
+}
+
+export function summaryStyle(state: string, { stdout, env }: Terminal): SummaryStyle {
+  return { paint: painter(usesColor(stdout, env)), width: screenWidth(stdout), cwd: process.cwd(), state }
 }
 
 /** A record for each item, in input order. */
@@ -43,26 +44,31 @@ export async function printRecords(state: string, runId: string, terminal: Termi
   }
 }
 
-export function findRun(store: Store, runId: string): RunRecord | undefined {
+function findRun(store: Store, runId: string): RunRecord | undefined {
   for (const run of store.runs()) if (run.run_id === runId) return run
   return undefined
 }
 
-async function writeLines(lines: Iterable<string>, terminal: Terminal): Promise<void> {
+/** Stops when the reader has gone. */
+export async function writeLines(lines: Iterable<string>, { stdout }: Terminal): Promise<void> {
   let text = ''
   for (const line of lines) {
     text += `${line}\n`
     if (text.length < CHUNK_CHARS) continue
-    await write(terminal.stdout, text)
+    await write(stdout, text)
     text = ''
-    if (terminal.stdout.destroyed) return
+    if (stdout.destroyed) return
   }
-  await write(terminal.stdout, text)
+  if (text) await write(stdout, text)
 }
 
 /** Resume is the same command again. */
-function resumeHint(summary: Summary, argv: string[]): string {
-  const done = summary.succeeded + summary.dead_letter
-  const command = ['millrace', ...argv].map(shellQuote).join(' ')
-  return `stopped with ${done} of ${summary.total} items done (${summary.halted}); this command resumes:\n  ${command}\n`
+function resumeHint({ halted, succeeded, dead_letter, total }: Summary, argv: string[]): string {
+  const done = `${count(succeeded + dead_letter)} of ${plural(total, 'item')} done`
+  const why = halted === 'interrupted' ? '' : ` (${halted})`
+  return `stopped with ${done}${why}; this command resumes:\n  ${commandLine(argv)}\n`
+}
+
+export function commandLine(argv: string[]): string {
+  return ['millrace', ...argv].map(shellQuote).join(' ')
 }

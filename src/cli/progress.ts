@@ -1,8 +1,8 @@
 import type { RunEvent } from '../batch/events.ts'
 import type { Snapshot } from '../batch/progress.ts'
 import type { RunFlags } from './flags.ts'
-import type { Terminal } from './terminal.ts'
-import { count, duration, escapeControls, percent, plural, shorten } from './text.ts'
+import { screenWidth, type Terminal } from './terminal.ts'
+import { count, duration, escapeControls, percent, shorten } from './text.ts'
 
 /** Shows a run on stderr while it goes. */
 export interface ProgressView {
@@ -20,12 +20,17 @@ export function showProgress(kind: RunFlags['progress'], terminal: Terminal): Pr
     case 'none':
       return new Lines(terminal, () => undefined)
     default:
-      return new Lines(terminal, plainLine)
+      return new Lines(terminal, plainLines())
   }
 }
 
 function automatic({ stderr, env }: Terminal): 'tty' | 'plain' {
   return stderr.isTTY && env.TERM !== 'dumb' && !env.CI ? 'tty' : 'plain'
+}
+
+function plainLines(): (event: RunEvent) => string | undefined {
+  const notices = new Notices(PLAIN_WIDTH)
+  return (event) => (event.type === 'progress' ? progressText(event, PLAIN_WIDTH) : notices.line(event))
 }
 
 /** A line for each event that has something to say. */
@@ -48,6 +53,7 @@ class Lines implements ProgressView {
   close(): void {}
 }
 
+const PLAIN_WIDTH = 200
 const REDRAW_MS = 100
 const CLEAR = '\r\u001b[K'
 
@@ -57,9 +63,11 @@ class LiveLine implements ProgressView {
   #snapshot: (() => Snapshot) | undefined
   #timer: NodeJS.Timeout | undefined
   #drawn = false
+  readonly #notices: Notices
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal
+    this.#notices = new Notices(screenWidth(terminal.stderr))
   }
 
   observe(snapshot: () => Snapshot): void {
@@ -68,7 +76,7 @@ class LiveLine implements ProgressView {
   }
 
   take(event: RunEvent): void {
-    const line = event.type === 'progress' ? undefined : plainLine(event)
+    const line = this.#notices.line(event)
     if (line === undefined) return
     this.#clear()
     this.#terminal.stderr.write(`${line}\n`)
@@ -82,7 +90,7 @@ class LiveLine implements ProgressView {
 
   #draw(): void {
     if (!this.#snapshot) return
-    const width = (this.#terminal.stderr.columns ?? 80) - 1
+    const width = screenWidth(this.#terminal.stderr) - 1
     this.#terminal.stderr.write(`${CLEAR}${progressText(this.#snapshot(), width)}`)
     this.#drawn = true
   }
@@ -94,31 +102,41 @@ class LiveLine implements ProgressView {
 }
 
 const FIRST_DEAD_SHOWN = 3
-let deadShown = 0
 
-function plainLine(event: RunEvent): string | undefined {
-  switch (event.type) {
-    case 'progress':
-      return progressText(event, 200)
-    case 'dead_letter':
-      return deadLine(event)
-    case 'stopping':
-      return stoppingLine(event)
-    default:
-      return undefined
+/** What is told once when it happens, as a line. */
+class Notices {
+  readonly #width: number
+  #dead = 0
+
+  constructor(width: number) {
+    this.#width = width
   }
-}
 
-function deadLine({ id, task, error }: RunEvent & { type: 'dead_letter' }): string | undefined {
-  deadShown++
-  if (deadShown > FIRST_DEAD_SHOWN + 1) return undefined
-  if (deadShown === FIRST_DEAD_SHOWN + 1) return 'more dead letters: see the summary, or millrace dlq list'
-  return `dead letter: ${escapeControls(shorten(id, 80))} (${task}): ${error.code}: ${escapeControls(shorten(error.message, 200))}`
+  line(event: RunEvent): string | undefined {
+    if (event.type === 'stopping') return stoppingLine(event)
+    return event.type === 'dead_letter' ? this.#deadLine(event) : undefined
+  }
+
+  #deadLine({ id, task, error }: RunEvent & { type: 'dead_letter' }): string | undefined {
+    const dead = ++this.#dead
+    if (dead > FIRST_DEAD_SHOWN + 1) return undefined
+    if (dead > FIRST_DEAD_SHOWN) return shorten('more dead letters: see the summary', this.#width)
+    const item = shorten(escapeControls(id), 80)
+    return shorten(
+      escapeControls(`dead letter: ${item} (${task}): ${error.code}: ${error.message}`),
+      this.#width,
+    )
+  }
 }
 
 function stoppingLine({ reason, in_flight }: RunEvent & { type: 'stopping' }): string {
   if (reason !== 'interrupted') return `stopping: ${escapeControls(reason)}`
-  return `finishing ${plural(in_flight, 'item')} in flight; again to stop now`
+  return in_flight ? `finishing ${count(in_flight)} in flight; again to stop now` : 'stopping'
+}
+
+function timeLeft(seconds: number): string {
+  if (seconds < 1) return '<1 s left'
+  return seconds < 60 ? `${seconds} s left` : `${duration(seconds * 1_000)} left`
 }
 
 /** The most important first: what does not fit the width is left out from the end. */
@@ -130,7 +148,7 @@ function progressText(snapshot: Snapshot, width: number): string {
       ? `${percent(done, total)}  ${count(done)}/${count(total)}`
       : `${count(done)} done of ${count(total)}+`,
   ]
-  if (eta_s !== undefined && done < total) parts.push(`${duration(eta_s * 1_000)} left`)
+  if (eta_s !== undefined && done < total) parts.push(timeLeft(eta_s))
   if (dead_letter) parts.push(`${count(dead_letter)} dead`)
   if (failed) parts.push(`${count(failed)} waiting to retry`)
   if (in_flight) parts.push(`${count(in_flight)} in flight`)

@@ -4,8 +4,8 @@ import type { DestinationStream, Level, Logger } from 'pino'
 import type { RunEvent } from '../batch/events.ts'
 
 /**
- * One NDJSON file for each run that has something to tell: retries, dead letters, slow items, and how it ended.
- * Made with its first line, so that a run in which nothing was done costs nothing.
+ * One NDJSON file for each run that has something to tell: retries, dead letters, slow items, and then how it
+ * ended. A run in which all went well has none.
  */
 export class RunLog {
   readonly #state: string
@@ -21,6 +21,7 @@ export class RunLog {
   take(event: RunEvent): void {
     const level = levelOf(event)
     if (this.#level === 'silent' || level === undefined) return
+    if (event.type === 'summary' && !this.#opening && this.#level !== 'debug') return
     this.#opening ??= this.#open(event.run_id)
     const { ts, v, run_id, ...rest } = event
     this.#opening = this.#opening.then((logger) => {
@@ -37,7 +38,7 @@ export class RunLog {
   async #open(runId: string): Promise<Logger> {
     const { pino, destination } = await import('pino')
     const folder = join(this.#state, 'logs')
-    mkdirSync(folder, { recursive: true })
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
     this.#destination = destination({ dest: join(folder, `${runId}.ndjson`), mode: 0o600, sync: true })
     return pino({ level: this.#level, base: { run_id: runId }, timestamp: false }, this.#destination)
   }
@@ -52,7 +53,7 @@ function levelOf(event: RunEvent): Level | undefined {
     case 'stopping':
       return 'warn'
     case 'summary':
-      return event.attempts > 0 ? 'info' : undefined
+      return 'info'
     case 'plan':
     case 'progress':
       return undefined

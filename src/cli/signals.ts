@@ -13,7 +13,7 @@ export interface Signals {
   release(): void
 }
 
-/** Turns SIGINT and SIGTERM into an orderly stop. Installed before anything else, so that none is missed. */
+/** Turns SIGINT and SIGTERM into an orderly stop. Before this, nothing is begun that they could cut short. */
 export function catchSignals(clock: Clock, terminal: Terminal): Signals {
   const stop = new AbortController()
   const stopNow = new AbortController()
@@ -21,7 +21,7 @@ export function catchSignals(clock: Clock, terminal: Terminal): Signals {
   let cancelGrace = () => {}
   const onSignal = (signal: 'SIGINT' | 'SIGTERM') => {
     if (received) {
-      terminal.stderr.write('\nstopping now\n')
+      terminal.stderr.write('stopping now\n')
       return stopNow.abort()
     }
     received = signal

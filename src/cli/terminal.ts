@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream'
 /** Where a command writes, and what is known of it. */
 export interface Terminal {
   /** Data only. */
-  stdout: Writable
+  stdout: Writable & { isTTY?: boolean; columns?: number }
   /** Progress, notices, errors. */
   stderr: Writable & { isTTY?: boolean; columns?: number }
   env: Record<string, string | undefined>
@@ -14,6 +14,13 @@ export function usesColor(stream: { isTTY?: boolean }, env: Terminal['env']): bo
   if (env.NO_COLOR) return false
   if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false'
   return stream.isTTY === true && env.TERM !== 'dumb'
+}
+
+const WIDTH_OF_A_FILE = 80
+
+/** Columns to lay out for: what a file or a pipe will be read in is not known. */
+export function screenWidth({ columns }: { columns?: number }): number {
+  return columns && columns > 0 ? Math.max(columns, 20) : WIDTH_OF_A_FILE
 }
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan'

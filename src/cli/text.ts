@@ -58,7 +58,26 @@ export function percent(part: number, whole: number): string {
   return whole === 0 ? '0 %' : `${Math.floor((part / whole) * 100)} %`
 }
 
-/** A word as a POSIX shell takes it back. */
+/** A word as a shell takes it back; control characters as escapes, since it is printed. */
 export function shellQuote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word
+  const escaped = escapeControls(word)
+  if (escaped === word) return `'${word.replaceAll("'", `'\\''`)}'`
+  return `$'${escapeControls(word.replaceAll('\\', '\\\\').replaceAll("'", "\\'"))}'`
+}
+
+/** The parts one after another, on as many lines as the width asks for; further lines are indented. */
+export function flow(parts: string[], width: number, separator = '  '): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const part of parts) {
+    const longer = line === '' ? part : `${line}${separator}${part}`
+    if (line === '' || longer.length <= width) {
+      line = longer
+      continue
+    }
+    lines.push(`${line}${separator}`.trimEnd())
+    line = `  ${part}`
+  }
+  return line === '' ? lines : [...lines, line]
 }

@@ -4,15 +4,18 @@ export interface Clock {
   now(): number
   /** Milliseconds that never jump: for durations. */
   monotonic(): number
-  /** Calls back after `ms`; returns what cancels it. */
+  /** Calls back after `ms`, or after 24 days if that is earlier; returns what cancels it. */
   after(ms: number, callback: () => void): () => void
 }
+
+/** Node fires a longer timer at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1
 
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after: (ms, callback) => {
-    const timer = setTimeout(callback, ms)
+    const timer = setTimeout(callback, Math.min(ms, MAX_TIMER_MS))
     return () => clearTimeout(timer)
   },
 }

@@ -15,7 +15,7 @@ export function compileOptions(task: Task, raw: Record<string, unknown>): Compil
   const semantic: Record<string, unknown> = {}
   for (const [name, spec] of Object.entries<OptionSpec>(specs)) {
     const parsed = parseOption(spec, raw[name])
-    if (!parsed.success) throw badOption(task, name, raw[name], parsed.error.issues[0]?.message)
+    if (!parsed.success) throw badOption(task, name, raw[name], spec, parsed.error.issues[0]?.message)
     values[name] = parsed.data
     if (spec.effect === 'semantic') semantic[name] = parsed.data
   }
@@ -48,7 +48,13 @@ function unknownOption(task: Task, name: string): FatalError {
   return new FatalError('unknown_option', `task ${task.name} has no option ${name}`, hint)
 }
 
-function badOption(task: Task, name: string, value: unknown, reason = 'not a value it can take'): FatalError {
+function badOption(
+  task: Task,
+  name: string,
+  value: unknown,
+  { describe }: OptionSpec,
+  reason = 'not a value it can take',
+): FatalError {
   const given = value === undefined ? 'missing' : JSON.stringify(value)
-  return new FatalError('bad_option', `--${task.name}.${name} ${given}: ${reason}`)
+  return new FatalError('bad_option', `--${task.name}.${name} ${given}: ${reason}`, describe)
 }

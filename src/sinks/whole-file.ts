@@ -28,11 +28,17 @@ export class WholeFile {
     if (this.#buffered >= BUFFER_BYTES) await this.#flush()
   }
 
+  /** Puts it in its place; what stood there before stays if that fails. */
   async finish(): Promise<void> {
-    await this.#flush()
-    await this.#handle.sync()
-    await this.#handle.close()
-    await rename(this.#draft, this.#path)
+    try {
+      await this.#flush()
+      await this.#handle.sync()
+      await this.#handle.close()
+      await rename(this.#draft, this.#path)
+    } catch (error) {
+      await this.abandon()
+      throw error
+    }
     await syncFolder(dirname(this.#path))
   }
 

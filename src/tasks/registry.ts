@@ -28,7 +28,8 @@ export function resolveTask(nameOrPath: string, cwd: string): TaskSpec {
       `built in: ${builtInTasks().join(', ')}; your own: a path such as ./my-task.mjs`,
     )
   const path = resolve(cwd, nameOrPath)
-  if (!existsSync(path)) throw new FatalError('no_task_module', `there is no task module ${path}`)
+  if (!existsSync(path))
+    throw new FatalError('no_task_module', `there is no task module ${path}`, `paths are taken from ${cwd}`)
   return { url: pathToFileURL(path).href }
 }
 
@@ -42,7 +43,7 @@ export async function loadTask(spec: TaskSpec): Promise<Task> {
     throw new FatalError(
       'task_module_failed',
       `the task module ${spec.url} can't be loaded: ${message}`,
-      undefined,
+      '--log-level debug shows where',
       error,
     )
   }
@@ -61,10 +62,11 @@ function checkTask(task: Task): Task {
     throw new FatalError(
       'bad_task',
       `a task's name is made of a-z, 0-9 and -, not ${JSON.stringify(task.name)}`,
+      'rename it in its module',
     )
   if (!Number.isInteger(task.version))
-    throw new FatalError('bad_task', `task ${task.name} needs a version: a whole number`)
+    throw new FatalError('bad_task', `task ${task.name} needs a version: a whole number`, 'version: 1')
   if (task.lane !== 'cpu' && task.lane !== 'remote')
-    throw new FatalError('bad_task', `task ${task.name}: lane is 'cpu' or 'remote'`)
+    throw new FatalError('bad_task', `task ${task.name}: lane is 'cpu' or 'remote'`, `lane: 'cpu'`)
   return task
 }

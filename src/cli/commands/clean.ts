@@ -1,8 +1,8 @@
 import { cleanState } from '../../batch/clean.ts'
-import { checkFolder, hasState, removeFolder } from '../../checkpoint/folder.ts'
+import { checkFolder, isOurs, removeFolder } from '../../checkpoint/folder.ts'
 import { Lock } from '../../checkpoint/lock.ts'
 import { type Terminal, write } from '../terminal.ts'
-import { bytes, plural } from '../text.ts'
+import { bytes, escapeControls, plural } from '../text.ts'
 import { parseCount } from '../values.ts'
 
 interface CleanRequest {
@@ -13,12 +13,13 @@ interface CleanRequest {
 
 /** Drops what the last `keep` runs do not use and gives its space back; with `all`, the whole folder. */
 export async function cleanCommand({ state, all, keep }: CleanRequest, terminal: Terminal): Promise<number> {
-  const runs = parseCount('keep', keep, 1)
-  if (!all || !hasState(state)) checkFolder(state)
+  const runs = parseCount('keep', keep, 1, 1_000_000)
+  if (!all || !isOurs(state)) checkFolder(state)
   const lock = Lock.take(state)
   if (all) {
-    removeFolder(state)
-    await write(terminal.stderr, `removed ${state}\n`)
+    const others = removeFolder(state)
+    const kept = others.length ? `; kept what is not millrace's: ${others.join(', ')}` : ''
+    await write(terminal.stderr, `removed ${escapeControls(`${state}${kept}`)}\n`)
     return 0
   }
   try {

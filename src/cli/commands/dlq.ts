@@ -8,8 +8,9 @@ import { FatalError } from '../../core/errors.ts'
 import type { DeadLetter, RunRecord } from '../../core/records.ts'
 import { WholeFile } from '../../sinks/whole-file.ts'
 import type { DlqFlags } from '../args.ts'
-import { type Terminal, write } from '../terminal.ts'
-import { escapeControls, plural, shorten } from '../text.ts'
+import { writeLines } from '../output.ts'
+import { screenWidth, type Terminal, write } from '../terminal.ts'
+import { duration, escapeControls, plural, shorten } from '../text.ts'
 
 type DlqRequest = DlqFlags & { action: 'list' | 'show' | 'retry' | 'export' }
 
@@ -20,98 +21,125 @@ export async function dlqCommand(request: DlqRequest, terminal: Terminal): Promi
   try {
     const letters = deadLetters(store, request)
     if (request.action === 'export') return await exportLetters(letters, request, terminal)
-    const shown = await show(letters, request, terminal)
-    if (shown === 0) await write(terminal.stderr, 'no dead letters\n')
+    let shown = 0
+    const lines = listed(letters, request, screenWidth(terminal.stdout))
+    await writeLines(
+      counted(lines, () => shown++),
+      terminal,
+    )
+    if (shown === 0) await write(terminal.stderr, none(request))
     return 0
   } finally {
     await store.close()
   }
 }
 
-async function show(
-  letters: Iterable<StoredDeadLetter>,
-  request: DlqRequest,
-  terminal: Terminal,
-): Promise<number> {
-  let shown = 0
-  for (const { letter } of letters) {
-    const text =
-      request.format === 'ndjson'
-        ? JSON.stringify(letter)
-        : request.action === 'list'
-          ? line(letter)
-          : details(letter)
-    await write(terminal.stdout, `${text}\n`)
-    shown++
+function* counted<T>(values: Iterable<T>, count: () => void): Generator<T> {
+  for (const value of values) {
+    count()
+    yield value
   }
-  return shown
 }
 
-function line({ task, item, attempts, errors }: DeadLetter): string {
+function none({ ids, code, class: errorClass, signature }: DlqRequest): string {
+  const isFiltered = ids.length > 0 || [code, errorClass, signature].some((filter) => filter !== undefined)
+  return isFiltered ? 'no dead letter is like that; millrace dlq list shows all\n' : 'no dead letters\n'
+}
+
+function* listed(letters: Iterable<StoredDeadLetter>, request: DlqRequest, width: number): Generator<string> {
+  const human = request.action === 'list' ? (letter: DeadLetter) => line(letter, width) : details
+  for (const { letter } of letters) yield request.format === 'ndjson' ? JSON.stringify(letter) : human(letter)
+}
+
+function line({ task, item, attempts, errors }: DeadLetter, width: number): string {
   const error = errors[errors.length - 1]
   const tries = attempts > 1 ? `, ${attempts} attempts` : ''
-  return `${escapeControls(item.id)}  (${task}${tries})  ${error.code}: ${escapeControls(shorten(error.message, 120))}`
+  const text = escapeControls(`(${task}${tries})  ${error.code}: ${error.message}`)
+  const id = escapeControls(item.id)
+  return `${id}  ${shorten(text, Math.max(40, width - id.length - 2))}`
 }
 
 function details({ task, item, attempts, errors, died_at, duration_ms }: DeadLetter): string {
   const lines = [
     `${escapeControls(item.id)}`,
-    `  task      ${task}`,
-    `  type      ${escapeControls(item.type)}`,
-    `  died      ${died_at}, after ${plural(attempts, 'attempt')}, ${Math.round(duration_ms)} ms in the last`,
-    `  input     ${escapeControls(shorten(JSON.stringify(item.ref ?? item.input ?? null), 500))}`,
+    `  task       ${task}`,
+    `  type       ${escapeControls(item.type)}`,
+    `  died       ${died_at}, after ${plural(attempts, 'attempt')}; the last took ${duration(duration_ms)}`,
+    `  input      ${escapeControls(shorten(JSON.stringify(item.ref ?? item.input ?? null), 500))}`,
   ]
   errors.forEach((error, i) => {
-    lines.push(`  attempt ${i + 1} ${error.code} (${error.class}): ${escapeControls(error.message)}`)
-    if (error.cause) lines.push(`            caused by: ${escapeControls(error.cause)}`)
-    if (error.hint) lines.push(`            hint: ${escapeControls(error.hint)}`)
+    lines.push(
+      `  attempt ${String(i + 1).padEnd(2)} ${error.code} (${error.class}): ${escapeControls(error.message)}`,
+    )
+    if (error.cause) lines.push(`             caused by: ${escapeControls(error.cause)}`)
+    if (error.hint) lines.push(`             hint: ${escapeControls(error.hint)}`)
   })
   return `${lines.join('\n')}\n`
 }
 
+/** To a file that appears whole, or to stdout. */
 async function exportLetters(
   letters: Iterable<StoredDeadLetter>,
-  request: DlqRequest,
+  { out }: DlqRequest,
   terminal: Terminal,
 ): Promise<number> {
-  const file = request.out === undefined ? undefined : await WholeFile.create(checkOut(resolve(request.out)))
   let exported = 0
-  for (const { letter } of letters) {
-    const text = `${JSON.stringify(letter)}\n`
-    await (file ? file.write(Buffer.from(text)) : write(terminal.stdout, text))
-    exported++
+  const lines = counted(letters, () => exported++)
+  if (out === undefined) await writeLines(jsonLines(lines), terminal)
+  else {
+    await writeWhole(checkOut(resolve(out)), jsonLines(lines))
+    await write(terminal.stderr, `${plural(exported, 'dead letter')} in ${escapeControls(out)}\n`)
   }
-  await file?.finish()
-  if (request.out !== undefined)
-    await write(terminal.stderr, `${plural(exported, 'dead letter')} in ${request.out}\n`)
   return 0
+}
+
+function* jsonLines(letters: Iterable<StoredDeadLetter>): Generator<string> {
+  for (const { letter } of letters) yield JSON.stringify(letter)
+}
+
+async function writeWhole(path: string, lines: Iterable<string>): Promise<void> {
+  const file = await WholeFile.create(path)
+  try {
+    for (const line of lines) await file.write(Buffer.from(`${line}\n`))
+  } catch (error) {
+    await file.abandon()
+    throw error
+  }
+  await file.finish()
+}
+
+interface Revived {
+  count: number
+  /** The latest of the runs in which they died. */
+  run?: RunRecord
+  /** True when others of them died in runs of another command. */
+  mixed: boolean
 }
 
 /** Makes them pending and runs the command again that they came from. */
 async function retry(request: DlqRequest, terminal: Terminal): Promise<number> {
-  const { revived, run } = await reviveLetters(request)
-  if (revived === 0) {
-    await write(terminal.stderr, 'no dead letters\n')
+  const { count, run, mixed } = await reviveLetters(request)
+  if (count === 0) {
+    await write(terminal.stderr, none(request))
     return 0
   }
-  await write(terminal.stderr, `${plural(revived, 'dead letter')} will be tried again\n`)
+  await write(terminal.stderr, `${plural(count, 'dead letter')} will be tried again\n`)
   if (request.later) return 0
-  if (!run?.argv) {
-    await write(terminal.stderr, 'hint: they came from a program: run it again\n')
-    return 0
-  }
-  return rerun(run, terminal)
+  if (mixed) await write(terminal.stderr, 'hint: some came from another command: run that one again too\n')
+  if (run?.argv) return rerun(run, request.state, terminal)
+  await write(terminal.stderr, 'hint: they came from a program: run it again\n')
+  return 0
 }
 
-async function reviveLetters(request: DlqRequest): Promise<{ revived: number; run: RunRecord | undefined }> {
+async function reviveLetters(request: DlqRequest): Promise<Revived> {
   checkFolder(request.state)
   const lock = Lock.take(request.state)
   try {
     const store = Store.open(request.state)
     try {
-      const operations = revive(deadLetters(store, request))
-      if (operations.length) await store.commit(operations)
-      return { revived: operations.length, run: store.lastRun() }
+      const letters = [...deadLetters(store, request)]
+      if (letters.length) await store.commit(revive(letters))
+      return { count: letters.length, ...originOf(letters, store) }
     } finally {
       await store.close()
     }
@@ -120,10 +148,19 @@ async function reviveLetters(request: DlqRequest): Promise<{ revived: number; ru
   }
 }
 
-async function rerun(run: RunRecord, terminal: Terminal): Promise<number> {
+/** A run that `clean` has dropped is stood in for by the last one. */
+function originOf(letters: StoredDeadLetter[], store: Store): Pick<Revived, 'run' | 'mixed'> {
+  const numbers = [...new Set(letters.map(({ letter }) => letter.run))].sort((a, b) => b - a)
+  const runs = numbers.map((number) => store.run(number) ?? store.lastRun())
+  const commands = new Set(runs.map((run) => JSON.stringify([run?.cwd, run?.argv])))
+  return { run: runs[0], mixed: commands.size > 1 }
+}
+
+/** On this state folder, wherever it stood when the command was first given. */
+async function rerun({ argv, cwd }: RunRecord, state: string, terminal: Terminal): Promise<number> {
   const [{ parseArgs }, { runCommand }] = await Promise.all([import('../args.ts'), import('./run.ts')])
-  const argv = (run.argv as string[]).filter((word) => word !== '--fresh')
-  const invocation = await parseArgs(argv, terminal.stderr.columns ?? 80)
-  if (invocation.command !== 'run') throw new FatalError('not_a_run', 'the last command was not a run')
-  return runCommand(invocation.flags, argv, run.cwd, terminal)
+  const invocation = await parseArgs(argv as string[], screenWidth(terminal.stdout), cwd)
+  if (invocation.command !== 'run') throw new FatalError('not_a_run', 'they did not come from a run')
+  const flags = { ...invocation.flags, state: resolve(state), fresh: false }
+  return runCommand(flags, argv as string[], cwd, terminal)
 }

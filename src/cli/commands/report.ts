@@ -1,10 +1,10 @@
 import { Store } from '../../checkpoint/store.ts'
 import type { RunRecord } from '../../core/records.ts'
 import { chooseRun } from '../choose-run.ts'
-import { printRecords } from '../output.ts'
+import { commandLine, printRecords, summaryStyle } from '../output.ts'
 import { humanSummary } from '../summary.ts'
-import { painter, type Terminal, usesColor, write } from '../terminal.ts'
-import { count, duration, escapeControls, shorten } from '../text.ts'
+import { type Terminal, write } from '../terminal.ts'
+import { duration, escapeControls, plural, shorten } from '../text.ts'
 
 interface ReportRequest {
   state: string
@@ -27,9 +27,12 @@ export async function reportCommand(
   if (format === 'ndjson') await printRecords(state, run.run_id, terminal)
   else await write(terminal.stdout, format === 'json' ? jsonReport(run) : humanReport(run, state, terminal))
   const missing = run.counts.pending + run.counts.failed
-  if (missing)
-    await write(terminal.stderr, `${count(missing)} items are not done: run the same command again\n`)
+  if (missing) await write(terminal.stderr, `${plural(missing, 'item')} not done${again(run)}\n`)
   return 0
+}
+
+function again({ argv }: RunRecord): string {
+  return argv ? `; this command resumes:\n  ${commandLine(argv)}` : ': run the same program again'
 }
 
 function jsonReport(run: RunRecord): string {
@@ -38,11 +41,11 @@ function jsonReport(run: RunRecord): string {
 
 function humanReport(run: RunRecord, state: string, terminal: Terminal): string {
   if (!run.summary) return `run ${run.run_id} has no summary: it did not end; millrace status tells more\n`
-  const paint = painter(usesColor(terminal.stdout as { isTTY?: boolean }, terminal.env))
+  const style = summaryStyle(state, terminal)
   const slowest = run.summary.slowest.map(
     ({ id, task, duration_ms }) =>
-      `  ${duration(duration_ms).padStart(9)}  ${escapeControls(shorten(id, 60))} (${task})`,
+      `  ${duration(duration_ms).padStart(9)}  ${shorten(escapeControls(id), style.width - 16 - task.length)} (${task})`,
   )
-  const text = humanSummary(run.summary, { paint, cwd: run.cwd, state })
-  return slowest.length ? `${text}\n${paint('bold', 'slowest')}\n${slowest.join('\n')}\n` : text
+  const text = humanSummary(run.summary, style)
+  return slowest.length ? `${text}\n${style.paint('bold', 'slowest')}\n${slowest.join('\n')}\n` : text
 }

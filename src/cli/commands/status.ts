@@ -1,9 +1,11 @@
+import { recount } from '../../batch/recount.ts'
 import { lockHolder } from '../../checkpoint/lock.ts'
 import { Store } from '../../checkpoint/store.ts'
 import type { RunRecord } from '../../core/records.ts'
 import { chooseRun } from '../choose-run.ts'
+import { commandLine } from '../output.ts'
 import { type Terminal, write } from '../terminal.ts'
-import { count, escapeControls, percent, plural, shellQuote } from '../text.ts'
+import { count, escapeControls, percent, plural } from '../text.ts'
 
 interface StatusRequest {
   state: string
@@ -18,8 +20,9 @@ export async function statusCommand(
 ): Promise<number> {
   const store = Store.openReadOnly(state)
   try {
-    const run = chooseRun(store, id)
-    const actual = run.state === 'running' && lockHolder(state) !== run.pid ? 'died' : run.state
+    const stored = chooseRun(store, id)
+    const actual = stored.state === 'running' && lockHolder(state) !== stored.pid ? 'died' : stored.state
+    const run = actual === 'died' ? { ...stored, counts: recount(store, stored) } : stored
     const { summary, stamps, tasks, ...rest } = run
     const status = { ...rest, state: actual, tasks: tasks.map(({ name }) => name) }
     await write(terminal.stdout, format === 'json' ? `${JSON.stringify(status)}\n` : humanStatus(run, actual))
@@ -29,16 +32,34 @@ export async function statusCommand(
   }
 }
 
+const STATE_NOTES: Record<string, (run: RunRecord) => string> = {
+  running: ({ pid }) => `, pid ${pid}`,
+  died: ({ pid }) => `: its process (pid ${pid}) is gone; what it had done is kept`,
+  halted: ({ summary }) => `: ${escapeControls(summary?.halted ?? '')}`,
+  failed: ({ summary }) => `: ${escapeControls(summary?.halted ?? '')}`,
+}
+
+/** `2026-11-25 16:05:54` where this machine is. */
+function localTime(iso: string): string {
+  const time = new Date(iso)
+  return `${time.toLocaleDateString('sv-SE')} ${time.toLocaleTimeString('sv-SE')}`
+}
+
 function humanStatus(run: RunRecord, state: string): string {
   const { total, succeeded, dead_letter, failed, pending } = run.counts
   const done = succeeded + dead_letter
+  const counts = [`${count(succeeded)} succeeded`, plural(dead_letter, 'dead letter')]
+  if (failed) counts.push(`${count(failed)} waiting to retry`)
+  counts.push(`${count(pending)} pending`)
   const lines = [
-    `run ${run.run_id}: ${state}${state === 'running' ? ` (pid ${run.pid})` : ''}`,
-    `started ${run.started_at}${run.ended_at ? `, ended ${run.ended_at}` : ''}`,
-    `${run.tasks.map(({ name }) => name).join(', ')}: ${percent(done, total)} of ${plural(total, 'item')}: ` +
-      `${count(succeeded)} succeeded, ${plural(dead_letter, 'dead letter')}, ${count(failed)} waiting to retry, ${count(pending)} pending`,
+    `run      ${run.run_id}`,
+    `state    ${state}${STATE_NOTES[state]?.(run) ?? ''}`,
+    `started  ${localTime(run.started_at)}${run.ended_at ? `, ended ${localTime(run.ended_at)}` : ''}`,
+    `tasks    ${run.tasks.map(({ name }) => name).join(', ')}`,
+    `done     ${percent(done, total)}: ${count(done)} of ${plural(total, 'item')}`,
+    `counts   ${counts.join(', ')}`,
   ]
   if (state !== 'running' && state !== 'finished' && run.argv)
-    lines.push(`resume with: ${escapeControls(['millrace', ...run.argv].map(shellQuote).join(' '))}`)
+    lines.push('this command resumes:', `  ${commandLine(run.argv)}`)
   return `${lines.join('\n')}\n`
 }

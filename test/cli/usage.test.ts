@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { fixture, inProcess, listTree, millrace, ONE_ERROR, tempDir, writeTree } from './cli.ts'
+
+const home = process.cwd()
+const dir = writeTree(tempDir(), { 'repo/a.ts': 'export const a = 1\n', 'old.jsonl': 'before\n' })
+beforeAll(() => process.chdir(dir))
+afterAll(() => process.chdir(home))
+
+const RUN = ['--tasks', 'analyze', '--repo', 'repo']
+
+describe('exit 2 at once, one error and one hint, nothing changed', () => {
+  test.each([
+    ['no arguments', [], /no --tasks given/],
+    ['an unknown command', ['frobnicate'], /"frobnicate"/],
+    ['an unknown flag', [...RUN, '--nope'], /--nope/],
+    ['a mistyped flag', [...RUN, '--fomat', 'json'], /did you mean --format\?/],
+    ['an unknown task', ['--tasks', 'nope', '--repo', 'repo'], /"nope".*\n.*built in: analyze/],
+    ['a task module that is not there', ['--tasks', './no.mjs', '--repo', 'repo'], /no\.mjs/],
+    ['a module that is not a task', ['--tasks', `${home}/package.json`, '--repo', 'repo'], /package\.json/],
+    ['an unknown task option', [...RUN, '--analyze.nope', '1'], /--analyze\.nope.*\n.*--analyze\.maxBytes/],
+    ['a bad task option', [...RUN, '--analyze.maxBytes', 'many'], /--analyze\.maxBytes "many"/],
+    ['a task twice', ['--tasks', 'analyze,analyze', '--repo', 'repo'], /called analyze/],
+    ['--workers', [...RUN, '--workers', 'two'], /--workers "two"/],
+    ['--workers out of range', [...RUN, '--workers', '-1'], /--workers "-1"/],
+    ['--workers without a value', [...RUN, '--workers'], /--workers needs a value/],
+    ['--workers twice', [...RUN, '--workers', '1', '--workers', '2'], /--workers is given more than once/],
+    ['--worker-memory', [...RUN, '--worker-memory', '1MB'], /--worker-memory "1MB"/],
+    ['--concurrency', [...RUN, '--concurrency', '0'], /--concurrency "0"/],
+    ['--max-attempts', [...RUN, '--max-attempts', '0'], /--max-attempts "0"/],
+    ['--backoff', [...RUN, '--backoff', 'soon'], /--backoff "soon"/],
+    ['--timeout', [...RUN, '--timeout', '0'], /--timeout "0"/],
+    ['--timeout beyond any timer', [...RUN, '--timeout', '1000h'], /--timeout "1000h"/],
+    ['--halt', [...RUN, '--halt', '0%'], /--halt "0%"/],
+    ['--format', [...RUN, '--format', 'xml'], /--format "xml": not one of human, json, ndjson/],
+    ['--progress', [...RUN, '--progress', 'loud'], /--progress "loud"/],
+    ['--log-level', [...RUN, '--log-level', 'trace'], /--log-level "trace"/],
+    ['a missing repository', ['--tasks', 'analyze', '--repo', 'nope'], /no such folder.*nope/],
+    ['a repository that is a file', ['--tasks', 'analyze', '--repo', 'old.jsonl'], /not a folder/],
+    ['a missing file', ['--tasks', 'analyze', '--files', 'nope.ts'], /nope\.ts/],
+    ['a glob without a match', ['--tasks', 'analyze', '--files', '*.zig'], /no file matches/],
+    ['no source', ['--tasks', 'analyze'], /--repo or --files/],
+    ['two sources', [...RUN, '--files', 'repo'], /can not go together/],
+    ['--out in a folder that is not there', [...RUN, '--out', 'no/r.jsonl'], /no folder .*\/no to put/],
+    ['--out below a file', [...RUN, '--out', 'old.jsonl/r.jsonl'], /no folder/],
+    ['--out a folder', [...RUN, '--out', 'repo'], /repo is a folder/],
+    ['--out of an unknown ending', [...RUN, '--out', 'r.xlsx'], /r\.xlsx.*\n.*\.jsonl/],
+    [
+      '--out a file for two tasks',
+      ['--tasks', `analyze,${fixture('echo')}`, '--repo', 'repo', '--out', 'old.jsonl'],
+      /several tasks need a folder/,
+    ],
+    ['--state with other things in it', [...RUN, '--state', 'repo'], /not a state folder: it holds "a\.ts"/],
+    ['--state below a file', [...RUN, '--state', 'old.jsonl/s'], /a part of the path is a file/],
+    ['--state a file', [...RUN, '--state', 'old.jsonl'], /there is a file of that name/],
+    ['status without a run', ['status'], /there is no run in/],
+    ['report without a run', ['report', 'x'], /there is no run in/],
+    ['verify without a run', ['verify'], /there is no run in/],
+    ['clean without a run', ['clean'], /there is no run in/],
+    ['clean --all of what is not ours', ['clean', '--all', '--state', 'repo'], /there is no run in/],
+    ['clean --keep', ['clean', '--keep', '0'], /--keep "0"/],
+    ['dlq without an action', ['dlq'], /action/],
+    ['dlq with an unknown action', ['dlq', 'eat'], /dlq "eat": not one of list, show, retry, export/],
+    ['dlq of an unknown class', ['dlq', 'list', '--class', 'sad'], /--class "sad"/],
+    ['dlq without a run', ['dlq', 'list'], /there is no run in/],
+  ] as [string, string[], RegExp][])('%s', async (_, args, says) => {
+    const before = listTree(dir)
+    const { code, stdout, stderr } = await inProcess(args)
+    expect(stderr).toMatch(ONE_ERROR)
+    expect(stderr).toMatch(says)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(listTree(dir)).toEqual(before)
+  })
+})
+
+test('the program itself says so too, whatever the language', async () => {
+  const { code, stdout, stderr } = await millrace([...RUN, '--nope'], {
+    cwd: dir,
+    env: { LC_ALL: 'de_DE.UTF-8' },
+  })
+  expect({ code, stdout, stderr }).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'error: unknown flag --nope\nhint: millrace --help lists commands and flags\n',
+  })
+})
+
+test('a name with escape codes is not written raw', async () => {
+  const { stderr } = await inProcess(['--tasks', 'analyze', '--repo', 'x\u001b[31m\ny'])
+  expect(stderr).toMatch(ONE_ERROR)
+  expect(stderr).toContain('x\\u001b[31m\\ny')
+})
