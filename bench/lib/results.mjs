@@ -22,23 +22,24 @@ function fileOf(name) {
 }
 
 function head(results) {
-  const machines = [...new Set(results.map(describe))]
+  const machines = new Map(results.map((result) => [describe(result), []]))
+  for (const result of results) machines.get(describe(result)).push(result.name)
   return [
     '# Benchmarks',
     '',
     'Made by `npm run bench`. Ratios are of figures taken in turns within one run and hold better than the',
     'figures themselves.',
     '',
-    ...machines.map((machine) => `- ${machine}`),
+    ...[...machines].map(([machine, names]) => `- ${machine}: ${names.join(', ')}`),
     '',
     '| case | measured | figure | ratio | goal |',
     '|---|---|--:|---|---|',
   ]
 }
 
-function describe({ date, quick, machine, name }) {
+function describe({ date, quick, machine }) {
   const { cpu, cores, memory_gib, node, platform } = machine
-  return `${name}: ${date}, ${cores} cores of ${cpu}, ${memory_gib} GiB, Node ${node}, ${platform}${quick ? ', --quick' : ''}`
+  return `${date}, ${cores} cores of ${cpu}, ${memory_gib} GiB, Node ${node}, ${platform}${quick ? ', --quick' : ''}`
 }
 
 function lines({ name, rows }) {
