@@ -1,0 +1,10 @@
+/** Parts of the engine that have no place in the library's face but whose speed is measured. */
+export { pagesOf } from '../src/batch/pages.ts'
+export { BlockWriter } from '../src/checkpoint/block.ts'
+export { SEGMENT_ITEMS } from '../src/checkpoint/keys.ts'
+export { Segment } from '../src/checkpoint/segment.ts'
+export { Store } from '../src/checkpoint/store.ts'
+export { digest } from '../src/core/hash.ts'
+export { writeIdentity } from '../src/core/identity.ts'
+export { itemText } from '../src/core/item-text.ts'
+export { ItemsSource } from '../src/sources/items.ts'
