@@ -1,4 +1,5 @@
 import { key32 } from '../checkpoint/keys.ts'
+import { Segment } from '../checkpoint/segment.ts'
 import { json, type Ledger, type Operation, type Store } from '../checkpoint/store.ts'
 import { type Chunk, chunkItem, joinTexts, pickChunk, textAt } from '../core/chunk.ts'
 import type { Clock } from '../core/clock.ts'
@@ -66,16 +67,19 @@ export class Settler {
   async settleLate(late: LateFailure): Promise<void> {
     const { store, ledgerOf, run, clock, tally } = this.#options
     const ledger = ledgerOf(late.task)
-    if (store.deadLetter(ledger.id, late.segment, late.offset)) return
+    const found = new Segment(store, ledger.id, late.segment).find(late.offset)
+    // Dead already, or to be tried again: another attempt will tell.
+    if (found?.kind !== 'block') return
     const letter: DeadLetter = {
       task: late.task,
       item: late.item,
-      attempts: 1,
+      attempts: found.block.attempts(found.index),
       duration_ms: late.failure.duration_ms,
       errors: [late.failure.error],
       identity: late.failure.identity,
       run,
       died_at: new Date(clock.now()).toISOString(),
+      late: true,
     }
     await store.commit([putDead(ledger.id, late.segment, late.offset, letter)])
     tally.succeeded--
@@ -111,6 +115,7 @@ export class Settler {
         errors,
         due_ms,
         identity,
+        deaths: chunk.deaths,
       })
       return
     }
@@ -186,6 +191,7 @@ export function retryChunk(waiting: WaitingItem): Chunk {
     ...joinTexts([waiting.text]),
     attempts: Uint16Array.of(waiting.attempts),
     history: waiting.errors,
+    deaths: waiting.deaths,
     weight: waiting.item.ref?.size ?? waiting.text.length,
   }
 }

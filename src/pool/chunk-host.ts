@@ -1,10 +1,18 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { toErrorRecord } from '../core/errors.ts'
 import { parseItems } from '../core/item-text.ts'
 import { STARTING } from './board.ts'
 import { ItemWatch } from './item-watch.ts'
-import type { ChunkMessage, LateReport, WorkerReply, WorkerSetup } from './protocol.ts'
+import {
+  type ChunkMessage,
+  type LateReport,
+  lateReport,
+  type WorkerReply,
+  type WorkerSetup,
+} from './protocol.ts'
 import { readyTask } from './ready-task.ts'
 import { ChunkRunner, type ChunkWork, lateFailure, type ReadyTask } from './run-chunk.ts'
+import { pendingTimers } from './strays.ts'
 
 /** How a host tells what it is doing: the board of a thread, or the pipe of a process. */
 export type Progress = (place: number, index: number) => void
@@ -16,19 +24,19 @@ export type Progress = (place: number, index: number) => void
 export class ChunkHost {
   readonly #setup: WorkerSetup
   readonly #progress: Progress
-  readonly #report: (late: LateReport) => void
   readonly #runner = new ChunkRunner()
   readonly #ready = new Map<number, ReadyTask>()
   readonly #watch: ItemWatch
   #place = 0
+  /** Timers that no item has set. */
+  #ownTimers = Number.POSITIVE_INFINITY
 
   constructor(setup: WorkerSetup, progress: Progress, report: (late: LateReport) => void) {
     this.#setup = setup
     this.#progress = progress
-    this.#report = report
     this.#watch = new ItemWatch(
       (index) => this.#progress(this.#place, index),
-      (owner, thrown) => this.#reportLate(owner.work, owner.index, owner.task, thrown),
+      ({ work, index, task }, thrown) => report(lateReport(work, task, lateFailure(work, index, thrown))),
     )
   }
 
@@ -41,15 +49,17 @@ export class ChunkHost {
     } catch (thrown) {
       return { kind: 'setup_failed', error: toErrorRecord(thrown, 'fatal') }
     }
-    const timersBefore = pendingTimers()
+    this.#ownTimers = Math.min(this.#ownTimers, pendingTimers())
     const work: ChunkWork = { ...message, items: parseItems(message.text), ...this.#setup }
     this.#watch.take(work, ready.task.name)
     const outcome = await this.#runner.run(ready, work, this.#watch)
+    // What the last item has left for the next turn of the event loop is told before the chunk is.
+    await turn()
     return {
       kind: 'outcome',
       outcome,
       exhausted: ready.task.exhausted?.(ready.state) ?? false,
-      stray: pendingTimers() > timersBefore,
+      stray: pendingTimers() > this.#ownTimers,
     }
   }
 
@@ -61,20 +71,4 @@ export class ChunkHost {
     }
     return ready
   }
-
-  #reportLate(work: ChunkWork, index: number, task: string, thrown: unknown): void {
-    const failure = lateFailure(work, index, thrown)
-    this.#report({
-      kind: 'late',
-      task,
-      segment: work.segment,
-      offset: work.offsets[index],
-      item: work.items[index],
-      failure,
-    })
-  }
-}
-
-function pendingTimers(): number {
-  return process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout' || kind === 'Immediate').length
 }

@@ -1,10 +1,13 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Chunk } from '../core/chunk.ts'
 import type { Clock } from '../core/clock.ts'
 import { FatalError, TaskError } from '../core/errors.ts'
 import { parseItems } from '../core/item-text.ts'
-import type { ChunkOutcome, Lane } from '../core/lane.ts'
+import type { ChunkOutcome, Lane, LateFailure } from '../core/lane.ts'
 import { allUnrun, condemn, MAX_DEATHS } from './blame.ts'
-import { ChunkRunner, type ReadyTask, type Watch } from './run-chunk.ts'
+import { lateReport } from './protocol.ts'
+import { ChunkRunner, type ChunkWork, lateFailure, type ReadyTask, type Watch } from './run-chunk.ts'
+import { type Entered, pendingTimers, StrayGrace, Strays } from './strays.ts'
 
 export interface InlineOptions {
   /** The run's tasks by name, set up when their first chunk comes. */
@@ -15,6 +18,7 @@ export interface InlineOptions {
   concurrency: number
   timeout_ms: number
   clock: Clock
+  onLateFailure(late: LateFailure): void
 }
 
 /**
@@ -28,10 +32,17 @@ export class InlineLane implements Lane {
   readonly #idle: ChunkRunner[] = []
   readonly #stop = new AbortController()
   readonly #stopped: Promise<void>
+  readonly #strays: Strays
+  readonly #grace: StrayGrace
+  readonly #timersBefore = pendingTimers()
 
   constructor(options: InlineOptions) {
     this.#options = options
     this.capacity = options.concurrency
+    this.#grace = new StrayGrace(options.clock)
+    this.#strays = new Strays(({ work, index, task }, thrown) =>
+      options.onLateFailure(lateReport(work, task, lateFailure(work, index, thrown))),
+    )
     this.#stopped = new Promise((resolve) => {
       this.#stop.signal.addEventListener('abort', () => resolve(), { once: true })
     })
@@ -43,10 +54,15 @@ export class InlineLane implements Lane {
     return Promise.race([this.#run(chunk), this.#stopped.then(() => allUnrun(chunk))])
   }
 
-  async drain(): Promise<void> {}
+  async drain(): Promise<void> {
+    await turn()
+    this.#grace.note(pendingTimers() > this.#timersBefore)
+    if (!this.#stop.signal.aborted) await this.#grace.wait()
+  }
 
   async close(): Promise<void> {
     this.#stop.abort()
+    this.#strays.close()
   }
 
   async #run(chunk: Chunk): Promise<ChunkOutcome> {
@@ -54,7 +70,8 @@ export class InlineLane implements Lane {
     const runner = this.#idle.pop() ?? new ChunkRunner()
     const { run, seed } = this.#options
     const work = { ...chunk, items: chunk.items ?? parseItems(chunk.text), run, seed }
-    const outcome = await runner.run(ready, work, new InlineWatch(this.#options, ready, this.#stop.signal))
+    const watch = new InlineWatch(this.#options, ready, work, this.#strays, this.#stop.signal)
+    const outcome = await runner.run(ready, work, watch)
     this.#idle.push(runner)
     return outcome
   }
@@ -77,12 +94,17 @@ export class InlineLane implements Lane {
 class InlineWatch implements Watch {
   readonly #options: InlineOptions
   readonly #ready: ReadyTask
+  readonly #work: ChunkWork
+  readonly #strays: Strays
   readonly #stop: AbortSignal
   #controller: AbortController | undefined
+  #current: Entered | undefined
 
-  constructor(options: InlineOptions, ready: ReadyTask, stop: AbortSignal) {
+  constructor(options: InlineOptions, ready: ReadyTask, work: ChunkWork, strays: Strays, stop: AbortSignal) {
     this.#options = options
     this.#ready = ready
+    this.#work = work
+    this.#strays = strays
     this.#stop = stop
   }
 
@@ -95,20 +117,27 @@ class InlineWatch implements Watch {
     this.#controller = undefined
   }
 
-  enter<T>(_index: number, call: () => T): T {
-    return call()
+  enter<T>(index: number, call: () => T): T {
+    this.#current = { work: this.#work, index, task: this.#ready.task.name }
+    return this.#strays.enter(this.#current, call)
   }
 
   settle(_index: number, promise: PromiseLike<unknown>): Promise<unknown> {
     const { clock, timeout_ms } = this.#options
     const controller = this.#controller
+    const current = this.#current as Entered
+    let cancel = () => {}
     return new Promise((resolve, reject) => {
-      const cancel = clock.after(timeout_ms, () => {
+      current.reject = reject
+      cancel = clock.after(timeout_ms, () => {
         const error = this.#timeout()
         controller?.abort(error)
         reject(error)
       })
-      promise.then(resolve, reject).then(cancel)
+      promise.then(resolve, reject)
+    }).finally(() => {
+      cancel()
+      current.reject = undefined
     })
   }
 

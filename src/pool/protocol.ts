@@ -51,6 +51,16 @@ export interface LateReport {
   failure: Failure
 }
 
+export function lateReport(
+  work: Pick<ChunkMessage, 'segment' | 'offsets'> & { items: Item[] },
+  task: string,
+  failure: Failure,
+): LateReport {
+  const { index } = failure
+  const [item, offset] = [work.items[index], work.offsets[index]]
+  return { kind: 'late', task, segment: work.segment, offset, item, failure }
+}
+
 export function chunkMessage(chunk: Chunk, task: number, place: number): ChunkMessage {
   const { segment, offsets, attempts, text, ends } = chunk
   return { task, segment, offsets, attempts, text, ends, place }
