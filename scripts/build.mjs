@@ -14,7 +14,6 @@ const ENTRIES = {
   index: 'src/index.ts',
   worker: 'src/pool/worker.ts',
   'isolated-process': 'src/pool/isolated-process.ts',
-  'task-analyze': 'src/tasks/analyze/task.ts',
 }
 const PLAIN_TEXT = {
   'string-width': resolve('scripts/plain-width.mjs'),

@@ -42,18 +42,18 @@ export class Chunker {
   }
 
   /** Cuts the given items of a page into chunks, each within one segment. `last`: no page follows. */
-  *cut(task: string, page: Sheet, placed: PlacedPage, indices: number[], last: boolean): Generator<Chunk> {
+  *cut(task: string, page: Sheet, placed: PlacedPage, indices: Uint16Array, last: boolean): Generator<Chunk> {
     let remaining = last ? totalWeight(page, indices) : Number.POSITIVE_INFINITY
     for (let from = 0; from < indices.length; ) {
       const end = this.#chunkEnd(page, placed, indices, from, remaining)
-      const chunk = makeChunk(task, page, placed, indices.slice(from, end))
+      const chunk = makeChunk(task, page, placed, indices.subarray(from, end))
       remaining -= chunk.weight + (end - from) * ITEM_OVERHEAD
       yield chunk
       from = end
     }
   }
 
-  #chunkEnd(page: Sheet, placed: PlacedPage, indices: number[], from: number, remaining: number): number {
+  #chunkEnd(page: Sheet, placed: PlacedPage, indices: Uint16Array, from: number, remaining: number): number {
     const target = Math.min(TARGET_MS / this.#msPerWeight, remaining / (2 * this.#workers))
     const most = Math.min(indices.length, from + Math.max(1, this.#largestMeasured * GROWTH))
     const segment = placed.segments[indices[from]]
@@ -68,7 +68,7 @@ export class Chunker {
   }
 }
 
-function totalWeight(page: Sheet, indices: number[]): number {
+function totalWeight(page: Sheet, indices: Uint16Array): number {
   let total = 0
   for (const i of indices) total += weightOf(page, i)
   return total
@@ -78,14 +78,14 @@ function weightOf(page: Sheet, i: number): number {
   return page.weights[i] + ITEM_OVERHEAD
 }
 
-function makeChunk(task: string, page: Sheet, placed: PlacedPage, indices: number[]): Chunk {
+function makeChunk(task: string, page: Sheet, placed: PlacedPage, indices: Uint16Array): Chunk {
   const offsets = Uint16Array.from(indices, (i) => placed.offsets[i])
   let weight = 0
   for (const i of indices) weight += page.weights[i]
   return {
     ...{ task, segment: placed.segments[indices[0]], offsets, weight },
     ...pickTexts(page, indices),
-    items: page.items && indices.map((i) => (page.items as Item[])[i]),
+    items: page.items && Array.from(indices, (i) => (page.items as Item[])[i]),
     attempts: new Uint16Array(indices.length),
   }
 }

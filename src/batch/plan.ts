@@ -17,7 +17,7 @@ export interface PlacedPage {
   segments: Uint32Array
   offsets: Uint16Array
   /** Indices of the items to be done, in order. */
-  pending: number[]
+  pending: Uint16Array
   cached_succeeded: number
   cached_dead: number
 }
@@ -147,29 +147,31 @@ export class Planner {
     return segment
   }
 
+  /** Looks up what is stored at each place; segments of this run's own are known to be empty. */
   #placed(page: Page, spans: Span[]): PlacedPage {
-    const placed: PlacedPage = {
-      segments: new Uint32Array(page.items.length),
-      offsets: new Uint16Array(page.items.length),
-      pending: [],
+    const count = page.items.length
+    const placed = {
+      segments: new Uint32Array(count),
+      offsets: new Uint16Array(count),
       cached_succeeded: 0,
       cached_dead: 0,
     }
+    const pending = new Uint16Array(count)
+    let waiting = 0
     let i = 0
-    for (const { segment, from, count } of spans) {
-      const records =
-        segment >= this.#firstNew ? undefined : new Segment(this.#store, this.#ledger.id, segment)
-      for (let offset = from; offset < from + count; offset++, i++) {
-        placed.segments[i] = segment
+    for (const span of spans) {
+      const isNew = span.segment >= this.#firstNew
+      const records = isNew ? undefined : new Segment(this.#store, this.#ledger.id, span.segment)
+      for (let offset = span.from; offset < span.from + span.count; offset++, i++) {
+        placed.segments[i] = span.segment
         placed.offsets[i] = offset
         const found = records?.find(offset)
-        if (!found) placed.pending.push(i)
-        else if (found.kind === 'block') placed.cached_succeeded++
-        else if (isKept(found.dead)) placed.cached_dead++
-        else placed.pending.push(i)
+        if (found?.kind === 'block') placed.cached_succeeded++
+        else if (found && isKept(found.dead)) placed.cached_dead++
+        else pending[waiting++] = i
       }
     }
-    return placed
+    return { ...placed, pending: pending.subarray(0, waiting) }
   }
 }
 

@@ -19,7 +19,7 @@ import { type Findings, findAll, NO_FINDINGS, reusable, summarize } from './summ
 import { type PageWork, TaskRun } from './task-run.ts'
 
 /** Items planned ahead of those that run: enough to know a repository's size early, bounded for any source. */
-const PLAN_AHEAD = 65_536
+const PLAN_AHEAD = 16_384
 const MAX_WAITING = 4_096
 /** An item is slow when it takes this share of its timeout. */
 const SLOW_SHARE = 0.1
@@ -199,11 +199,12 @@ class Run {
       (chunk.weight * settled) / chunk.offsets.length,
       outcome.busy_ms,
     )
-    await this.#settler.settle(chunk, this.#withoutFatal(outcome))
-    this.#tellSlow(chunk.task, outcome)
-    this.#progress.advance()
+    const settling = this.#settler.settle(chunk, this.#withoutFatal(outcome))
     if (isSpent(this.#spec.halt, this.#tally, this.#sourceEnded))
       this.#stop('halted', `${this.#tally.own_dead} items failed for good: the --halt budget is spent`)
+    await settling
+    this.#tellSlow(chunk.task, outcome)
+    this.#progress.advance()
   }
 
   /** An error that is fatal for every item stops the run; the item itself stays pending. */

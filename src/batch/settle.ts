@@ -46,6 +46,9 @@ export class Settler {
     const waiting: WaitingItem[] = []
     const dead: Died[] = []
     for (const failure of outcome.failures) this.#judge(chunk, failure, waiting, dead)
+    // Counted before the disk has them, so that a halt budget is overdrawn by no more than what is running.
+    tally.own_dead += dead.length
+    tally.own_succeeded += outcome.succeeded
     const operations = this.#operations(chunk, outcome, waiting, dead)
     this.#putBackUnrun(chunk, outcome.unrun)
     const bytes = outcome.block?.length ?? 0
@@ -53,10 +56,8 @@ export class Settler {
     if (operations.length) await store.commit(operations)
     this.unflushed -= bytes
     tally.succeeded += outcome.succeeded
-    tally.own_succeeded += outcome.succeeded
     tally.waiting += waiting.length
     tally.dead += dead.length
-    tally.own_dead += dead.length
     tally.attempts += outcome.succeeded + outcome.failures.length
     tally.own_weight += settledWeight(chunk, outcome)
     for (const item of waiting) this.#wait(item)
@@ -68,7 +69,7 @@ export class Settler {
     const { store, ledgerOf, run, clock, tally } = this.#options
     const ledger = ledgerOf(late.task)
     const found = new Segment(store, ledger.id, late.segment).find(late.offset)
-    // Dead already, or to be tried again: another attempt will tell.
+    // Only a success is taken back: what failed by itself has been told, and what goes back will tell.
     if (found?.kind !== 'block') return
     const letter: DeadLetter = {
       task: late.task,

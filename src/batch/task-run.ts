@@ -84,14 +84,14 @@ export class TaskRun {
     return [...this.#retries.values()].map(({ segment, offset }) => this.#removeRetry(segment, offset))
   }
 
-  *#cut(page: Sheet, placed: PlacedPage, pending: number[]): Generator<Chunk> {
+  *#cut(page: Sheet, placed: PlacedPage, pending: Uint16Array): Generator<Chunk> {
     const deathsOf = (i: number) => (this.#suspects.size ? this.#suspects.get(placeOf(placed, i)) : undefined)
-    const suspects = this.#suspects.size ? pending.filter(deathsOf) : []
+    const suspects = this.#suspects.size ? [...pending].filter(deathsOf) : []
     const others = suspects.length ? pending.filter((i) => !deathsOf(i)) : pending
     // One by one, those with the most deaths first: a run that one of them ends has been held up the least.
     suspects.sort((a, b) => (deathsOf(b) ?? 0) - (deathsOf(a) ?? 0))
     for (const i of suspects)
-      for (const chunk of this.chunker.cut(this.name, page, placed, [i], page.last))
+      for (const chunk of this.chunker.cut(this.name, page, placed, Uint16Array.of(i), page.last))
         yield { ...chunk, deaths: deathsOf(i) }
     yield* this.chunker.cut(this.name, page, placed, others, page.last)
   }

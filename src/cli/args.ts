@@ -1,7 +1,16 @@
 import yargs, { type Argv } from 'yargs'
 import { FatalError } from '../core/errors.ts'
-import { COMPLETE_FLAG, COMPLETION_SCRIPT } from './completion.ts'
-import { RUN_FLAGS, type RunFlags, STATE_FLAG } from './flags.ts'
+import { COMPLETE_FLAG, COMPLETION_SCRIPT, complete } from './completion.ts'
+import {
+  CLEAN_FLAGS,
+  DLQ_ACTIONS,
+  DLQ_FLAGS,
+  REPORT_FLAGS,
+  RUN_FLAGS,
+  type RunFlags,
+  STATE_FLAG,
+  STATUS_FLAGS,
+} from './flags.ts'
 import { type TaskFlags, taskFlagsOf, taskOptions } from './task-flags.ts'
 import { usage, usageError } from './usage-error.ts'
 
@@ -31,17 +40,6 @@ export interface DlqFlags {
   later?: boolean
 }
 
-const DLQ_FILTERS = {
-  code: { type: 'string', requiresArg: true, describe: 'Only those whose last error has this code' },
-  class: {
-    choices: ['rate_limited', 'transient', 'permanent', 'poison'] as const,
-    requiresArg: true,
-    describe: 'Only those whose last error is of this class',
-  },
-  signature: { type: 'string', requiresArg: true, describe: 'Only those of one group, as `report` names it' },
-} as const
-const HUMAN_OR_NDJSON = { choices: ['human', 'ndjson'], default: 'human', requiresArg: true } as const
-
 /** Reads a command line. Throws a `FatalError` for what it does not know. */
 export async function parseArgs(argv: string[], columns: number, cwd: string): Promise<Invocation> {
   if (argv[0] === 'completion') return { command: 'print', text: COMPLETION_SCRIPT }
@@ -52,7 +50,16 @@ export async function parseArgs(argv: string[], columns: number, cwd: string): P
     checkOnce(flags)
     invocation = chosen
   }
-  const parser = await makeParser(take, taskFlags, columns)
+  const parser = commands(yargs(), take, taskFlags)
+    .scriptName('millrace')
+    .locale('en')
+    .usage('$0 [run] --tasks <names> (--repo <dir> | --files <glob...>)')
+    .parserConfiguration({ 'dot-notation': false, 'parse-numbers': false, 'parse-positional-numbers': false })
+    .alias('help', 'h')
+    .version(MILLRACE_VERSION)
+    .strict()
+    .wrap(Math.min(100, columns))
+    .exitProcess(false)
   const known = [...Object.keys(RUN_FLAGS), ...Object.keys(taskFlags.options)]
   parser.fail((message, error) => {
     throw error instanceof FatalError ? error : usageError(message ?? error.message, argv, known)
@@ -66,34 +73,6 @@ export async function parseArgs(argv: string[], columns: number, cwd: string): P
 }
 
 type Take = (chosen: Invocation, flags: Record<string, unknown>) => void
-
-async function makeParser(take: Take, taskFlags: TaskFlags, columns: number): Promise<Argv> {
-  return commands(yargs(), take, taskFlags)
-    .scriptName('millrace')
-    .locale('en')
-    .usage('$0 [run] --tasks <names> (--repo <dir> | --files <glob...>)')
-    .parserConfiguration({ 'dot-notation': false, 'parse-numbers': false, 'parse-positional-numbers': false })
-    .alias('help', 'h')
-    .version(MILLRACE_VERSION)
-    .strict()
-    .wrap(Math.min(100, columns))
-    .exitProcess(false)
-}
-
-/** The words that may stand next, one a line. */
-async function complete(words: string[], cwd: string): Promise<string> {
-  const current = words[words.length - 1] ?? ''
-  if (words[words.length - 2] === '--tasks') {
-    const { builtInTasks } = await import('../tasks/registry.ts')
-    return `${builtInTasks().join('\n')}\n`
-  }
-  const parser = await makeParser(() => {}, await taskFlagsOf(words, cwd), 80)
-  const found = (await parser.getCompletion(['millrace', ...words])) as string[]
-  return found
-    .filter((word) => word.startsWith(current))
-    .map((word) => `${word}\n`)
-    .join('')
-}
 
 function commands(parser: Argv, take: Take, taskFlags: TaskFlags): Argv {
   return parser
@@ -111,26 +90,23 @@ function commands(parser: Argv, take: Take, taskFlags: TaskFlags): Argv {
     .command(
       'status [run]',
       'What the last run, or a named one, is doing',
-      (status) =>
-        status
-          .positional('run', { type: 'string' })
-          .options({ ...STATE_FLAG, format: { choices: ['human', 'json'], default: 'human' } as const }),
+      (status) => status.positional('run', { type: 'string' }).options(STATUS_FLAGS),
       (flags) => take({ command: 'status', state: flags.state, run: flags.run, format: flags.format }, flags),
     )
     .command(
       'report [run]',
       "A run's summary, or with --format ndjson a record for each item",
-      (report) =>
-        report.positional('run', { type: 'string' }).options({
-          ...STATE_FLAG,
-          format: { choices: ['human', 'json', 'ndjson'], default: 'human' } as const,
-        }),
+      (report) => report.positional('run', { type: 'string' }).options(REPORT_FLAGS),
       (flags) => take({ command: 'report', state: flags.state, run: flags.run, format: flags.format }, flags),
     )
     .command(
       'dlq <action> [ids...]',
       'Items that failed for good: list, show, retry, export',
-      dlqFlags,
+      (dlq) =>
+        dlq
+          .positional('action', { choices: DLQ_ACTIONS, demandOption: true })
+          .positional('ids', { type: 'string', array: true, describe: 'Item ids; all where none are given' })
+          .options(DLQ_FLAGS),
       (flags) => take({ command: 'dlq', ...flags, ids: flags.ids ?? [] }, flags),
     )
     .command(
@@ -142,32 +118,11 @@ function commands(parser: Argv, take: Take, taskFlags: TaskFlags): Argv {
     .command(
       'clean',
       'Drop what recent runs do not use; --all removes the state folder',
-      (clean) =>
-        clean.options({
-          ...STATE_FLAG,
-          all: {
-            type: 'boolean',
-            describe: 'Remove the state folder with all results in it',
-          },
-          keep: { type: 'string', default: '1', requiresArg: true, describe: 'How many recent runs to keep' },
-        }),
+      (clean) => clean.options(CLEAN_FLAGS),
       (flags) =>
         take({ command: 'clean', state: flags.state, all: flags.all === true, keep: flags.keep }, flags),
     )
     .command('completion', 'Print a completion script: source <(millrace completion)') as unknown as Argv
-}
-
-function dlqFlags(dlq: Argv) {
-  return dlq
-    .positional('action', { choices: ['list', 'show', 'retry', 'export'] as const, demandOption: true })
-    .positional('ids', { type: 'string', array: true, describe: 'Item ids; all where none are given' })
-    .options({
-      ...STATE_FLAG,
-      ...DLQ_FILTERS,
-      format: { ...HUMAN_OR_NDJSON, describe: 'For list and show' },
-      out: { type: 'string', requiresArg: true, describe: 'For export: a .jsonl file instead of stdout' },
-      later: { type: 'boolean', describe: 'For retry: only mark them, for the next run' },
-    })
 }
 
 function runFlags(flags: Record<string, unknown>, own: TaskFlags): RunFlags {

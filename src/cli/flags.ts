@@ -119,6 +119,44 @@ export const RUN_FLAGS = {
   },
 } satisfies Record<string, Options>
 
+const FORMAT = { default: 'human', requiresArg: true, describe: 'What to print on stdout' } as const
+
+export const STATUS_FLAGS = {
+  ...STATE_FLAG,
+  format: { ...FORMAT, choices: ['human', 'json'] as const },
+} satisfies Record<string, Options>
+
+export const REPORT_FLAGS = {
+  ...STATE_FLAG,
+  format: { ...FORMAT, choices: ['human', 'json', 'ndjson'] as const },
+} satisfies Record<string, Options>
+
+export const DLQ_ACTIONS = ['list', 'show', 'retry', 'export'] as const
+
+export const DLQ_FLAGS = {
+  ...STATE_FLAG,
+  code: { type: 'string', requiresArg: true, describe: 'Only those whose last error has this code' },
+  class: {
+    choices: ['rate_limited', 'transient', 'permanent', 'poison'] as const,
+    requiresArg: true,
+    describe: 'Only those whose last error is of this class',
+  },
+  signature: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Only those of one group, as `report` names it',
+  },
+  format: { ...FORMAT, choices: ['human', 'ndjson'] as const, describe: 'For list and show' },
+  out: { type: 'string', requiresArg: true, describe: 'For export: a .jsonl file instead of stdout' },
+  later: { type: 'boolean', describe: 'For retry: only mark them, for the next run' },
+} satisfies Record<string, Options>
+
+export const CLEAN_FLAGS = {
+  ...STATE_FLAG,
+  all: { type: 'boolean', describe: 'Remove the state folder with all results in it' },
+  keep: { type: 'string', default: '1', requiresArg: true, describe: 'How many recent runs to keep' },
+} satisfies Record<string, Options>
+
 function group<Flags extends Record<string, Options>>(name: string, flags: Flags): Flags {
   return Object.fromEntries(
     Object.entries(flags).map(([flag, options]) => [flag, { ...options, group: name }]),

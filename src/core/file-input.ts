@@ -90,7 +90,7 @@ function readError(error: NodeJS.ErrnoException): TaskError {
     case 'EPERM':
       return new TaskError('file_unreadable', 'permanent', {
         message: 'permission denied',
-        hint: 'make the file readable, then: millrace dlq retry',
+        hint: 'make the file readable and run again',
       })
     case 'ELOOP':
       return new TaskError('not_a_file', 'permanent', { message: 'a symbolic link, which is not followed' })

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /**
  * A 64-bit hash of `text[from..to)` (UTF-16 units), written as two words at `words[at]`. Two multiplicative
@@ -30,5 +30,5 @@ export function hashText(
 
 /** SHA-256 cut to 16 bytes: for file content, pages of a plan and task keys. */
 export function digest(data: string | Uint8Array): Buffer {
-  return createHash('sha256').update(data).digest().subarray(0, 16)
+  return hash('sha256', data, 'buffer').subarray(0, 16)
 }

@@ -41,7 +41,7 @@ function toItem(id: string, type: string, kind: number, value: unknown): Item {
   }
 }
 
-/** `JSON.stringify`, without its cost for a number. */
+/** `JSON.stringify`, without its cost for a number; its zero has no sign. */
 export function json(value: unknown): string {
   return typeof value === 'number' && Number.isFinite(value) && value !== 0
     ? String(value)

@@ -10,6 +10,8 @@ export const STARTING = -1
 /** All of the chunk's items are behind the worker. */
 export const FINISHED = -3
 
+const ORIGIN = performance.timeOrigin
+
 export class Board {
   readonly memory: SharedArrayBuffer
   readonly #view: Float64Array
@@ -23,8 +25,9 @@ export class Board {
     return new Board(new SharedArrayBuffer(places * FIELDS * Float64Array.BYTES_PER_ELEMENT))
   }
 
-  write(place: number, index: number): void {
-    this.#view[place * FIELDS + 1] = sharedNow()
+  /** `now_ms` is on the writing thread's `performance` clock; what is stored, on one that all threads share. */
+  write(place: number, index: number, now_ms: number): void {
+    this.#view[place * FIELDS + 1] = ORIGIN + now_ms
     this.#view[place * FIELDS] = index
   }
 
@@ -34,11 +37,6 @@ export class Board {
 
   /** How long the place has stood as it is. */
   age_ms(place: number): number {
-    return sharedNow() - this.#view[place * FIELDS + 1]
+    return ORIGIN + performance.now() - this.#view[place * FIELDS + 1]
   }
-}
-
-/** A monotonic clock that all threads of the process agree on. */
-function sharedNow(): number {
-  return performance.timeOrigin + performance.now()
 }

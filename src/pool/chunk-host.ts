@@ -3,19 +3,13 @@ import { toErrorRecord } from '../core/errors.ts'
 import { parseItems } from '../core/item-text.ts'
 import { STARTING } from './board.ts'
 import { ItemWatch } from './item-watch.ts'
-import {
-  type ChunkMessage,
-  type LateReport,
-  lateReport,
-  type WorkerReply,
-  type WorkerSetup,
-} from './protocol.ts'
+import type { ChunkMessage, LateReport, WorkerReply, WorkerSetup } from './protocol.ts'
 import { readyTask } from './ready-task.ts'
-import { ChunkRunner, type ChunkWork, lateFailure, type ReadyTask } from './run-chunk.ts'
+import { Attempt, ChunkRunner, type ChunkWork, type ReadyTask } from './run-chunk.ts'
 import { pendingTimers } from './strays.ts'
 
 /** How a host tells what it is doing: the board of a thread, or the pipe of a process. */
-export type Progress = (place: number, index: number) => void
+export type Progress = (place: number, index: number, now_ms: number) => void
 
 /**
  * Runs the chunks that reach a thread or process of its own: loads each task once, when its first chunk comes,
@@ -35,14 +29,14 @@ export class ChunkHost {
     this.#setup = setup
     this.#progress = progress
     this.#watch = new ItemWatch(
-      (index) => this.#progress(this.#place, index),
-      ({ work, index, task }, thrown) => report(lateReport(work, task, lateFailure(work, index, thrown))),
+      (index, now_ms) => progress(this.#place, index, now_ms),
+      (attempt, thrown) => report({ kind: 'late', ...Attempt.late(attempt, thrown) }),
     )
   }
 
   async run(message: ChunkMessage): Promise<WorkerReply> {
     this.#place = message.place
-    this.#progress(message.place, STARTING)
+    this.#progress(message.place, STARTING, performance.now())
     let ready: ReadyTask
     try {
       ready = await this.#load(message.task)
@@ -51,7 +45,6 @@ export class ChunkHost {
     }
     this.#ownTimers = Math.min(this.#ownTimers, pendingTimers())
     const work: ChunkWork = { ...message, items: parseItems(message.text), ...this.#setup }
-    this.#watch.take(work, ready.task.name)
     const outcome = await this.#runner.run(ready, work, this.#watch)
     // What the last item has left for the next turn of the event loop is told before the chunk is.
     await turn()

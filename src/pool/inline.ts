@@ -1,13 +1,14 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Chunk } from '../core/chunk.ts'
-import type { Clock } from '../core/clock.ts'
+import { type Clock, sleep } from '../core/clock.ts'
 import { FatalError, TaskError } from '../core/errors.ts'
 import { parseItems } from '../core/item-text.ts'
 import type { ChunkOutcome, Lane, LateFailure } from '../core/lane.ts'
 import { allUnrun, condemn, MAX_DEATHS } from './blame.ts'
-import { lateReport } from './protocol.ts'
-import { ChunkRunner, type ChunkWork, lateFailure, type ReadyTask, type Watch } from './run-chunk.ts'
-import { type Entered, pendingTimers, StrayGrace, Strays } from './strays.ts'
+import { Attempt, ChunkRunner, type ReadyTask, type Watch } from './run-chunk.ts'
+import { GRACE_MS, pendingTimers, Strays } from './strays.ts'
+
+const GRACE_STEP_MS = 20
 
 export interface InlineOptions {
   /** The run's tasks by name, set up when their first chunk comes. */
@@ -33,16 +34,13 @@ export class InlineLane implements Lane {
   readonly #stop = new AbortController()
   readonly #stopped: Promise<void>
   readonly #strays: Strays
-  readonly #grace: StrayGrace
-  readonly #timersBefore = pendingTimers()
+  /** Timers that no item has set: as few as were ever seen before a chunk. */
+  #ownTimers = Number.POSITIVE_INFINITY
 
   constructor(options: InlineOptions) {
     this.#options = options
     this.capacity = options.concurrency
-    this.#grace = new StrayGrace(options.clock)
-    this.#strays = new Strays(({ work, index, task }, thrown) =>
-      options.onLateFailure(lateReport(work, task, lateFailure(work, index, thrown))),
-    )
+    this.#strays = new Strays((attempt, thrown) => options.onLateFailure(Attempt.late(attempt, thrown)))
     this.#stopped = new Promise((resolve) => {
       this.#stop.signal.addEventListener('abort', () => resolve(), { once: true })
     })
@@ -56,8 +54,8 @@ export class InlineLane implements Lane {
 
   async drain(): Promise<void> {
     await turn()
-    this.#grace.note(pendingTimers() > this.#timersBefore)
-    if (!this.#stop.signal.aborted) await this.#grace.wait()
+    for (let waited = 0; waited < GRACE_MS && this.#hasStrays(); waited += GRACE_STEP_MS)
+      await sleep(this.#options.clock, GRACE_STEP_MS, this.#stop.signal)
   }
 
   async close(): Promise<void> {
@@ -65,12 +63,17 @@ export class InlineLane implements Lane {
     this.#strays.close()
   }
 
+  #hasStrays(): boolean {
+    return !this.#stop.signal.aborted && pendingTimers() > this.#ownTimers
+  }
+
   async #run(chunk: Chunk): Promise<ChunkOutcome> {
     const ready = await this.#load(chunk.task)
+    this.#ownTimers = Math.min(this.#ownTimers, pendingTimers())
     const runner = this.#idle.pop() ?? new ChunkRunner()
     const { run, seed } = this.#options
     const work = { ...chunk, items: chunk.items ?? parseItems(chunk.text), run, seed }
-    const watch = new InlineWatch(this.#options, ready, work, this.#strays, this.#stop.signal)
+    const watch = new InlineWatch(this.#options, ready, this.#strays, this.#stop.signal)
     const outcome = await runner.run(ready, work, watch)
     this.#idle.push(runner)
     return outcome
@@ -94,16 +97,13 @@ export class InlineLane implements Lane {
 class InlineWatch implements Watch {
   readonly #options: InlineOptions
   readonly #ready: ReadyTask
-  readonly #work: ChunkWork
   readonly #strays: Strays
   readonly #stop: AbortSignal
   #controller: AbortController | undefined
-  #current: Entered | undefined
 
-  constructor(options: InlineOptions, ready: ReadyTask, work: ChunkWork, strays: Strays, stop: AbortSignal) {
+  constructor(options: InlineOptions, ready: ReadyTask, strays: Strays, stop: AbortSignal) {
     this.#options = options
     this.#ready = ready
-    this.#work = work
     this.#strays = strays
     this.#stop = stop
   }
@@ -117,28 +117,20 @@ class InlineWatch implements Watch {
     this.#controller = undefined
   }
 
-  enter<T>(index: number, call: () => T): T {
-    this.#current = { work: this.#work, index, task: this.#ready.task.name }
-    return this.#strays.enter(this.#current, call)
+  enter(attempt: Attempt, input: unknown): unknown {
+    return this.#strays.enter(attempt, input)
   }
 
-  settle(_index: number, promise: PromiseLike<unknown>): Promise<unknown> {
+  settle(attempt: Attempt, promise: PromiseLike<unknown>): Promise<unknown> {
     const { clock, timeout_ms } = this.#options
     const controller = this.#controller
-    const current = this.#current as Entered
-    let cancel = () => {}
-    return new Promise((resolve, reject) => {
-      current.reject = reject
-      cancel = clock.after(timeout_ms, () => {
+    return this.#strays.wait(attempt, promise, (reject) =>
+      clock.after(timeout_ms, () => {
         const error = this.#timeout()
         controller?.abort(error)
         reject(error)
-      })
-      promise.then(resolve, reject)
-    }).finally(() => {
-      cancel()
-      current.reject = undefined
-    })
+      }),
+    )
   }
 
   #timeout(): TaskError {

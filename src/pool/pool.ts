@@ -61,7 +61,7 @@ export class PoolLane implements Lane {
     const place = this.#freePlaces.pop()
     if (place === undefined) throw new Error('more chunks than the lane has places')
     const flight: InFlight = { controller: new AbortController() }
-    this.#board.write(place, QUEUED)
+    this.#board.write(place, QUEUED, performance.now())
     this.#inFlight.set(place, flight)
     this.#stopWatchdog ??= this.#watch()
     try {

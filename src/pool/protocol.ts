@@ -1,7 +1,6 @@
 import type { Chunk, ItemTexts } from '../core/chunk.ts'
 import type { ErrorRecord } from '../core/errors.ts'
-import type { Item } from '../core/item.ts'
-import type { ChunkOutcome, Failure } from '../core/lane.ts'
+import type { ChunkOutcome, LateFailure } from '../core/lane.ts'
 import type { TaskSpec } from '../tasks/registry.ts'
 
 /** What every worker of a run needs; sent once, when it starts. */
@@ -42,23 +41,8 @@ export type WorkerReply =
   | { kind: 'setup_failed'; error: ErrorRecord }
 
 /** Sent outside of any chunk: an item that had returned raised an error afterwards. */
-export interface LateReport {
+export interface LateReport extends LateFailure {
   kind: 'late'
-  task: string
-  segment: number
-  offset: number
-  item: Item
-  failure: Failure
-}
-
-export function lateReport(
-  work: Pick<ChunkMessage, 'segment' | 'offsets'> & { items: Item[] },
-  task: string,
-  failure: Failure,
-): LateReport {
-  const { index } = failure
-  const [item, offset] = [work.items[index], work.offsets[index]]
-  return { kind: 'late', task, segment: work.segment, offset, item, failure }
 }
 
 export function chunkMessage(chunk: Chunk, task: number, place: number): ChunkMessage {

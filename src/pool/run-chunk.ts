@@ -7,7 +7,7 @@ import { digest } from '../core/hash.ts'
 import { IDENTITY_WORDS, writeIdentity } from '../core/identity.ts'
 import type { Item } from '../core/item.ts'
 import { json, quoted } from '../core/item-text.ts'
-import type { ChunkOutcome, Failure } from '../core/lane.ts'
+import type { ChunkOutcome, Failure, LateFailure } from '../core/lane.ts'
 import { assertPlainData } from '../core/plain-data.ts'
 import type { ProcessContext, Task } from '../core/task.ts'
 
@@ -32,12 +32,56 @@ export interface ChunkWork extends ItemTexts {
 
 /** How the thread watches over items: it is told before each, and stands between an item and its promise. */
 export interface Watch {
-  begin(index: number): void
-  /** Runs an item's function so that stray errors can be told to be its own. */
-  enter<T>(index: number, call: () => T): T
-  /** Waits for an item's promise, or gives up on it. */
-  settle(index: number, promise: PromiseLike<unknown>): Promise<unknown>
+  /** `now_ms` is on this thread's `performance` clock. */
+  begin(index: number, now_ms: number): void
+  /** Calls the task so that stray errors can be told to be this attempt's. */
+  enter(attempt: Attempt, input: unknown): unknown
+  /** Waits for an attempt's promise, or gives up on it. */
+  settle(attempt: Attempt, promise: PromiseLike<unknown>): Promise<unknown>
   readonly signal: AbortSignal
+}
+
+/** One call of a task for one item: the context that the task gets, and what the engine knows of it. */
+// biome-ignore lint/suspicious/noExplicitAny: the task's own types are not known here
+export class Attempt implements ProcessContext<any, any> {
+  readonly item: Item
+  readonly state: unknown
+  readonly options: Record<string, unknown>
+  readonly #watch: Watch
+  readonly #work: ChunkWork
+  readonly #index: number
+  readonly #task: Task
+
+  constructor(ready: ReadyTask, work: ChunkWork, index: number, watch: Watch) {
+    this.item = work.items[index]
+    this.state = ready.state
+    this.options = ready.options
+    this.#watch = watch
+    this.#work = work
+    this.#index = index
+    this.#task = ready.task
+  }
+
+  get signal(): AbortSignal {
+    return this.#watch.signal
+  }
+
+  static call(attempt: Attempt, input: unknown): unknown {
+    return attempt.#task.process(input, attempt)
+  }
+
+  /** Its failure, when an error comes after it had returned. */
+  static late(attempt: Attempt, thrown: unknown): LateFailure {
+    const { item } = attempt
+    const work = attempt.#work
+    const index = attempt.#index
+    const words = new Uint32Array(IDENTITY_WORDS)
+    writeIdentity(item, undefined, work.text, textStart(work, index), work.ends[index], work.seed, words, 0)
+    const error = toErrorRecord(thrown, 'permanent')
+    error.hint ??= 'it came after the item had returned: wait for all that process() starts'
+    const failure: Failure = { index, error, duration_ms: 0, identity: identityHex(words, undefined) }
+    return { task: attempt.#task.name, segment: work.segment, offset: work.offsets[index], item, failure }
+  }
 }
 
 /**
@@ -59,12 +103,12 @@ export class ChunkRunner {
     for (let i = 0; i < work.items.length; i++) {
       const item = work.items[i]
       const input = item.ref ? new FileInput(item.id, item.ref) : item.input
-      watch.begin(i)
-      let result: unknown
+      watch.begin(i, before)
       try {
         if (item.broken) throw new BrokenItem(item.broken)
-        result = watch.enter(i, () => task.process(input, new Context(item, ready, watch)))
-        if (isThenable(result)) result = await watch.settle(i, result)
+        const attempt = new Attempt(ready, work, i, watch)
+        let result = watch.enter(attempt, input)
+        if (isThenable(result)) result = await watch.settle(attempt, result)
         const line = resultLine(task.name, item, result)
         if (task.reduce) total = task.reduce.add(total, result, item)
         const now = performance.now()
@@ -100,35 +144,6 @@ class BrokenItem {
   constructor(record: ErrorRecord) {
     this.record = record
   }
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: the task's own types are not known here
-class Context implements ProcessContext<any, any> {
-  readonly item: Item
-  readonly state: unknown
-  readonly options: Record<string, unknown>
-  readonly #watch: Watch
-
-  constructor(item: Item, ready: ReadyTask, watch: Watch) {
-    this.item = item
-    this.state = ready.state
-    this.options = ready.options
-    this.#watch = watch
-  }
-
-  get signal(): AbortSignal {
-    return this.#watch.signal
-  }
-}
-
-/** The failure of an item that had returned before its error came. */
-export function lateFailure(work: ChunkWork, index: number, thrown: unknown): Failure {
-  const item = work.items[index]
-  const words = new Uint32Array(IDENTITY_WORDS)
-  writeIdentity(item, undefined, work.text, textStart(work, index), work.ends[index], work.seed, words, 0)
-  const error = toErrorRecord(thrown, 'permanent')
-  error.hint ??= 'it came after the item had returned: wait for all that process() starts'
-  return { index, error, duration_ms: 0, identity: identityHex(words, undefined) }
 }
 
 /** One line of a result file. */

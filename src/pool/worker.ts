@@ -11,7 +11,7 @@ const { setup, memory } = workerData as { setup: WorkerSetup; memory: SharedArra
 const board = new Board(memory)
 const host = new ChunkHost(
   setup,
-  (place, index) => board.write(place, index),
+  (place, index, now_ms) => board.write(place, index, now_ms),
   (late) => parentPort?.postMessage(late),
 )
 const exit = process.exit
@@ -27,7 +27,7 @@ process.stdout.write = process.stderr.write.bind(process.stderr) as typeof proce
 export default async function run(message: ChunkMessage): Promise<WorkerReply> {
   if (leaving) return new Promise(() => {})
   const reply = await host.run(message)
-  board.write(message.place, FINISHED)
+  board.write(message.place, FINISHED, performance.now())
   if (reply.kind === 'outcome' && reply.exhausted) leave()
   return reply
 }

@@ -4,14 +4,13 @@ import { pathToFileURL } from 'node:url'
 import { FatalError } from '../core/errors.ts'
 import type { Task } from '../core/task.ts'
 
-/** A task as it can be sent to another thread: the URL of the module whose default export it is. */
-export interface TaskSpec {
-  url: string
-}
+/** A task as it can be sent to another thread: a built-in one, or the module whose default export it is. */
+export type TaskSpec = { builtIn: string } | { url: string }
 
-/** Files beside this one in the build. */
-const BUILT_IN: Record<string, string> = {
-  analyze: './task-analyze.js',
+type TaskModule = { default?: Task }
+
+const BUILT_IN: Record<string, () => Promise<TaskModule>> = {
+  analyze: () => import('./analyze/task.ts'),
 }
 
 export function builtInTasks(): string[] {
@@ -20,7 +19,7 @@ export function builtInTasks(): string[] {
 
 /** A task by name, or by the path of a module. Throws a `FatalError` listing the names where there is none. */
 export function resolveTask(nameOrPath: string, cwd: string): TaskSpec {
-  if (Object.hasOwn(BUILT_IN, nameOrPath)) return { url: new URL(BUILT_IN[nameOrPath], import.meta.url).href }
+  if (Object.hasOwn(BUILT_IN, nameOrPath)) return { builtIn: nameOrPath }
   if (!/[/\\.]/.test(nameOrPath))
     throw new FatalError(
       'unknown_task',
@@ -35,19 +34,8 @@ export function resolveTask(nameOrPath: string, cwd: string): TaskSpec {
 
 /** Imports a task and checks its shape. Throws a `FatalError` that says what is missing. */
 export async function loadTask(spec: TaskSpec): Promise<Task> {
-  let module: { default?: Task }
-  try {
-    module = await import(spec.url)
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    throw new FatalError(
-      'task_module_failed',
-      `the task module ${spec.url} can't be loaded: ${message}`,
-      '--log-level debug shows where',
-      error,
-    )
-  }
-  const task = module.default
+  if ('builtIn' in spec) return (await BUILT_IN[spec.builtIn]()).default as Task
+  const { default: task } = await importModule(spec.url)
   if (!task || typeof task.name !== 'string' || typeof task.process !== 'function')
     throw new FatalError(
       'not_a_task',
@@ -55,6 +43,20 @@ export async function loadTask(spec: TaskSpec): Promise<Task> {
       'export default defineTask({ name, version, lane, process })',
     )
   return checkTask(task)
+}
+
+async function importModule(url: string): Promise<TaskModule> {
+  try {
+    return await import(url)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    throw new FatalError(
+      'task_module_failed',
+      `the task module ${url} can't be loaded: ${message}`,
+      '--log-level debug shows where',
+      error,
+    )
+  }
 }
 
 function checkTask(task: Task): Task {

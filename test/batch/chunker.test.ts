@@ -21,7 +21,7 @@ describe('Chunker', () => {
           const cut = chunks.flatMap((chunk) =>
             [...chunk.offsets].map((offset, i) => [offset, textAt(chunk, i)]),
           )
-          expect(cut).toEqual(indices.map((i) => [i, `text-${i}`]))
+          expect(cut).toEqual(Array.from(indices, (i) => [i, `text-${i}`]))
           for (const chunk of chunks)
             expect(new Set([...chunk.offsets].map((i) => items[i].segment))).toEqual(new Set([chunk.segment]))
         },
@@ -54,7 +54,7 @@ function page(items: { weight: number; segment: number; wanted: boolean }[]) {
   const placed: PlacedPage = {
     segments: Uint32Array.from(items, ({ segment }) => segment),
     offsets: Uint16Array.from(items.keys()),
-    ...{ pending: [], cached_succeeded: 0, cached_dead: 0 },
+    ...{ pending: new Uint16Array(0), cached_succeeded: 0, cached_dead: 0 },
   }
-  return { sheet, placed, indices: [...items.keys()].filter((i) => items[i].wanted) }
+  return { sheet, placed, indices: Uint16Array.from([...items.keys()].filter((i) => items[i].wanted)) }
 }

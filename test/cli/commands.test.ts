@@ -1,0 +1,264 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import {
+  cleanEnv,
+  fixture,
+  inProcess,
+  listTree,
+  MAIN,
+  millrace,
+  parseLines,
+  readLines,
+  tempDir,
+  writeTree,
+} from './cli.ts'
+
+const ECHO = ['--tasks', fixture('echo'), '--progress', 'none']
+
+/** Three good files and three that throw, of two kinds. */
+const original = writeTree(tempDir(), {
+  'in/a.txt': 'first',
+  'in/b.txt': 'throw no such column',
+  'in/c.txt': 'third-result-text',
+  'in/d.txt': 'throw bad value 17',
+  'in/e.txt': 'throw bad value 4711',
+  'in/f.txt': 'sixth',
+})
+beforeAll(async () => {
+  expect((await millrace([...ECHO, '--files', 'in'], { cwd: original })).code).toBe(1)
+})
+
+/** A copy of it that a test may change, and how to ask its state without a process. */
+function copied() {
+  const dir = tempDir()
+  cpSync(original, dir, { recursive: true, preserveTimestamps: true })
+  return { dir, ask: (...args: string[]) => inProcess([...args, '--state', join(dir, '.millrace')]) }
+}
+
+const asked = (...args: string[]) => inProcess([...args, '--state', join(original, '.millrace')])
+
+describe('status and report', () => {
+  test('of a finished run', async () => {
+    const status = await asked('status')
+    expect(status.stdout).toMatch(/^run {6}\S+\nstate {4}finished\n/)
+    expect(status.stdout).toContain(
+      'done     100 %: 6 of 6 items\ncounts   3 succeeded, 3 dead letters, 0 pending\n',
+    )
+    const json = JSON.parse((await asked('status', '--format', 'json')).stdout)
+    expect(json).toMatchObject({ state: 'finished', tasks: ['echo'], counts: { total: 6, dead_letter: 3 } })
+    expect((await asked('report', json.run_id.slice(0, 13))).code).toBe(0)
+  })
+
+  test('report: groups of errors for reading, the summary as JSON, a record for each item as NDJSON', async () => {
+    const human = await asked('report')
+    expect(human.stdout).toMatch(/echo: 6 items in .*\n {2}3 succeeded, 3 dead letters\n/)
+    expect(human.stdout).toMatch(/ {5}2 {2}throw: throw bad value <n>\n {8}such as in\/d\.txt\n/)
+    expect(human.stdout).toContain('try again: millrace dlq retry')
+    const { errors } = JSON.parse((await asked('report', '--format', 'json')).stdout)
+    expect(errors.map(({ count }: { count: number }) => count)).toEqual([2, 1])
+    const records = parseLines((await asked('report', '--format', 'ndjson')).stdout)
+    expect(records.map(({ id }) => id)).toEqual(
+      ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `in/${name}.txt`),
+    )
+    expect(records[0]).toMatchObject({
+      type: 'file',
+      task: 'echo',
+      status: 'succeeded',
+      attempts: 1,
+      result: { text: 'first' },
+    })
+    expect(records[1]).toMatchObject({ status: 'dead_letter', error: { code: 'throw', class: 'permanent' } })
+  })
+
+  test('an unknown run: exit 2, the latest are named', async () => {
+    const { code, stderr } = await asked('status', 'nope')
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^error: there is no run "nope"\nhint: the latest are: \d{8}-\d{6}-/)
+  })
+})
+
+describe('dlq', () => {
+  test('list, by id and by filter', async () => {
+    const ids = async (...args: string[]) =>
+      parseLines<{ item: { id: string } }>(
+        (await asked('dlq', 'list', '--format', 'ndjson', ...args)).stdout,
+      ).map(({ item }) => item.id)
+    expect(await ids()).toEqual(['in/b.txt', 'in/d.txt', 'in/e.txt'])
+    expect(await ids('in/d.txt', 'in/a.txt')).toEqual(['in/d.txt'])
+    expect(await ids('--signature', 'throw bad value <n>')).toEqual(['in/d.txt', 'in/e.txt'])
+    expect(await ids('--code', 'throw', '--class', 'permanent')).toHaveLength(3)
+    expect(await ids('--class', 'poison')).toEqual([])
+    const human = await asked('dlq', 'list', 'in/b.txt')
+    expect(human.stdout).toBe('in/b.txt  (echo)  throw: throw no such column\n')
+    expect((await asked('dlq', 'list', 'in/x.txt')).stderr).toMatch(/no dead letter is like that/)
+  })
+
+  test('show: input, attempts and errors', async () => {
+    const { stdout } = await asked('dlq', 'show', 'in/b.txt')
+    expect(stdout).toMatch(/^in\/b\.txt\n {2}task +echo\n/)
+    expect(stdout).toContain(join(original, 'in/b.txt'))
+    expect(stdout).toMatch(/attempt 1 {2}throw \(permanent\): throw no such column/)
+  })
+
+  test('export: to stdout, or a file that appears whole', async () => {
+    const out = join(tempDir(), 'dead.jsonl')
+    expect((await asked('dlq', 'export', '--out', out)).stderr).toMatch(/^3 dead letters in /)
+    expect(readFileSync(out, 'utf8')).toBe((await asked('dlq', 'export')).stdout)
+    expect(readLines(out)[0]).toMatchObject({
+      task: 'echo',
+      item: { id: 'in/b.txt', ref: { size: 20 } },
+      errors: [{ code: 'throw' }],
+    })
+  })
+
+  test('retry: from any folder the command runs again, for the chosen items alone', async () => {
+    const { dir, ask } = copied()
+    expect((await ask('dlq', 'retry', '--later', 'in/b.txt')).stderr).toBe(
+      '1 dead letter will be tried again\n',
+    )
+    expect((await ask('dlq', 'list', '--format', 'ndjson')).stdout.split('\n')).toHaveLength(3)
+    const { code, stdout, stderr } = await millrace(
+      ['dlq', 'retry', 'in/d.txt', '--state', join(dir, '.millrace')],
+      { cwd: '/' },
+    )
+    expect(stderr).toBe('1 dead letter will be tried again\n')
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/3 succeeded, 4 from earlier runs, 3 dead letters/)
+  })
+})
+
+describe('verify', () => {
+  test('a healthy state: exit 0', async () => {
+    expect(await asked('verify')).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+ blocks?, 3 records, 3 dead letters\nall whole\n$/),
+      stderr: '',
+    })
+  })
+
+  test('a flipped byte in a block', async () => {
+    const { dir, ask } = copied()
+    flip(join(dir, '.millrace/data.mdb'), 'third-result-text')
+    const { code, stdout } = await ask('verify')
+    expect(code).toBe(2)
+    expect(stdout).toMatch(/problem: block \S+: its checksum does not fit\n1 problem\n$/)
+  })
+
+  test.each(['a changed byte', 'a missing file'])('a result file: %s', async (how) => {
+    const dir = writeTree(tempDir(), { 'in/a.txt': 'alpha' })
+    await millrace([...ECHO, '--files', 'in'], { cwd: dir })
+    const out = join(dir, '.millrace/out/echo.jsonl')
+    if (how === 'a missing file') rmSync(out)
+    else flip(out, 'alpha')
+    const { code, stdout } = await inProcess(['verify', '--state', join(dir, '.millrace')])
+    expect(code).toBe(2)
+    expect(stdout).toContain(`problem: ${out} is not the file that run`)
+  })
+})
+
+describe('clean', () => {
+  test('keeps what the last run uses, and later tasks get ledgers of their own', async () => {
+    const dir = writeTree(tempDir(), { 'in/a.ts': 'let a = 1\n', 'node_modules/b.ts': 'let b = 1\n' })
+    const analyze = (...more: string[]) =>
+      millrace(
+        [
+          '--tasks',
+          'analyze',
+          '--files',
+          'in',
+          'node_modules',
+          '--format',
+          'json',
+          '--progress',
+          'none',
+          ...more,
+        ],
+        { cwd: dir },
+      )
+    await analyze()
+    await analyze('--analyze.vendored')
+    const cleaned = await inProcess(['clean', '--state', join(dir, '.millrace')])
+    expect(cleaned).toMatchObject({ code: 0, stderr: expect.stringMatching(/^dropped 2 records: /) })
+    expect(JSON.parse((await analyze('--analyze.vendored')).stdout)).toMatchObject({ cached: 2, attempts: 0 })
+    expect(JSON.parse((await analyze('--analyze.maxBytes', '5')).stdout)).toMatchObject({
+      cached: 0,
+      attempts: 2,
+    })
+    expect((await inProcess(['verify', '--state', join(dir, '.millrace')])).code).toBe(0)
+  })
+
+  test('--all removes the folder; what is not ours in it stays', async () => {
+    const { dir, ask } = copied()
+    expect((await ask('clean', '--all')).stderr).toBe(`removed ${join(dir, '.millrace')}\n`)
+    expect(listTree(dir).filter((name) => name.startsWith('.millrace'))).toEqual([])
+    const other = copied()
+    writeFileSync(join(other.dir, '.millrace/thesis.tex'), 'years of work')
+    expect((await other.ask('clean', '--all')).stderr).toContain("kept what is not millrace's: thesis.tex")
+    expect(listTree(join(other.dir, '.millrace'))).toEqual(['thesis.tex'])
+  })
+})
+
+test('--dry-run says what would be done and changes nothing', async () => {
+  const { dir } = copied()
+  writeTree(dir, { 'in/new.txt': 'four' })
+  const before = listTree(dir)
+  const data = readFileSync(join(dir, '.millrace/data.mdb'))
+  const { code, stdout } = await millrace([...ECHO, '--files', 'in', '--dry-run'], { cwd: dir })
+  expect({ code, stdout }).toEqual({
+    code: 0,
+    stdout: 'echo: 7 items: 1 item to do (4 B), 3 items done already, 3 dead letters kept\n',
+  })
+  expect(listTree(dir)).toEqual(before)
+  expect(readFileSync(join(dir, '.millrace/data.mdb')).equals(data)).toBe(true)
+  const fresh = writeTree(tempDir(), { 'in/a.txt': 'a' })
+  await millrace([...ECHO, '--files', 'in', '--dry-run'], { cwd: fresh })
+  expect(existsSync(join(fresh, '.millrace'))).toBe(false)
+})
+
+describe('help, version, completion', () => {
+  test('--help has every flag of the contract, --tasks analyze --help the options of analyze', async () => {
+    const { code, stdout } = await millrace(['--help'])
+    expect(code).toBe(0)
+    for (const flag of 'tasks repo files out state workers concurrency max-attempts backoff timeout halt format progress fresh dry-run log-level'.split(
+      ' ',
+    ))
+      expect(stdout).toContain(` --${flag} `)
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+    expect(stdout).not.toMatch(/\[string\]|\[boolean\]|--analyze/)
+    const own = await inProcess(['--tasks', 'analyze', '--help'])
+    expect(own.stdout).toMatch(/Options of analyze:\n +--analyze\.vendored .*\n/)
+  })
+
+  test('--version', async () => {
+    expect((await millrace(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+
+  test('bash completes commands, flags, values and tasks', async () => {
+    const complete = (line: string) => {
+      const words = line.split(' ').map((word) => `"${word}"`)
+      const script = `millrace() { "$NODE" "$MAIN" "$@"; }; source <(millrace completion); COMP_WORDS=(${words.join(' ')}); COMP_CWORD=${words.length - 1}; _millrace_complete; printf '%s\\n' "\${COMPREPLY[@]}"`
+      const { stdout } = spawnSync('bash', ['-c', script], {
+        env: { ...cleanEnv(), NODE: process.execPath, MAIN },
+        encoding: 'utf8',
+      })
+      return stdout.split('\n').filter(Boolean)
+    }
+    expect(complete('millrace st')).toEqual(['status'])
+    expect(complete('millrace --max')).toEqual(['--max-attempts'])
+    expect(complete('millrace --tasks a')).toEqual(['analyze'])
+    expect(complete('millrace --tasks analyze --analyze.v')).toEqual(['--analyze.vendored'])
+    expect(complete('millrace --format n')).toEqual(['ndjson'])
+    expect(complete('millrace dlq ex')).toEqual(['export'])
+  })
+})
+
+/** Changes one byte of a text in a file, in place. */
+function flip(path: string, text: string): void {
+  const bytes = readFileSync(path)
+  const at = bytes.lastIndexOf(text)
+  expect(at).toBeGreaterThan(0)
+  bytes[at] ^= 1
+  writeFileSync(path, bytes)
+}

@@ -1,0 +1,131 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import {
+  fixture,
+  listTree,
+  millrace,
+  type Running,
+  readLines,
+  start,
+  tempDir,
+  until,
+  writeTree,
+} from './cli.ts'
+
+const GATE = ['--tasks', fixture('gate'), '--files', 'in', '--workers', '1', '--progress', 'plain']
+
+/** Ten items; the first waits for `open`. */
+function gated(): { dir: string; gate: string } {
+  const dir = tempDir()
+  const gate = join(dir, 'open')
+  const names = Array.from({ length: 9 }, (_, i) => [`in/b${i}.json`, JSON.stringify({ value: i })])
+  writeTree(dir, { 'in/a.json': JSON.stringify({ until: gate }), ...Object.fromEntries(names) })
+  return { dir, gate }
+}
+
+async function running(dir: string, gate: string): Promise<Running> {
+  const run = start(GATE, { cwd: dir })
+  await until(() => existsSync(`${gate}.reached`))
+  return run
+}
+
+async function finishes(dir: string): Promise<{ cached: number; attempts: number }> {
+  const { code, stdout } = await millrace([...GATE, '--format', 'json'], { cwd: dir })
+  expect(code).toBe(0)
+  expect(readLines(join(dir, '.millrace/out/gate.jsonl'))).toHaveLength(10)
+  return JSON.parse(stdout)
+}
+
+describe.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s', (signal, exit) => {
+  test(`once: what is in flight ends, the command to resume is told, exit ${exit}`, async () => {
+    const { dir, gate } = gated()
+    const run = await running(dir, gate)
+    run.child.kill(signal)
+    await run.says(/finishing \d+ in flight; again to stop now\n/)
+    writeFileSync(gate, '')
+    const { code, stdout, stderr } = await run.ended
+    expect({ code, stdout }).toEqual({ code: exit, stdout: '' })
+    expect(stderr).toMatch(
+      /stopped with \d+ of 10 items done; this command resumes:\n {2}millrace --tasks \S+gate\.mjs --files in /,
+    )
+    expect((await millrace(['status'], { cwd: dir })).stdout).toContain('state    interrupted')
+    const { cached, attempts } = await finishes(dir)
+    expect(cached).toBeGreaterThan(0)
+    expect(cached + attempts).toBe(10)
+  })
+
+  test(`twice: stops now, exit ${exit}, and the item in flight is not lost`, async () => {
+    const { dir, gate } = gated()
+    const run = await running(dir, gate)
+    run.child.kill(signal)
+    await run.says(/again to stop now/)
+    run.child.kill(signal)
+    expect(await run.ended).toMatchObject({ code: exit, stdout: '' })
+    writeFileSync(gate, '')
+    expect(await finishes(dir)).toMatchObject({ cached: 0, attempts: 10 })
+  })
+})
+
+test('during start: at any moment the state is none or resumable', async () => {
+  const { dir, gate } = gated()
+  writeFileSync(gate, '')
+  const moments: ((run: Running) => Promise<void>)[] = [
+    ({ child }) => new Promise((resolve) => child.once('spawn', resolve)),
+    () => until(() => existsSync(join(dir, '.millrace'))),
+    () => until(() => existsSync(join(dir, '.millrace/lock'))),
+    () => until(() => existsSync(join(dir, '.millrace/in-flight'))),
+  ]
+  for (const moment of moments) {
+    const run = start([...GATE, '--fresh'], { cwd: dir })
+    await moment(run)
+    run.child.kill('SIGINT')
+    const { code, signal, stderr } = await run.ended
+    expect([130, 0, 'SIGINT']).toContain(code ?? signal)
+    expect(stderr).not.toMatch(/error/)
+  }
+  await finishes(dir)
+  expect((await millrace(['verify'], { cwd: dir })).code).toBe(0)
+})
+
+test('during the final write: the old result file stays, no draft is left, exit 130', async () => {
+  const dir = writeTree(tempDir(), {
+    'in/1': '1',
+    'in/2': '2',
+    'in/3': '3',
+    'in/4': '4',
+    'out/r.jsonl': 'old\n',
+  })
+  const draft = join(dir, 'out/.r.jsonl.partial')
+  execFileSync('mkfifo', [draft])
+  const args = [
+    '--tasks',
+    fixture('big'),
+    '--files',
+    'in',
+    '--workers',
+    '1',
+    '--out',
+    'out/r.jsonl',
+    '--progress',
+    'plain',
+  ]
+  const run = start(args, { cwd: dir })
+  // Opens as soon as the program writes into it, and holds it there: a pipe takes 64 kB.
+  const pipe = await open(draft, 'r')
+  run.child.kill('SIGINT')
+  await run.says(/stopping/)
+  await pipe.readFile()
+  await pipe.close()
+  expect(await run.ended).toMatchObject({ code: 130, stdout: '' })
+  expect(readFileSync(join(dir, 'out/r.jsonl'), 'utf8')).toBe('old\n')
+  expect(listTree(join(dir, 'out'))).toEqual(['r.jsonl'])
+  const again = await millrace([...args, '--format', 'json'], { cwd: dir })
+  expect(JSON.parse(again.stdout)).toMatchObject({ cached: 4, attempts: 0 })
+  expect(readLines(join(dir, 'out/r.jsonl'))).toHaveLength(4)
+})
