@@ -1,4 +1,4 @@
-import type { Operation, Store } from '../checkpoint/store.ts'
+import { json, type Operation, type Store } from '../checkpoint/store.ts'
 import type { DeadLetter } from '../core/records.ts'
 
 /** Which dead letters are meant; all where nothing is said. */
@@ -25,7 +25,11 @@ export function* deadLetters(store: Store, filter: DeadLetterFilter): Generator<
 
 /** The changes that make dead letters pending again. */
 export function revive(letters: Iterable<StoredDeadLetter>): Operation[] {
-  return Array.from(letters, ({ key }) => ({ table: 'dead', key }))
+  return Array.from(letters, ({ key, letter }) => ({
+    table: 'dead',
+    key,
+    value: letter.late && json({ ...letter, retry: true }),
+  }))
 }
 
 function matches(letter: DeadLetter, filter: DeadLetterFilter, ids: Set<string>): boolean {

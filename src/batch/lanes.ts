@@ -65,7 +65,8 @@ export class Lanes {
   }
 
   #isolatedLane(): Lane {
-    this.#isolated ??= new IsolatedLane({ ...this.#shared(), timeout_ms: this.#spec.timeout_ms })
+    const { timeout_ms, worker_memory } = this.#spec
+    this.#isolated ??= new IsolatedLane({ ...this.#shared(), timeout_ms, worker_memory })
     return this.#isolated
   }
 
@@ -81,6 +82,7 @@ export class Lanes {
       concurrency,
       timeout_ms,
       clock,
+      onLateFailure: this.#onLate,
     })
     return this.#inline
   }

@@ -182,9 +182,9 @@ function addToSpans(spans: Span[], { segment, offset }: { segment: number; offse
 }
 
 /** A dead letter stays dead where the same content would fail the same way; reading says nothing of the content. */
-function isKept({ errors }: DeadLetter): boolean {
+function isKept({ errors, retry }: DeadLetter): boolean {
   const { class: errorClass, code } = errors[errors.length - 1]
-  return !isRetryable(errorClass) && !READ_ERRORS.has(code)
+  return !retry && !isRetryable(errorClass) && !READ_ERRORS.has(code)
 }
 
 function newestMtime(items: Item[]): number {

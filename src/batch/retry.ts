@@ -14,6 +14,8 @@ export interface WaitingItem {
   /** Milliseconds since the epoch. */
   due_ms: number
   identity: string
+  /** How many processes died with this item in flight. */
+  deaths?: number
 }
 
 const MAX_DELAY_MS = 10 * 60_000

@@ -68,17 +68,19 @@ export class Settler {
   async settleLate(late: LateFailure): Promise<void> {
     const { store, ledgerOf, run, clock, tally } = this.#options
     const ledger = ledgerOf(late.task)
-    // Only a success is taken back: what failed by itself has been told already.
-    if (new Segment(store, ledger.id, late.segment).find(late.offset)?.kind !== 'block') return
+    const found = new Segment(store, ledger.id, late.segment).find(late.offset)
+    // Only a success is taken back: what failed by itself has been told, and what goes back will tell.
+    if (found?.kind !== 'block') return
     const letter: DeadLetter = {
       task: late.task,
       item: late.item,
-      attempts: 1,
+      attempts: found.block.attempts(found.index),
       duration_ms: late.failure.duration_ms,
       errors: [late.failure.error],
       identity: late.failure.identity,
       run,
       died_at: new Date(clock.now()).toISOString(),
+      late: true,
     }
     await store.commit([putDead(ledger.id, late.segment, late.offset, letter)])
     tally.succeeded--
@@ -114,6 +116,7 @@ export class Settler {
         errors,
         due_ms,
         identity,
+        deaths: chunk.deaths,
       })
       return
     }
@@ -189,6 +192,7 @@ export function retryChunk(waiting: WaitingItem): Chunk {
     ...joinTexts([waiting.text]),
     attempts: Uint16Array.of(waiting.attempts),
     history: waiting.errors,
+    deaths: waiting.deaths,
     weight: waiting.item.ref?.size ?? waiting.text.length,
   }
 }

@@ -119,6 +119,7 @@ export class TaskRun {
       const item: WaitingItem = {
         ...{ task: this.name, segment, offset, item: page.items[i], text: textAt(page, i) },
         ...{ attempts, errors, due_ms, identity: stored.record.identity },
+        deaths: this.#suspects.get(`${stored.segment}:${stored.offset}`),
       }
       waiting.push(item)
       operations.push(this.#removeRetry(stored.segment, stored.offset), putRetry(this.ledger.id, item))

@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Database, open, type RootDatabase } from 'lmdb'
 import type { FatalError } from '../core/errors.ts'
-import type { DeadLetter, RetryRecord, RunRecord } from '../core/records.ts'
+import type { RetryRecord, RunRecord } from '../core/records.ts'
 import { checkFolder, folderError, hasData, noState, prepareFolder, removeUnfinishedData } from './folder.ts'
 import { key32, within } from './keys.ts'
 import { decodePage, type PlanPage } from './plan-page.ts'
@@ -161,10 +161,6 @@ export class Store {
     return this.#named('ledger ')
   }
 
-  deadLetter(ledger: number, segment: number, offset: number): DeadLetter | undefined {
-    return this.readJson('dead', key32(ledger, segment, offset))
-  }
-
   *retries(ledger: number): Generator<{ segment: number; offset: number; record: RetryRecord }> {
     for (const { key, value } of this.entries('retries', ledger))
       yield {
@@ -224,7 +220,8 @@ export class Store {
   async #write(operations: Operation[]): Promise<void> {
     if (this.#failure) throw this.#failure
     try {
-      await this.#root.transaction(() => {
+      // Not `transaction`: its callback holds up the write thread, for ever if the process exits meanwhile.
+      await this.#root.batch(() => {
         for (const { table, key, value } of operations) {
           if (value === undefined) this.#tables[table].remove(key)
           else this.#tables[table].put(key, value as Buffer)

@@ -1,3 +1,4 @@
+import { guardExit } from '../core/exit-guard.ts'
 import type { Invocation } from './args.ts'
 import { reportError } from './error-report.ts'
 import { type Terminal, write } from './terminal.ts'
@@ -5,12 +6,16 @@ import { type Terminal, write } from './terminal.ts'
 /** Parses, runs, and gives the exit code: 0 good, 1 dead letters, 2 usage or fatal, 3 halted, 130/143 interrupted. */
 export async function main(argv: string[], terminal: Terminal): Promise<number> {
   quietWhenReaderLeaves(terminal)
+  // A task's module, or with --workers 0 its items, could end the process in the middle: that is its error.
+  const unguard = guardExit()
   try {
     const { parseArgs } = await import('./args.ts')
     return await dispatch(await parseArgs(argv, terminal.stdout.columns ?? 80, process.cwd()), argv, terminal)
   } catch (error) {
     await reportError(error, argv, terminal)
     return 2
+  } finally {
+    unguard()
   }
 }
 

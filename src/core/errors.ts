@@ -16,6 +16,8 @@ export interface ErrorRecord {
   /** The message of the error behind this one. */
   cause?: string
   stack?: string
+  /** What else a subclass carried, as far as JSON holds it. */
+  fields?: Record<string, unknown>
   /** The message with numbers, paths and quoted parts masked: equal for failures of one kind. */
   signature: string
 }
@@ -97,7 +99,7 @@ export function errorRecord(
  */
 export function toErrorRecord(thrown: unknown, otherwise: ErrorClass): ErrorRecord {
   if (!(thrown instanceof Error)) return errorRecord('throw', otherwise, `threw ${printable(thrown)}`)
-  const rest: Partial<ErrorRecord> = { stack: thrown.stack }
+  const rest: Partial<ErrorRecord> = { stack: thrown.stack, ...ownFields(thrown) }
   if (thrown.cause !== undefined)
     rest.cause = thrown.cause instanceof Error ? thrown.cause.message : printable(thrown.cause)
   if (isTaskError(thrown)) {
@@ -119,6 +121,30 @@ export function toErrorRecord(thrown: unknown, otherwise: ErrorClass): ErrorReco
 function isTaskError(thrown: Error): thrown is TaskError {
   const { code, class: errorClass } = thrown as Partial<TaskError>
   return typeof code === 'string' && CLASSES.has(errorClass as ErrorClass)
+}
+
+const NOT_FIELDS = new Set(['name', 'code', 'class', 'message', 'stack', 'cause', 'hint', 'retryAfterMs'])
+
+/** What a subclass adds, small enough to keep: nothing that JSON can't hold. */
+function ownFields(error: Error): { fields?: Record<string, unknown> } {
+  const fields: Record<string, unknown> = {}
+  let room = MAX_MESSAGE
+  for (const name of Object.keys(error)) {
+    const text = NOT_FIELDS.has(name) ? undefined : jsonOf(() => (error as unknown as typeof fields)[name])
+    if (text === undefined || text.length > room) continue
+    room -= text.length
+    fields[name] = JSON.parse(text)
+  }
+  return Object.keys(fields).length ? { fields } : {}
+}
+
+function jsonOf(read: () => unknown): string | undefined {
+  try {
+    return JSON.stringify(read())
+  } catch {
+    // A cycle, a bigint or a getter that throws: left out.
+    return undefined
+  }
 }
 
 function printable(value: unknown): string {

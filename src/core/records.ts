@@ -29,6 +29,10 @@ export interface DeadLetter {
   run: number
   /** ISO 8601. */
   died_at: string
+  /** Its error came after it had succeeded: the record of that success is still there, beneath. */
+  late?: true
+  /** To be tried again by the next run, and kept until then: what lies beneath must not count. */
+  retry?: true
 }
 
 /** An item that waits for another attempt. */

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { toErrorRecord } from '../core/errors.ts'
 import { parseItems } from '../core/item-text.ts'
 import { STARTING } from './board.ts'
@@ -5,6 +6,7 @@ import { ItemWatch } from './item-watch.ts'
 import type { ChunkMessage, LateReport, WorkerReply, WorkerSetup } from './protocol.ts'
 import { readyTask } from './ready-task.ts'
 import { Attempt, ChunkRunner, type ChunkWork, type ReadyTask } from './run-chunk.ts'
+import { pendingTimers } from './strays.ts'
 
 /** How a host tells what it is doing: the board of a thread, or the pipe of a process. */
 export type Progress = (place: number, index: number, now_ms: number) => void
@@ -20,6 +22,8 @@ export class ChunkHost {
   readonly #ready = new Map<number, ReadyTask>()
   readonly #watch: ItemWatch
   #place = 0
+  /** Timers that no item has set. */
+  #ownTimers = Number.POSITIVE_INFINITY
 
   constructor(setup: WorkerSetup, progress: Progress, report: (late: LateReport) => void) {
     this.#setup = setup
@@ -39,14 +43,16 @@ export class ChunkHost {
     } catch (thrown) {
       return { kind: 'setup_failed', error: toErrorRecord(thrown, 'fatal') }
     }
-    const timersBefore = pendingTimers()
+    this.#ownTimers = Math.min(this.#ownTimers, pendingTimers())
     const work: ChunkWork = { ...message, items: parseItems(message.text), ...this.#setup }
     const outcome = await this.#runner.run(ready, work, this.#watch)
+    // What the last item has left for the next turn of the event loop is told before the chunk is.
+    await turn()
     return {
       kind: 'outcome',
       outcome,
       exhausted: ready.task.exhausted?.(ready.state) ?? false,
-      stray: pendingTimers() > timersBefore,
+      stray: pendingTimers() > this.#ownTimers,
     }
   }
 
@@ -58,8 +64,4 @@ export class ChunkHost {
     }
     return ready
   }
-}
-
-function pendingTimers(): number {
-  return process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout' || kind === 'Immediate').length
 }

@@ -1,10 +1,14 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Chunk } from '../core/chunk.ts'
-import type { Clock } from '../core/clock.ts'
+import { type Clock, sleep } from '../core/clock.ts'
 import { FatalError, TaskError } from '../core/errors.ts'
 import { parseItems } from '../core/item-text.ts'
-import type { ChunkOutcome, Lane } from '../core/lane.ts'
+import type { ChunkOutcome, Lane, LateFailure } from '../core/lane.ts'
 import { allUnrun, condemn, MAX_DEATHS } from './blame.ts'
 import { Attempt, ChunkRunner, type ReadyTask, type Watch } from './run-chunk.ts'
+import { GRACE_MS, pendingTimers, Strays } from './strays.ts'
+
+const GRACE_STEP_MS = 20
 
 export interface InlineOptions {
   /** The run's tasks by name, set up when their first chunk comes. */
@@ -15,6 +19,7 @@ export interface InlineOptions {
   concurrency: number
   timeout_ms: number
   clock: Clock
+  onLateFailure(late: LateFailure): void
 }
 
 /**
@@ -28,10 +33,14 @@ export class InlineLane implements Lane {
   readonly #idle: ChunkRunner[] = []
   readonly #stop = new AbortController()
   readonly #stopped: Promise<void>
+  readonly #strays: Strays
+  /** Timers that no item has set: as few as were ever seen before a chunk. */
+  #ownTimers = Number.POSITIVE_INFINITY
 
   constructor(options: InlineOptions) {
     this.#options = options
     this.capacity = options.concurrency
+    this.#strays = new Strays((attempt, thrown) => options.onLateFailure(Attempt.late(attempt, thrown)))
     this.#stopped = new Promise((resolve) => {
       this.#stop.signal.addEventListener('abort', () => resolve(), { once: true })
     })
@@ -43,18 +52,29 @@ export class InlineLane implements Lane {
     return Promise.race([this.#run(chunk), this.#stopped.then(() => allUnrun(chunk))])
   }
 
-  async drain(): Promise<void> {}
+  async drain(): Promise<void> {
+    await turn()
+    for (let waited = 0; waited < GRACE_MS && this.#hasStrays(); waited += GRACE_STEP_MS)
+      await sleep(this.#options.clock, GRACE_STEP_MS, this.#stop.signal)
+  }
 
   async close(): Promise<void> {
     this.#stop.abort()
+    this.#strays.close()
+  }
+
+  #hasStrays(): boolean {
+    return !this.#stop.signal.aborted && pendingTimers() > this.#ownTimers
   }
 
   async #run(chunk: Chunk): Promise<ChunkOutcome> {
     const ready = await this.#load(chunk.task)
+    this.#ownTimers = Math.min(this.#ownTimers, pendingTimers())
     const runner = this.#idle.pop() ?? new ChunkRunner()
     const { run, seed } = this.#options
     const work = { ...chunk, items: chunk.items ?? parseItems(chunk.text), run, seed }
-    const outcome = await runner.run(ready, work, new InlineWatch(this.#options, ready, this.#stop.signal))
+    const watch = new InlineWatch(this.#options, ready, this.#strays, this.#stop.signal)
+    const outcome = await runner.run(ready, work, watch)
     this.#idle.push(runner)
     return outcome
   }
@@ -77,12 +97,14 @@ export class InlineLane implements Lane {
 class InlineWatch implements Watch {
   readonly #options: InlineOptions
   readonly #ready: ReadyTask
+  readonly #strays: Strays
   readonly #stop: AbortSignal
   #controller: AbortController | undefined
 
-  constructor(options: InlineOptions, ready: ReadyTask, stop: AbortSignal) {
+  constructor(options: InlineOptions, ready: ReadyTask, strays: Strays, stop: AbortSignal) {
     this.#options = options
     this.#ready = ready
+    this.#strays = strays
     this.#stop = stop
   }
 
@@ -96,20 +118,19 @@ class InlineWatch implements Watch {
   }
 
   enter(attempt: Attempt, input: unknown): unknown {
-    return Attempt.call(attempt, input)
+    return this.#strays.enter(attempt, input)
   }
 
-  settle(_attempt: Attempt, promise: PromiseLike<unknown>): Promise<unknown> {
+  settle(attempt: Attempt, promise: PromiseLike<unknown>): Promise<unknown> {
     const { clock, timeout_ms } = this.#options
     const controller = this.#controller
-    return new Promise((resolve, reject) => {
-      const cancel = clock.after(timeout_ms, () => {
+    return this.#strays.wait(attempt, promise, (reject) =>
+      clock.after(timeout_ms, () => {
         const error = this.#timeout()
         controller?.abort(error)
         reject(error)
-      })
-      promise.then(resolve, reject).then(cancel)
-    })
+      }),
+    )
   }
 
   #timeout(): TaskError {

@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs'
+import { guardExit } from '../core/exit-guard.ts'
 import { ChunkHost } from './chunk-host.ts'
 import { PROGRESS_FD } from './isolated.ts'
 import type { ChunkMessage, WorkerSetup } from './protocol.ts'
@@ -6,6 +7,8 @@ import type { ChunkMessage, WorkerSetup } from './protocol.ts'
 /** The process of the isolated lane: first message the setup, then chunks; it ends with its parent. */
 let host: ChunkHost | undefined
 const bytes = Buffer.alloc(8)
+const { exit } = process
+guardExit()
 
 process.on('message', async (message: WorkerSetup | ChunkMessage) => {
   if (!host) {
@@ -14,7 +17,7 @@ process.on('message', async (message: WorkerSetup | ChunkMessage) => {
   }
   process.send?.(await host.run(message as ChunkMessage))
 })
-process.on('disconnect', () => process.exit(0))
+process.on('disconnect', () => exit(0))
 
 /** Synchronous, so that it is told even if the item kills the process at once. */
 function tellItem(place: number, index: number): void {

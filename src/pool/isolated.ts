@@ -11,10 +11,13 @@ import {
   type WorkerReply,
   type WorkerSetup,
 } from './protocol.ts'
+import { StrayGrace } from './strays.ts'
 
 export interface IsolatedOptions {
   setup: WorkerSetup
   timeout_ms: number
+  /** JavaScript heap of the process, bytes. */
+  worker_memory: number
   clock: Clock
   onLateFailure(late: LateFailure): void
 }
@@ -33,10 +36,12 @@ export class IsolatedLane implements Lane {
   readonly #deaths = new Map<string, number>()
   #child: Child | undefined
   #chunks = 0
+  readonly #grace: StrayGrace
   #closed = false
 
   constructor(options: IsolatedOptions) {
     this.#options = options
+    this.#grace = new StrayGrace(options.clock)
   }
 
   async submit(chunk: Chunk): Promise<ChunkOutcome> {
@@ -44,17 +49,26 @@ export class IsolatedLane implements Lane {
     this.#child ??= new Child(this.#options)
     const task = this.#options.setup.tasks.findIndex(({ name }) => name === chunk.task)
     const end = await this.#child.run(chunkMessage(chunk, task, ++this.#chunks))
-    if (end.kind === 'reply') return accept(end.reply)
+    if (end.kind === 'reply') return this.#accept(end.reply)
     this.#child = undefined
     if (this.#closed) return allUnrun(chunk)
     return this.#died(chunk, end)
   }
 
-  async drain(): Promise<void> {}
+  async drain(): Promise<void> {
+    if (!this.#closed) await this.#grace.wait()
+  }
 
   async close(): Promise<void> {
     this.#closed = true
     this.#child?.end()
+  }
+
+  #accept(reply: WorkerReply): ChunkOutcome {
+    if (reply.kind === 'setup_failed')
+      throw new FatalError(reply.error.code, reply.error.message, reply.error.hint)
+    this.#grace.note(reply.stray)
+    return reply.outcome
   }
 
   #died(chunk: Chunk, end: Dead): ChunkOutcome {
@@ -94,6 +108,7 @@ class Child {
     this.#options = options
     this.#process = fork(new URL('./isolated-process.js', import.meta.url), {
       serialization: 'advanced',
+      execArgv: [...process.execArgv, `--max-old-space-size=${Math.ceil(options.worker_memory / 2 ** 20)}`],
       stdio: ['ignore', 2, 2, 'ipc', 'pipe'],
     })
     this.#process.on('message', (message) => this.#receive(message as WorkerReply | LateReport))
@@ -146,10 +161,4 @@ class Child {
     const how = signal ? `was killed by ${signal}` : `exited with code ${code}`
     this.#resolve({ kind: 'dead', index: this.#index, timedOut: this.#timedOut, how })
   }
-}
-
-function accept(reply: WorkerReply): ChunkOutcome {
-  if (reply.kind === 'setup_failed')
-    throw new FatalError(reply.error.code, reply.error.message, reply.error.hint)
-  return reply.outcome
 }

@@ -6,6 +6,7 @@ import type { ChunkOutcome, Lane, LateFailure } from '../core/lane.ts'
 import { allUnrun, blame, type Death } from './blame.ts'
 import { Board, FINISHED, QUEUED, STARTING } from './board.ts'
 import { chunkMessage, type LateReport, type WorkerReply, type WorkerSetup } from './protocol.ts'
+import { StrayGrace } from './strays.ts'
 
 export interface PoolOptions {
   setup: WorkerSetup
@@ -22,12 +23,13 @@ export interface PoolOptions {
 const CHUNKS_PER_WORKER = 3
 const MAX_START_FAILURES = 3
 const START_TIMEOUT_MS = 60_000
-const STRAY_GRACE_MS = 500
 
 interface InFlight {
   controller: AbortController
   /** The item whose time was up; the worker may have gone on to another before it ended. */
   timedOut?: number
+  /** No thread is left for what is queued; one of those that wait tells. */
+  threadLost?: boolean
 }
 
 /** The lane of worker threads. No thread starts before the first chunk. */
@@ -37,9 +39,10 @@ export class PoolLane implements Lane {
   readonly #board: Board
   readonly #freePlaces: number[]
   readonly #inFlight = new Map<number, InFlight>()
+  readonly #grace: StrayGrace
   #pool: Promise<Piscina> | undefined
+  #started: Piscina | undefined
   #startFailures = 0
-  #stray = false
   #stopWatchdog: (() => void) | undefined
   #closed = false
 
@@ -48,6 +51,7 @@ export class PoolLane implements Lane {
     this.capacity = options.workers * CHUNKS_PER_WORKER
     this.#board = Board.of(this.capacity)
     this.#freePlaces = [...Array(this.capacity).keys()]
+    this.#grace = new StrayGrace(options.clock)
   }
 
   async submit(chunk: Chunk): Promise<ChunkOutcome> {
@@ -73,8 +77,7 @@ export class PoolLane implements Lane {
   }
 
   async drain(): Promise<void> {
-    if (this.#stray && !this.#closed)
-      await new Promise<void>((resolve) => this.#options.clock.after(STRAY_GRACE_MS, resolve))
+    if (!this.#closed) await this.#grace.wait()
   }
 
   async close(): Promise<void> {
@@ -87,14 +90,16 @@ export class PoolLane implements Lane {
     if (reply.kind === 'setup_failed')
       throw new FatalError(reply.error.code, reply.error.message, reply.error.hint)
     this.#startFailures = 0
-    this.#stray = reply.stray
+    this.#grace.note(reply.stray)
     return reply.outcome
   }
 
   #died(chunk: Chunk, place: number, flight: InFlight, thrown: NodeJS.ErrnoException): ChunkOutcome {
     const index = flight.timedOut ?? this.#board.index(place)
-    if (this.#closed || index === QUEUED || index === FINISHED) return allUnrun(chunk)
-    if (index === STARTING) return this.#failedToStart(chunk, flight, thrown)
+    if (this.#closed || index === FINISHED) return allUnrun(chunk)
+    if (index === STARTING || flight.threadLost)
+      this.#countStartFailure(chunk.task, whyNotStarted(flight, thrown))
+    if (index === STARTING || index === QUEUED) return allUnrun(chunk)
     const death = this.#cause(flight, thrown)
     return blame(chunk, index, death, this.#board.age_ms(place), this.#options.setup.seed)
   }
@@ -105,13 +110,12 @@ export class PoolLane implements Lane {
     return { kind: 'exited', message: thrown.message ?? 'no reason given' }
   }
 
-  #failedToStart(chunk: Chunk, flight: InFlight, thrown: Error): ChunkOutcome {
-    if (++this.#startFailures < MAX_START_FAILURES) return allUnrun(chunk)
-    const why =
-      flight.timedOut !== undefined ? `setup took longer than ${START_TIMEOUT_MS / 1000} s` : thrown.message
+  /** Throws once all workers together could each have failed several times, with no chunk done in between. */
+  #countStartFailure(task: string, why: string): void {
+    if (++this.#startFailures < MAX_START_FAILURES * this.#options.workers) return
     throw new FatalError(
       'worker_start_failed',
-      `a worker for task ${chunk.task} failed to start ${MAX_START_FAILURES} times: ${why}`,
+      `a worker for task ${task} failed to start ${this.#startFailures} times: ${why}`,
       'something in the task module or its setup() ends the thread',
     )
   }
@@ -135,6 +139,7 @@ export class PoolLane implements Lane {
     pool.on('message', (late: LateReport) => this.#options.onLateFailure(late))
     // A worker that dies with no chunk harms nobody; the next chunk starts another.
     pool.on('error', () => {})
+    this.#started = pool
     return pool
   }
 
@@ -144,11 +149,19 @@ export class PoolLane implements Lane {
     const every = Math.min(250, Math.max(5, timeout_ms / 4))
     let cancel = () => {}
     const look = () => {
+      if (this.#started?.threads.length === 0) this.#takeBackQueued()
       for (const [place, flight] of this.#inFlight) this.#checkTime(place, flight)
       cancel = clock.after(every, look)
     }
     cancel = clock.after(every, look)
     return () => cancel()
+  }
+
+  /** Once a thread has failed to load, Piscina starts none for what is queued: submitting it again does. */
+  #takeBackQueued(): void {
+    const flights = [...this.#inFlight.values()]
+    if (flights.length) flights[0].threadLost = true
+    for (const { controller } of flights) controller.abort()
   }
 
   #checkTime(place: number, flight: InFlight): void {
@@ -158,4 +171,9 @@ export class PoolLane implements Lane {
     flight.timedOut = index
     flight.controller.abort()
   }
+}
+
+function whyNotStarted({ timedOut, threadLost }: InFlight, { message }: Error): string {
+  if (timedOut !== undefined) return `setup took longer than ${START_TIMEOUT_MS / 1000} s`
+  return threadLost ? 'its thread ended while it was loading' : message
 }

@@ -154,7 +154,8 @@ function resultLine(task: string, item: Item, result: unknown): string {
 function plainJson(result: unknown): string {
   if (result === undefined) return 'null'
   assertPlainData(result, 'the result')
-  return json(result)
+  // A `toJSON` may leave nothing.
+  return json(result) ?? 'null'
 }
 
 function contentDigest(input: unknown): Uint8Array | undefined {

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { TaskError } from '../core/errors.ts'
+import { guardExit } from '../core/exit-guard.ts'
 import { Board, FINISHED } from './board.ts'
 import { ChunkHost } from './chunk-host.ts'
 import type { ChunkMessage, WorkerReply, WorkerSetup } from './protocol.ts'
@@ -18,9 +18,7 @@ const exit = process.exit
 let leaving = false
 
 // An item that ends the process would end its neighbours' thread: it fails by itself instead.
-process.exit = ((code) => {
-  throw new TaskError('process_exit', 'poison', { message: `called process.exit(${code ?? ''})` })
-}) as typeof process.exit
+guardExit()
 
 // Standard output belongs to the run's data.
 process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write
