@@ -29,8 +29,8 @@ function failingThenGated(): { dir: string; gate: string } {
 }
 
 test.each([
-  ['a count', '5'],
-  ['a share', '3%'],
+  ['a count', '1'],
+  ['a share', '0.5%'],
 ])('--halt %s: exit 3, the command to resume is told, and it resumes', async (_, halt) => {
   const { dir, gate } = failingThenGated()
   const args = ['--tasks', fixture('gate'), '--files', 'in', '--workers', '1', '--format', 'json']
@@ -39,7 +39,8 @@ test.each([
   writeFileSync(gate, '')
   const halted = await run.ended
   const summary = JSON.parse(halted.stdout)
-  expect({ code: halted.code, ...summary }).toMatchObject({ code: 3, total: 200, dead_letter: 10 })
+  expect({ code: halted.code, ...summary }).toMatchObject({ code: 3, total: 200 })
+  expect(summary.dead_letter).toBeGreaterThan(0)
   expect(summary.pending).toBeGreaterThan(0)
   expect(halted.stderr).toMatch(/this command resumes:\n {2}millrace .* --halt /)
   expect((await millrace(['status'], { cwd: dir })).stdout).toMatch(
@@ -50,6 +51,7 @@ test.each([
   expect({ code: resumed.code, ...JSON.parse(resumed.stdout) }).toMatchObject({
     code: 1,
     succeeded: 190,
+    dead_letter: 10,
     cached,
   })
 })
