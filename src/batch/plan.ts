@@ -56,12 +56,22 @@ export class Planner {
     const pageHash = digest(page.text)
     const stored = number < this.#plan.pages ? this.#store.page(this.#plan.id, number) : undefined
     const same = stored !== undefined && this.#isSame(stored, pageHash, page)
-    const settled = same && stored.newest_mtime_ms + RACY_WINDOW_MS <= stored.listed_at_ms
-    const spans = same ? (settled ? stored.spans : this.#recheck(page, stored.spans)) : this.#findSpans(page)
     this.#items += page.items.length
+    if (same && stored.newest_mtime_ms + RACY_WINDOW_MS <= stored.listed_at_ms)
+      return this.#asStored(number, page, stored)
+    const spans = same ? this.#recheck(page, stored.spans) : this.#findSpans(page)
     this.#placesSeen += page.items.length
-    if (!settled) this.#putPage(number, page, pageHash, spans)
+    this.#putPage(number, page, pageHash, spans)
     return this.#placed(page, spans)
+  }
+
+  #asStored(number: number, page: Page, stored: PlanPage): PlacedPage {
+    this.#placesSeen += page.items.length
+    if (stored.done) return allDone(page)
+    const placed = this.#placed(page, stored.spans)
+    const done = placed.cached_succeeded === page.items.length
+    if (done) this.#operations.push(putPage(this.#plan, number, { ...stored, done }))
+    return placed
   }
 
   /** What has to be committed before the records of the pages placed so far. */
@@ -93,9 +103,10 @@ export class Planner {
       count: page.items.length,
       newest_mtime_ms: newestMtime(page.items),
       listed_at_ms: page.listed_at_ms,
+      done: false,
       spans,
     }
-    this.#operations.push({ table: 'plans', key: key32(this.#plan.id, number), value: encodePage(stored) })
+    this.#operations.push(putPage(this.#plan, number, stored))
     if (number < this.#plan.pages && this.#plan.complete) {
       this.#plan.complete = false
       this.#operations.push({ table: 'meta', key: planKey(this.#plan), value: json(this.#plan) })
@@ -173,6 +184,15 @@ export class Planner {
     }
     return { ...placed, pending: pending.subarray(0, waiting) }
   }
+}
+
+function putPage(plan: Plan, number: number, page: PlanPage): Operation {
+  return { table: 'plans', key: key32(plan.id, number), value: encodePage(page) }
+}
+
+function allDone(page: Page): PlacedPage {
+  const [segments, offsets, pending] = [new Uint32Array(0), new Uint16Array(0), new Uint16Array(0)]
+  return { segments, offsets, pending, cached_succeeded: page.items.length, cached_dead: 0 }
 }
 
 function addToSpans(spans: Span[], { segment, offset }: { segment: number; offset: number }): void {

@@ -9,7 +9,7 @@ export interface Span {
 
 /**
  * Up to 1,024 items of a plan, in input order: a digest of all their texts, and where their records are or
- * will be. Stored as digest, count, two times (float64), then three words a span.
+ * will be. Stored as digest, count, two times (float64), done (a word), then three words a span.
  */
 export interface PlanPage {
   digest: Uint8Array
@@ -18,10 +18,12 @@ export interface PlanPage {
   newest_mtime_ms: number
   /** When the source listed these items, ms since the epoch. */
   listed_at_ms: number
+  /** True once a run has found all of its items succeeded: their records need not be looked at again. */
+  done: boolean
   spans: Span[]
 }
 
-const HEADER = DIGEST_BYTES + 4 + 16
+const HEADER = DIGEST_BYTES + 4 + 16 + 4
 
 export function encodePage(page: PlanPage): Buffer {
   const bytes = Buffer.alloc(HEADER + page.spans.length * 12)
@@ -29,6 +31,7 @@ export function encodePage(page: PlanPage): Buffer {
   bytes.writeUInt32LE(page.count, 16)
   bytes.writeDoubleLE(page.newest_mtime_ms, 20)
   bytes.writeDoubleLE(page.listed_at_ms, 28)
+  bytes.writeUInt32LE(page.done ? 1 : 0, 36)
   let at = HEADER
   for (const span of page.spans) {
     bytes.writeUInt32LE(span.segment, at)
@@ -53,6 +56,7 @@ export function decodePage(stored: Uint8Array): PlanPage {
     count: bytes.readUInt32LE(16),
     newest_mtime_ms: bytes.readDoubleLE(20),
     listed_at_ms: bytes.readDoubleLE(28),
+    done: bytes.readUInt32LE(36) === 1,
     spans,
   }
 }

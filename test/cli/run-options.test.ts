@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
-import { fixture, millrace, parseLines, readLines, tempDir, writeTree } from './cli.ts'
+import { expect, test } from 'vitest'
+import { fixture, millrace, parseLines, readLines, start, tempDir, writeTree } from './cli.ts'
 
 const JSON_OUT = ['--format', 'json', '--progress', 'none']
 
@@ -18,27 +18,41 @@ function throwing(count: number): string {
   return writeTree(tempDir(), Object.fromEntries(names))
 }
 
-describe('--halt', () => {
-  test.each([
-    ['a count', '5', 5],
-    ['a share', '25%', 10],
-  ])('%s: exit 3, the command to resume is told, and it resumes', async (_, halt, least) => {
-    const dir = throwing(40)
-    const args = ['--tasks', fixture('echo'), '--files', 'in', '--workers', '1', ...JSON_OUT]
-    const halted = await millrace([...args, '--halt', halt], { cwd: dir })
-    const summary = JSON.parse(halted.stdout)
-    expect(halted.code).toBe(3)
-    expect(summary.halted).toMatch(/the --halt budget is spent/)
-    expect(summary.dead_letter).toBeGreaterThanOrEqual(least)
-    expect(summary.dead_letter).toBeLessThan(40)
-    expect(summary.pending).toBe(40 - summary.dead_letter)
-    expect(halted.stderr).toMatch(/this command resumes:\n {2}millrace .* --halt /)
-    expect((await millrace(['status'], { cwd: dir })).stdout).toMatch(
-      /state {4}halted: \d+ items failed for good/,
-    )
-    const resumed = await millrace(args, { cwd: dir })
-    expect(JSON.parse(resumed.stdout)).toMatchObject({ dead_letter: 40, cached: summary.dead_letter })
-    expect(resumed.code).toBe(1)
+/** Ten items that throw, then one that waits for `open`, then 189 more. */
+function failingThenGated(): { dir: string; gate: string } {
+  const dir = tempDir()
+  const gate = join(dir, 'open')
+  const item = (i: number) => (i < 10 ? { error: 'no' } : i === 10 ? { until: gate } : {})
+  for (let i = 0; i < 200; i++)
+    writeTree(dir, { [`in/${String(i).padStart(3, '0')}.json`]: JSON.stringify(item(i)) })
+  return { dir, gate }
+}
+
+test.each([
+  ['a count', '1'],
+  ['a share', '0.5%'],
+])('--halt %s: exit 3, the command to resume is told, and it resumes', async (_, halt) => {
+  const { dir, gate } = failingThenGated()
+  const args = ['--tasks', fixture('gate'), '--files', 'in', '--workers', '1', '--format', 'json']
+  const run = start([...args, '--halt', halt, '--progress', 'plain'], { cwd: dir })
+  await run.says(/stopping: \d+ items failed for good: the --halt budget is spent/)
+  writeFileSync(gate, '')
+  const halted = await run.ended
+  const summary = JSON.parse(halted.stdout)
+  expect({ code: halted.code, ...summary }).toMatchObject({ code: 3, total: 200 })
+  expect(summary.dead_letter).toBeGreaterThan(0)
+  expect(summary.pending).toBeGreaterThan(0)
+  expect(halted.stderr).toMatch(/this command resumes:\n {2}millrace .* --halt /)
+  expect((await millrace(['status'], { cwd: dir })).stdout).toMatch(
+    /state {4}halted: \d+ items failed for good/,
+  )
+  const resumed = await millrace([...args, '--progress', 'none'], { cwd: dir })
+  const cached = 200 - summary.pending
+  expect({ code: resumed.code, ...JSON.parse(resumed.stdout) }).toMatchObject({
+    code: 1,
+    succeeded: 190,
+    dead_letter: 10,
+    cached,
   })
 })
 
