@@ -10,8 +10,8 @@ export interface DispatcherOptions {
   onStart(chunk: Chunk): () => void
   /** Resolves when the outcome is in the checkpoint. */
   settle(chunk: Chunk, outcome: ChunkOutcome): Promise<void>
-  /** True while no new chunk should start (too much waits for another attempt or for the disk). */
-  isFull(): boolean
+  /** True while this new chunk should not start (too much waits for another attempt or for the disk). */
+  isFull(chunk: Chunk): boolean
 }
 
 /**
@@ -94,7 +94,7 @@ export class Dispatcher {
 
   #hasRoom(chunk: Chunk): boolean {
     const lane = this.#options.laneOf(chunk)
-    return !this.#ready.has(lane) && !this.#options.isFull() && this.#laneHasRoom(lane, chunk)
+    return !this.#ready.has(lane) && !this.#options.isFull(chunk) && this.#laneHasRoom(lane, chunk)
   }
 
   #laneHasRoom(lane: Lane, chunk: Chunk): boolean {

@@ -15,9 +15,10 @@ export class Lanes {
   readonly #run: number
   readonly #seed: number
   readonly #onLate: (late: LateFailure) => void
+  readonly #onProven: () => void
   #pool: Lane | undefined
   #inline: Lane | undefined
-  #isolated: Lane | undefined
+  #isolated: IsolatedLane | undefined
 
   constructor(
     spec: BatchSpec,
@@ -25,12 +26,14 @@ export class Lanes {
     run: number,
     seed: number,
     onLate: (late: LateFailure) => void,
+    onProven: () => void,
   ) {
     this.#spec = spec
     this.#env = env
     this.#run = run
     this.#seed = seed
     this.#onLate = onLate
+    this.#onProven = onProven
   }
 
   /** Suspects that can be sent to another process go there; what needs this thread stays in it. */
@@ -39,6 +42,17 @@ export class Lanes {
     if (chunk.deaths && batchTask.spec) return this.#isolatedLane()
     if (this.#spec.workers > 0 && batchTask.spec && batchTask.task.lane === 'cpu') return this.#poolLane()
     return this.#inlineLane()
+  }
+
+  /** Tells that this suspect will come. */
+  expect(chunk: Chunk): void {
+    const lane = this.laneOf(chunk)
+    if (lane === this.#isolated) this.#isolated.expect(chunk.task)
+  }
+
+  /** True while the task's suspects have not shown that it can start: until then it starts nowhere else. */
+  isUnproven(task: string): boolean {
+    return this.#isolated?.isUnproven(task) ?? false
   }
 
   /** A suspect that can't be sent to another process must have this one for itself. */
@@ -64,9 +78,14 @@ export class Lanes {
     return this.#pool
   }
 
-  #isolatedLane(): Lane {
+  #isolatedLane(): IsolatedLane {
     const { timeout_ms, worker_memory } = this.#spec
-    this.#isolated ??= new IsolatedLane({ ...this.#shared(), timeout_ms, worker_memory })
+    this.#isolated ??= new IsolatedLane({
+      ...this.#shared(),
+      timeout_ms,
+      worker_memory,
+      onProven: this.#onProven,
+    })
     return this.#isolated
   }
 

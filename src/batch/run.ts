@@ -69,7 +69,14 @@ class Run {
       const place = session.attach(task, spec.source.key, spec.fresh)
       return new TaskRun(task, place, store, suspects, spec.workers)
     })
-    this.#lanes = new Lanes(spec, env, session.run.number, store.seed, (late) => this.#takeLate(late))
+    this.#lanes = new Lanes(
+      spec,
+      env,
+      session.run.number,
+      store.seed,
+      (late) => this.#takeLate(late),
+      () => this.#dispatcher.wake(),
+    )
     this.#retries = new RetryQueue(env.clock, (waiting) => {
       this.#tally.waiting--
       this.#dispatcher.putBack(retryChunk(waiting))
@@ -93,7 +100,10 @@ class Run {
       runsAlone: (chunk) => this.#lanes.runsAlone(chunk),
       onStart: (chunk) => this.#markInFlight(chunk),
       settle: (chunk, outcome) => this.#settle(chunk, outcome),
-      isFull: () => this.#retries.size >= MAX_WAITING || this.#settler.unflushed >= MAX_UNFLUSHED_BYTES,
+      isFull: ({ task }) =>
+        this.#retries.size >= MAX_WAITING ||
+        this.#settler.unflushed >= MAX_UNFLUSHED_BYTES ||
+        this.#lanes.isUnproven(task),
     })
     this.#began = env.clock.monotonic()
     this.#progress = new Progress(
@@ -150,9 +160,11 @@ class Run {
     for await (const { work } of ahead(this.#plannedPages(), PLAN_AHEAD, ({ size }) => size)) {
       for (const waiting of work.waiting) this.#settler.resumeWaiting(waiting)
       for (const chunk of work.chunks()) {
-        // Suspects go their own way: the rest need not wait for them.
-        if (chunk.deaths) this.#dispatcher.putBack(chunk)
-        else if (!(await this.#dispatcher.submit(chunk))) break
+        // Suspects go their own way: the rest waits only until one has shown that the task can start.
+        if (chunk.deaths) {
+          this.#lanes.expect(chunk)
+          this.#dispatcher.putBack(chunk)
+        } else if (!(await this.#dispatcher.submit(chunk))) break
       }
       if (this.#dispatcher.isStopped) break
     }

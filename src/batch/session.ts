@@ -27,7 +27,7 @@ export class Session {
     this.#lock = lock
     this.previous = store.lastRun()
     this.suspects = readSuspects(spec.state)
-    this.inFlight = new InFlight(spec.state)
+    this.inFlight = new InFlight(spec.state, this.suspects)
     this.run = newRun(spec, env, (this.previous?.number ?? 0) + 1)
   }
 
@@ -85,7 +85,7 @@ export class Session {
   }
 
   async close(): Promise<void> {
-    this.inFlight.close()
+    this.inFlight.close(this.run.state === 'finished' ? [] : this.suspects)
     await this.store.close()
     this.#lock.release()
   }

@@ -51,8 +51,7 @@ export class TaskRun {
     this.planner = new Planner(store, place.ledger, place.plan)
     this.chunker = new Chunker(workers)
     this.#seed = store.seed
-    const own = suspects.filter(({ ledger }) => ledger === place.ledger.id)
-    this.#suspects = new Map(own.map(({ segment, offset, deaths }) => [`${segment}:${offset}`, deaths]))
+    this.#suspects = deathsByPlace(suspects.filter(({ ledger }) => ledger === place.ledger.id))
     for (const stored of store.retries(place.ledger.id))
       this.#retries.set(stored.record.identity.slice(0, 32), stored)
   }
@@ -130,6 +129,16 @@ export class TaskRun {
   #removeRetry(segment: number, offset: number): Operation {
     return { table: 'retries', key: key32(this.ledger.id, segment, offset) }
   }
+}
+
+/** A suspect may be noted more than once: as such, and as running. */
+function deathsByPlace(suspects: Suspect[]): Map<string, number> {
+  const most = new Map<string, number>()
+  for (const { segment, offset, deaths } of suspects) {
+    const place = `${segment}:${offset}`
+    most.set(place, Math.max(deaths, most.get(place) ?? 0))
+  }
+  return most
 }
 
 function placeOf(placed: PlacedPage, i: number): string {

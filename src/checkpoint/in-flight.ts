@@ -25,9 +25,10 @@ export class InFlight {
   readonly #free: number[] = []
   #places = 0
 
-  /** Call `readSuspects` first: opening forgets what was there. */
-  constructor(dir: string) {
+  /** Opening forgets what was there, but for suspects: they stay noted until an orderly end. */
+  constructor(dir: string, suspects: Suspect[] = []) {
     this.#fd = openSync(join(dir, NAME), 'w', 0o600)
+    this.#note(suspects)
   }
 
   /** Notes a chunk as running; `deaths` were met by its items before. Returns its place for `clear`. */
@@ -47,10 +48,17 @@ export class InFlight {
     this.#free.push(place)
   }
 
-  /** Forgets all and closes: after an orderly end nothing is a suspect. */
-  close(): void {
+  /** After an orderly end, only what was one before and has not been looked at is a suspect. */
+  close(suspects: Suspect[] = []): void {
     ftruncateSync(this.#fd)
+    this.#free.length = this.#places = 0
+    this.#note(suspects)
     closeSync(this.#fd)
+  }
+
+  #note(suspects: Suspect[]): void {
+    for (const { ledger, segment, deaths, offsets } of bySegment(suspects))
+      this.mark(ledger, segment, Uint16Array.from(offsets), deaths - 1)
   }
 }
 
@@ -63,6 +71,17 @@ export function readSuspects(dir: string): Suspect[] {
     if (!place.equals(FREE)) suspects.push(...suspectsIn(place))
   }
   return suspects
+}
+
+function bySegment(suspects: Suspect[]): Iterable<Suspect & { offsets: number[] }> {
+  const groups = new Map<string, Suspect & { offsets: number[] }>()
+  for (const suspect of suspects) {
+    const key = `${suspect.ledger} ${suspect.segment} ${suspect.deaths}`
+    const group = groups.get(key)
+    if (group) group.offsets.push(suspect.offset)
+    else groups.set(key, { ...suspect, offsets: [suspect.offset] })
+  }
+  return groups.values()
 }
 
 function* suspectsIn(place: Buffer): Generator<Suspect> {

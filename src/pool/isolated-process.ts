@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs'
 import { guardExit } from '../core/exit-guard.ts'
 import { ChunkHost } from './chunk-host.ts'
+import { endWithParent } from './end-with-parent.ts'
 import { PROGRESS_FD } from './isolated.ts'
 import type { ChunkMessage, WorkerSetup } from './protocol.ts'
 
@@ -9,6 +10,7 @@ let host: ChunkHost | undefined
 const bytes = Buffer.alloc(8)
 const { exit } = process
 guardExit()
+endWithParent(Number(process.argv[2]))
 
 process.on('message', async (message: WorkerSetup | ChunkMessage) => {
   if (!host) {

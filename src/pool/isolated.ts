@@ -20,6 +20,8 @@ export interface IsolatedOptions {
   worker_memory: number
   clock: Clock
   onLateFailure(late: LateFailure): void
+  /** A task of which suspects are expected has begun its first, or has come to nothing. */
+  onProven(): void
 }
 
 const START_TIMEOUT_MS = 60_000
@@ -34,6 +36,8 @@ export class IsolatedLane implements Lane {
   readonly capacity = 1
   readonly #options: IsolatedOptions
   readonly #deaths = new Map<string, number>()
+  /** Tasks of which suspects are expected, and whether one has begun. */
+  readonly #proven = new Map<string, boolean>()
   #child: Child | undefined
   #chunks = 0
   readonly #grace: StrayGrace
@@ -44,11 +48,30 @@ export class IsolatedLane implements Lane {
     this.#grace = new StrayGrace(options.clock)
   }
 
+  /** Tells that suspects of this task will come. */
+  expect(task: string): void {
+    if (!this.#proven.has(task)) this.#proven.set(task, false)
+  }
+
+  /** True while it is not known whether the task can start without the death of its process. */
+  isUnproven(task: string): boolean {
+    return this.#proven.get(task) === false
+  }
+
   async submit(chunk: Chunk): Promise<ChunkOutcome> {
+    try {
+      return await this.#run(chunk)
+    } finally {
+      this.#prove(chunk.task)
+    }
+  }
+
+  async #run(chunk: Chunk): Promise<ChunkOutcome> {
     if (this.#closed) return allUnrun(chunk)
     this.#child ??= new Child(this.#options)
     const task = this.#options.setup.tasks.findIndex(({ name }) => name === chunk.task)
-    const end = await this.#child.run(chunkMessage(chunk, task, ++this.#chunks))
+    const message = chunkMessage(chunk, task, ++this.#chunks)
+    const end = await this.#child.run(message, () => this.#prove(chunk.task))
     if (end.kind === 'reply') return this.#accept(end.reply)
     this.#child = undefined
     if (this.#closed) return allUnrun(chunk)
@@ -62,6 +85,12 @@ export class IsolatedLane implements Lane {
   async close(): Promise<void> {
     this.#closed = true
     this.#child?.end()
+  }
+
+  #prove(task: string): void {
+    if (!this.isUnproven(task)) return
+    this.#proven.set(task, true)
+    this.#options.onProven()
   }
 
   #accept(reply: WorkerReply): ChunkOutcome {
@@ -102,11 +131,12 @@ class Child {
   #index = -1
   #timedOut = false
   #cancelTimer = () => {}
+  #onBegin = () => {}
   #resolve: (end: Dead | { kind: 'reply'; reply: WorkerReply }) => void = () => {}
 
   constructor(options: IsolatedOptions) {
     this.#options = options
-    this.#process = fork(new URL('./isolated-process.js', import.meta.url), {
+    this.#process = fork(new URL('./isolated-process.js', import.meta.url), [String(process.pid)], {
       serialization: 'advanced',
       execArgv: [...process.execArgv, `--max-old-space-size=${Math.ceil(options.worker_memory / 2 ** 20)}`],
       stdio: ['ignore', 2, 2, 'ipc', 'pipe'],
@@ -117,7 +147,8 @@ class Child {
     this.#process.send(options.setup)
   }
 
-  run(message: ChunkMessage): Promise<Dead | { kind: 'reply'; reply: WorkerReply }> {
+  run(message: ChunkMessage, onBegin: () => void): Promise<Dead | { kind: 'reply'; reply: WorkerReply }> {
+    this.#onBegin = onBegin
     this.#place = message.place
     this.#index = -1
     this.#restartTimer(START_TIMEOUT_MS)
@@ -145,6 +176,7 @@ class Child {
     // Writes this small arrive whole; what is still on its way from the chunk before is not ours.
     if (bytes.readInt32LE(bytes.length - 8) !== this.#place) return
     this.#index = bytes.readInt32LE(bytes.length - 4)
+    this.#onBegin()
     this.#restartTimer(this.#options.timeout_ms)
   }
 

@@ -18,3 +18,17 @@ it('names what was in flight, and nothing that was settled or ended in order', (
   inFlight.close()
   expect(readSuspects(dir)).toEqual([])
 })
+
+it('keeps suspects noted, with no death more, until they have been looked at', () => {
+  const dir = tempFolder()
+  const suspects = [
+    { ledger: 1, segment: 9, offset: 3, deaths: 1 },
+    { ledger: 1, segment: 9, offset: 4, deaths: 1 },
+    { ledger: 1, segment: 9, offset: 3, deaths: 2 },
+  ]
+  const inFlight = new InFlight(dir, suspects)
+  expect(readSuspects(dir)).toEqual(suspects)
+  inFlight.mark(1, 10, Uint16Array.of(0), 0)
+  inFlight.close(suspects)
+  expect(readSuspects(dir)).toEqual(suspects)
+})

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { onTestFinished } from 'vitest'
+import { afterAll } from 'vitest'
 import type { DeadLetter, ItemRecord, Summary } from '../../src/core/records.ts'
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
@@ -18,10 +18,16 @@ export interface Ran {
   stderr: string
 }
 
-/** A temporary folder holding these files (path: content); it goes with the test. */
+const roots: string[] = []
+// Not when a test ends: of tests that run at once, which one made a folder is not known.
+afterAll(() => {
+  for (const root of roots) rmSync(root, { recursive: true, force: true })
+})
+
+/** A temporary folder holding these files (path: content). */
 export function scratch(files: Record<string, string> = {}): string {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'millrace-hazards-')))
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }))
+  roots.push(root)
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true })
     writeFileSync(join(root, path), content)
