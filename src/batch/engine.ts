@@ -95,6 +95,7 @@ export class Engine {
   stop(state: RunState, reason: string): void {
     if (this.stopped) return
     this.stopped = { state, reason }
+    this.gauge.stopping = true
     this.dispatcher.stop()
     this.emit({ type: 'stopping', reason, in_flight: this.dispatcher.inFlight })
   }

@@ -3,11 +3,16 @@ import type { Source } from '../core/item.ts'
 import type { Tally } from './counts.ts'
 import type { Snapshot } from './progress.ts'
 
+/** Before this share of the work is done, its speed says little: starting costs too much of the time. */
+const TELLING_SHARE = 0.02
+
 /** Reads how far a run is. */
 export class Gauge {
   readonly began_ms: number
   /** True once all items are known. */
   sourceEnded = false
+  /** True once nothing more will start: then the rest has no time. */
+  stopping = false
   readonly #clock: Clock
   readonly #source: Source
   readonly #tasks: number
@@ -40,8 +45,9 @@ export class Gauge {
   /** By bytes: a batch whose large items come last is not nearly done when most of its items are. */
   #eta(): number | undefined {
     const { own_weight, planned_weight, cached_weight } = this.#tally
-    if (!this.sourceEnded || own_weight === 0) return undefined
-    const left = planned_weight - cached_weight - own_weight
+    const own_total = planned_weight - cached_weight
+    if (!this.sourceEnded || this.stopping || own_weight < own_total * TELLING_SHARE) return undefined
+    const left = own_total - own_weight
     return Math.round((left * this.elapsed_ms) / own_weight / 1_000)
   }
 }
