@@ -15,7 +15,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { FatalError } from '../core/errors.ts'
 
 /** Raised when the layout changes in a way that older programs would misread. */
@@ -34,7 +34,7 @@ export interface Format {
  */
 export function prepareFolder(dir: string): Format {
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 })
+    makeFolder(resolve(dir))
     if (!hasState(dir)) initialise(dir)
     accessSync(dir, constants.W_OK)
   } catch (error) {
@@ -54,6 +54,17 @@ export function checkFolder(dir: string): Format {
     )
   hasData(dir)
   return format
+}
+
+/** Not `recursive`, which never returns where a folder can't be made (in /proc, say). */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
 }
 
 export function hasState(dir: string): boolean {
