@@ -1,4 +1,5 @@
 import type { Chunk } from '../core/chunk.ts'
+import type { Clock } from '../core/clock.ts'
 import type { Lane, LateFailure } from '../core/lane.ts'
 import { InlineLane } from '../pool/inline.ts'
 import { IsolatedLane } from '../pool/isolated.ts'
@@ -6,34 +7,29 @@ import { PoolLane } from '../pool/pool.ts'
 import type { WorkerTask } from '../pool/protocol.ts'
 import { readyTask } from '../pool/ready-task.ts'
 import type { ReadyTask } from '../pool/run-chunk.ts'
-import type { BatchSpec, BatchTask, Environment } from './spec.ts'
+import type { BatchSpec, BatchTask } from './spec.ts'
+
+export interface LanesOptions {
+  spec: BatchSpec
+  clock: Clock
+  run: number
+  seed: number
+  onLateFailure(late: LateFailure): void
+  /** Called when a task's suspects have shown that it can start. */
+  onProven(): void
+}
 
 /** The run's lanes, each made when its first chunk comes. */
 export class Lanes {
+  readonly #options: LanesOptions
   readonly #spec: BatchSpec
-  readonly #env: Environment
-  readonly #run: number
-  readonly #seed: number
-  readonly #onLate: (late: LateFailure) => void
-  readonly #onProven: () => void
   #pool: Lane | undefined
   #inline: Lane | undefined
   #isolated: IsolatedLane | undefined
 
-  constructor(
-    spec: BatchSpec,
-    env: Environment,
-    run: number,
-    seed: number,
-    onLate: (late: LateFailure) => void,
-    onProven: () => void,
-  ) {
-    this.#spec = spec
-    this.#env = env
-    this.#run = run
-    this.#seed = seed
-    this.#onLate = onLate
-    this.#onProven = onProven
+  constructor(options: LanesOptions) {
+    this.#options = options
+    this.#spec = options.spec
   }
 
   /** Suspects that can be sent to another process go there; what needs this thread stays in it. */
@@ -74,45 +70,32 @@ export class Lanes {
 
   #poolLane(): Lane {
     const { workers, timeout_ms, worker_memory } = this.#spec
-    this.#pool ??= new PoolLane({ ...this.#shared(), workers, timeout_ms, worker_memory })
+    this.#pool ??= new PoolLane({ ...this.#forWorkers(), workers, timeout_ms, worker_memory })
     return this.#pool
   }
 
   #isolatedLane(): IsolatedLane {
     const { timeout_ms, worker_memory } = this.#spec
-    this.#isolated ??= new IsolatedLane({
-      ...this.#shared(),
-      timeout_ms,
-      worker_memory,
-      onProven: this.#onProven,
-    })
+    const { onProven } = this.#options
+    this.#isolated ??= new IsolatedLane({ ...this.#forWorkers(), timeout_ms, worker_memory, onProven })
     return this.#isolated
   }
 
   #inlineLane(): Lane {
-    const tasks = new Map(this.#spec.tasks.map((task) => [task.task.name, () => inlineTask(task)]))
-    const concurrency = this.#spec.tasks.every(({ task }) => task.lane === 'cpu') ? 1 : this.#spec.concurrency
-    const { timeout_ms } = this.#spec
-    const { clock } = this.#env
+    const { tasks, timeout_ms, concurrency } = this.#spec
+    const { run, seed, clock, onLateFailure } = this.#options
     this.#inline ??= new InlineLane({
-      tasks,
-      run: this.#run,
-      seed: this.#seed,
-      concurrency,
-      timeout_ms,
-      clock,
-      onLateFailure: this.#onLate,
+      ...{ run, seed, clock, onLateFailure, timeout_ms },
+      tasks: new Map(tasks.map((task) => [task.task.name, () => inlineTask(task)])),
+      concurrency: tasks.every(({ task }) => task.lane === 'cpu') ? 1 : concurrency,
     })
     return this.#inline
   }
 
-  #shared() {
+  #forWorkers() {
+    const { run, seed, clock, onLateFailure } = this.#options
     const tasks = this.#spec.tasks.filter(({ spec }) => spec).map(workerTask)
-    return {
-      setup: { tasks, run: this.#run, seed: this.#seed },
-      clock: this.#env.clock,
-      onLateFailure: this.#onLate,
-    }
+    return { setup: { tasks, run, seed }, clock, onLateFailure }
   }
 }
 

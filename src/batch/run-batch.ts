@@ -10,7 +10,7 @@ import { compileOptions } from '../core/options.ts'
 import type { ItemRecord, Summary } from '../core/records.ts'
 import type { ProcessContext, Task } from '../core/task.ts'
 import { type GivenItem, ItemsSource } from '../sources/items.ts'
-import { loadTask, resolveTask } from '../tasks/registry.ts'
+import { checkTask, loadTask, resolveTask } from '../tasks/registry.ts'
 import { DEFAULTS } from './defaults.ts'
 import type { RunEvent } from './events.ts'
 import { checkOut } from './out.ts'
@@ -109,12 +109,12 @@ async function toSpec(options: RunBatchOptions, state: string): Promise<BatchSpe
     source: toSource(options),
     tasks: [{ ...(await toTask(options, cwd)), out }],
     state,
-    workers: options.workers ?? availableParallelism(),
-    concurrency: options.concurrency ?? DEFAULTS.concurrency,
-    maxAttempts: options.maxAttempts ?? DEFAULTS.maxAttempts,
-    backoff_ms: options.backoff_ms ?? DEFAULTS.backoff_ms,
-    timeout_ms: options.timeout_ms ?? DEFAULTS.timeout_ms,
-    worker_memory: options.worker_memory ?? DEFAULTS.worker_memory,
+    workers: atLeast(0, 'workers', options.workers ?? availableParallelism()),
+    concurrency: atLeast(1, 'concurrency', options.concurrency ?? DEFAULTS.concurrency),
+    maxAttempts: atLeast(1, 'maxAttempts', options.maxAttempts ?? DEFAULTS.maxAttempts),
+    backoff_ms: atLeast(0, 'backoff_ms', options.backoff_ms ?? DEFAULTS.backoff_ms),
+    timeout_ms: atLeast(1, 'timeout_ms', options.timeout_ms ?? DEFAULTS.timeout_ms),
+    worker_memory: atLeast(1, 'worker_memory', options.worker_memory ?? DEFAULTS.worker_memory),
     halt: toHalt(options.halt),
     fresh: options.fresh ?? false,
     cwd,
@@ -137,7 +137,7 @@ async function toTask(options: RunBatchOptions, cwd: string): Promise<BatchTask>
       options: { values: {}, semantic: {} },
     }
   if (typeof task === 'object' && !(task instanceof URL))
-    return { task, options: compileOptions(task, options.options ?? {}) }
+    return { task: checkTask(task), options: compileOptions(task, options.options ?? {}) }
   const spec = task instanceof URL ? { url: task.href } : taskSpec(task as string, cwd)
   const loaded = await loadTask(spec)
   return { task: loaded, spec, options: compileOptions(loaded, options.options ?? {}) }
@@ -149,13 +149,28 @@ function taskSpec(task: string, cwd: string) {
 
 function toHalt(halt: RunBatchOptions['halt']): HaltBudget | undefined {
   if (halt === undefined) return undefined
-  if (typeof halt === 'number') return { kind: 'count', dead: halt }
-  return { kind: 'share', share: Number.parseFloat(halt) / 100 }
+  if (typeof halt === 'number') return { kind: 'count', dead: atLeast(1, 'halt', halt) }
+  const percent = /^(\d+(?:\.\d+)?)%$/.exec(halt)?.[1]
+  if (percent === undefined)
+    throw new FatalError('bad_batch', `halt ${JSON.stringify(halt)}: not a share such as '10%'`)
+  return { kind: 'share', share: Number(percent) / 100 }
 }
+
+function atLeast(least: number, name: string, value: number): number {
+  if (typeof value === 'number' && value >= least) return value
+  throw new FatalError('bad_batch', `${name} ${value}: not a number of at least ${least}`)
+}
+
+const temporary = new Set<string>()
 
 /** Lives as long as the process, so that `items()` can be read after the run. */
 function temporaryState(): string {
+  if (temporary.size === 0) process.once('exit', removeTemporary)
   const dir = mkdtempSync(join(tmpdir(), 'millrace-'))
-  process.once('exit', () => rmSync(dir, { recursive: true, force: true }))
+  temporary.add(dir)
   return dir
+}
+
+function removeTemporary(): void {
+  for (const dir of temporary) rmSync(dir, { recursive: true, force: true })
 }

@@ -78,9 +78,13 @@ export class TaskRun {
     return { operations, waiting, chunks: () => this.#cut(kept, placed, pending) }
   }
 
-  /** Attempts of items that the source no longer has. */
-  leftOver(): Operation[] {
-    return [...this.#retries.values()].map(({ segment, offset }) => this.#removeRetry(segment, offset))
+  /** What there is to commit once all pages are taken; attempts of items that the source no longer has go. */
+  endOfSource(): Operation[] {
+    this.planner.finish()
+    const left = Array.from(this.#retries.values(), ({ segment, offset }) =>
+      this.#removeRetry(segment, offset),
+    )
+    return [...this.planner.takeOperations(), ...left]
   }
 
   *#cut(page: Sheet, placed: PlacedPage, pending: Uint16Array): Generator<Chunk> {

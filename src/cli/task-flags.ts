@@ -1,4 +1,5 @@
 import type { Options } from 'yargs'
+import { optionFlag } from '../core/options.ts'
 
 /** Flags of the tasks that a command line names. */
 export interface TaskFlags {
@@ -18,7 +19,7 @@ export async function taskFlagsOf(argv: string[], cwd: string): Promise<TaskFlag
   for (const name of names) {
     const task = await loadTask(resolveTask(name, cwd))
     for (const [option, { describe }] of Object.entries<{ describe: string }>(task.options ?? {})) {
-      const flag = `${task.name}.${option}`
+      const flag = optionFlag(task, option)
       found.options[flag] = { type: 'string', describe, group: `Options of ${task.name}:` }
       found.owners.push({ flag, task: task.name, option })
     }

@@ -10,6 +10,8 @@ export class FileInput {
   readonly path: string
   /** Bytes, as the source saw the file; `bytes().length` is what was read. */
   readonly size: number
+  /** True when the user named it, by itself or by a folder or glob: rules of thumb for what to leave out do not apply. */
+  readonly named: boolean
   readonly #ref: FileRef
   #bytes: Uint8Array | undefined
   #seen: FileRef | undefined
@@ -17,6 +19,7 @@ export class FileInput {
   constructor(id: string, ref: FileRef) {
     this.path = id
     this.size = ref.size
+    this.named = ref.named === true
     this.#ref = ref
   }
 
@@ -43,7 +46,7 @@ export class FileInput {
       const before = fstatSync(fd)
       if (!before.isFile()) throw new TaskError('not_a_file', 'permanent', { message: 'not a regular file' })
       const bytes = readAll(fd, before.size)
-      this.#seen = fileRef(this.#ref.path, before)
+      this.#seen = { ...fileRef(this.#ref.path, before), named: this.#ref.named }
       if (!sameFile(this.#seen, fileRef(this.#ref.path, fstatSync(fd))) || bytes.length !== before.size)
         throw new TaskError('file_changed', 'transient', { message: 'the file changed while it was read' })
       return bytes

@@ -32,9 +32,9 @@ export function writeIdentity(
   }
 }
 
-/** The part of a file's stat that tells, without reading it, that it has not changed. */
+/** What tells, without reading a file, that it has not changed: its stat, and how it was chosen. */
 export function fileVersion(ref: FileRef): string {
-  return `${ref.size}:${ref.mtime_ms}:${ref.inode}`
+  return `${ref.size}:${ref.mtime_ms}:${ref.inode}${ref.named ? ':named' : ''}`
 }
 
 /**

@@ -9,6 +9,8 @@ export interface FileRef {
   /** Milliseconds since the epoch, with the fraction the file system keeps. */
   mtime_ms: number
   inode: number
+  /** True when the user named it (a file, folder or glob): rules of thumb for what to leave out do not apply. */
+  named?: boolean
 }
 
 /** One unit of work as a source yields it: `input` holds a value, `ref` says where the worker finds it. */

@@ -7,6 +7,11 @@ export interface CompiledOptions {
   semantic: Record<string, unknown>
 }
 
+/** An option as the command line names it, without the dashes: `analyze.max-bytes` for `maxBytes`. */
+export function optionFlag(task: Task, option: string): string {
+  return `${task.name}.${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+}
+
 /** Validates a task's options and fills in defaults. Throws a `FatalError` that names the option. */
 export function compileOptions(task: Task, raw: Record<string, unknown>): CompiledOptions {
   const specs = task.options ?? {}
@@ -43,7 +48,7 @@ function spelledValue(text: string): unknown {
 function unknownOption(task: Task, name: string): FatalError {
   const known = Object.keys(task.options ?? {})
   const hint = known.length
-    ? `it has: ${known.map((option) => `--${task.name}.${option}`).join(', ')}`
+    ? `it has: ${known.map((option) => `--${optionFlag(task, option)}`).join(', ')}`
     : 'it has none'
   return new FatalError('unknown_option', `task ${task.name} has no option ${name}`, hint)
 }
@@ -56,5 +61,5 @@ function badOption(
   reason = 'not a value it can take',
 ): FatalError {
   const given = value === undefined ? 'missing' : JSON.stringify(value)
-  return new FatalError('bad_option', `--${task.name}.${name} ${given}: ${reason}`, describe)
+  return new FatalError('bad_option', `--${optionFlag(task, name)} ${given}: ${reason}`, describe)
 }

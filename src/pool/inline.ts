@@ -123,11 +123,10 @@ class InlineWatch implements Watch {
 
   settle(attempt: Attempt, promise: PromiseLike<unknown>): Promise<unknown> {
     const { clock, timeout_ms } = this.#options
-    const controller = this.#controller
     return this.#strays.wait(attempt, promise, (reject) =>
       clock.after(timeout_ms, () => {
         const error = this.#timeout()
-        controller?.abort(error)
+        this.#controller?.abort(error)
         reject(error)
       }),
     )

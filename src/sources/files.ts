@@ -27,13 +27,13 @@ export async function filesSource(patterns: string[], cwd: string): Promise<Path
   const within = roots.filter(({ folder }) => folder.startsWith(inside))
   const outside = roots.filter(({ folder }) => !folder.startsWith(inside))
   const key = `files:${root}:${JSON.stringify([...new Set(patterns)].sort())}`
-  return pathSource(key, root, (skipped) =>
+  const list = (skipped: Skipped) =>
     mergePaths([
       oneBatch(files),
       walkAll(within, inside.length, selection, skipped),
       walkAll(outside, 0, selection, skipped),
-    ]),
-  )
+    ])
+  return pathSource(key, root, list, { named: true })
 }
 
 function namedFiles({ files, removals }: Selection, inside: string): BytePath[] {

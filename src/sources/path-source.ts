@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs'
 import { setImmediate as turn } from 'node:timers/promises'
 import { fileRef } from '../core/file-input.ts'
-import type { Item, Skipped, Source } from '../core/item.ts'
+import type { FileRef, Item, Skipped, Source } from '../core/item.ts'
 import { type BytePath, toText, withSlash } from './byte-path.ts'
 import { countSkipped, resetSkipped, type SkipReason } from './skip.ts'
 import { statOrReason } from './stat.ts'
@@ -19,18 +19,34 @@ export type ListPaths = (skipped: Skipped) => AsyncIterable<BytePath[]>
 // About a millisecond of lstat: short enough for timers and signals in between, long enough to cost nothing.
 const BATCH = 256
 
+interface Origin {
+  root: string
+  named?: boolean
+}
+
+export interface PathSourceOptions {
+  /** True when the user named the files. */
+  named?: boolean
+  note?: string
+}
+
 /** A source of the regular files among the paths that `list` yields anew for each iteration. */
-export function pathSource(key: string, root: string, list: ListPaths, note?: string): PathSource {
+export function pathSource(
+  key: string,
+  root: string,
+  list: ListPaths,
+  { named, note }: PathSourceOptions = {},
+): PathSource {
   const skipped: Skipped = {}
-  const batches = () => itemBatches(withSlash(root), list, skipped)
+  const batches = () => itemBatches({ root: withSlash(root), named }, list, skipped)
   return { key, skipped, note, batches, [Symbol.asyncIterator]: () => flatten(batches()) }
 }
 
-async function* itemBatches(root: string, list: ListPaths, skipped: Skipped): AsyncGenerator<Item[]> {
+async function* itemBatches(from: Origin, list: ListPaths, skipped: Skipped): AsyncGenerator<Item[]> {
   resetSkipped(skipped)
   for await (const paths of list(skipped)) {
     for (let start = 0; start < paths.length; start += BATCH) {
-      const items = toItems(root, paths.slice(start, start + BATCH), skipped)
+      const items = toItems(from, paths.slice(start, start + BATCH), skipped)
       if (items.length > 0) yield items
       await turn()
     }
@@ -41,23 +57,27 @@ async function* flatten(batches: AsyncIterable<Item[]>): AsyncGenerator<Item> {
   for await (const batch of batches) yield* batch
 }
 
-function toItems(root: string, paths: BytePath[], skipped: Skipped): Item[] {
+function toItems(from: Origin, paths: BytePath[], skipped: Skipped): Item[] {
   const items: Item[] = []
   for (const path of paths) {
-    const item = toItem(root, path)
+    const item = toItem(from, path)
     if (typeof item === 'string') countSkipped(skipped, item)
     else items.push(item)
   }
   return items
 }
 
-function toItem(root: string, bytes: BytePath): Item | SkipReason {
+function toItem({ root, named }: Origin, bytes: BytePath): Item | SkipReason {
   const id = toText(bytes)
   if (id === undefined) return 'name_not_utf8'
   const path = id.startsWith('/') ? id : root + id
   const stat = statOrReason(path)
   if (typeof stat === 'string') return stat
-  return stat.isFile() ? { id, type: 'file', ref: fileRef(path, stat) } : whyNotAFile(stat)
+  return stat.isFile() ? { id, type: 'file', ref: refTo(path, stat, named) } : whyNotAFile(stat)
+}
+
+function refTo(path: string, stat: Stats, named: boolean | undefined): FileRef {
+  return named ? { ...fileRef(path, stat), named } : fileRef(path, stat)
 }
 
 function whyNotAFile(stat: Stats): SkipReason {

@@ -20,7 +20,7 @@ export async function repoSource(dir: string): Promise<PathSource> {
   // The ignore package takes longer to load than a small repository to list: only where it is needed.
   const { ignoreRules } = await import('./ignore-rules.ts')
   const list = (skipped: Skipped) => walk(root, ignoreRules(root, repository, skipped), skipped)
-  return pathSource(key, root, list, noteFor(answer, root, repository))
+  return pathSource(key, root, list, { note: noteFor(answer, root, repository) })
 }
 
 function noteFor({ ignored, reason }: GitAnswer, root: string, repository?: string): string | undefined {

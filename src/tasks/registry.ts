@@ -59,7 +59,8 @@ async function importModule(url: string): Promise<TaskModule> {
   }
 }
 
-function checkTask(task: Task): Task {
+/** Throws a `FatalError` for a task whose name, version or lane do not fit; returns it unchanged. */
+export function checkTask(task: Task): Task {
   if (!/^[a-z][a-z0-9-]*$/.test(task.name))
     throw new FatalError(
       'bad_task',

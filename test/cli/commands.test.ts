@@ -182,7 +182,7 @@ describe('clean', () => {
     const cleaned = await inProcess(['clean', '--state', join(dir, '.millrace')])
     expect(cleaned).toMatchObject({ code: 0, stderr: expect.stringMatching(/^dropped 2 records: /) })
     expect(JSON.parse((await analyze('--analyze.vendored')).stdout)).toMatchObject({ cached: 2, attempts: 0 })
-    expect(JSON.parse((await analyze('--analyze.maxBytes', '5')).stdout)).toMatchObject({
+    expect(JSON.parse((await analyze('--analyze.max-bytes', '5')).stdout)).toMatchObject({
       cached: 0,
       attempts: 2,
     })

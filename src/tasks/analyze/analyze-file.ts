@@ -17,7 +17,7 @@ export class FileAnalyzer {
   }
 
   async analyze(file: FileInput, options: SkipOptions): Promise<AnalyzeResult> {
-    const unread = skipUnread(file.path, file.size, options)
+    const unread = skipUnread(file.path, file.size, { ...options, vendored: options.vendored || file.named })
     if (unread) return skip(file, languageOfName(file.path), unread)
     if (isBinary(file.bytes())) return skip(file, languageOfName(file.path), 'binary')
     const text = file.text()

@@ -13,7 +13,8 @@ export default defineTask({
     vendored: {
       schema: z.boolean().default(false),
       effect: 'semantic',
-      describe: 'Analyse vendored files too (node_modules, vendor, third_party …)',
+      describe:
+        'Analyse vendored files of a repository too (node_modules, vendor …); those that --files names are',
     },
     maxBytes: {
       schema: z.number().int().positive().default(2_000_000),

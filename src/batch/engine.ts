@@ -1,0 +1,157 @@
+import type { Operation } from '../checkpoint/store.ts'
+import type { Chunk } from '../core/chunk.ts'
+import type { ChunkOutcome, LateFailure } from '../core/lane.ts'
+import type { RunState } from '../core/records.ts'
+import { Tally } from './counts.ts'
+import { Dispatcher } from './dispatcher.ts'
+import type { Emit } from './events.ts'
+import { Gauge } from './gauge.ts'
+import { isSpent } from './halt.ts'
+import { Lanes } from './lanes.ts'
+import { Progress, type Snapshot } from './progress.ts'
+import { RetryQueue } from './retry.ts'
+import type { Session } from './session.ts'
+import { retryChunk, Settler } from './settle.ts'
+import { tellSlow } from './slow.ts'
+import type { BatchSpec, Environment } from './spec.ts'
+import { TaskRun } from './task-run.ts'
+
+const MAX_WAITING = 4_096
+const MAX_UNFLUSHED_BYTES = 64 << 20
+
+/** The parts of a run, and what they do to one another. */
+export class Engine {
+  readonly tally = new Tally()
+  readonly gauge: Gauge
+  readonly emit: Emit
+  readonly tasks: TaskRun[]
+  readonly lanes: Lanes
+  readonly dispatcher: Dispatcher
+  readonly retries: RetryQueue
+  readonly settler: Settler
+  readonly progress: Progress
+  /** Why the run ends before its end. */
+  stopped: { state: RunState; reason: string } | undefined
+  readonly #spec: BatchSpec
+  readonly #session: Session
+  #late: Promise<void> = Promise.resolve()
+
+  constructor(spec: BatchSpec, env: Environment, session: Session) {
+    const { store, suspects, run } = session
+    const { clock, random } = env
+    this.#spec = spec
+    this.#session = session
+    this.gauge = new Gauge(clock, spec.source, spec.tasks.length, this.tally)
+    this.emit = (body) =>
+      env.onEvent?.({ v: 1, run_id: run.run_id, ts: new Date(clock.now()).toISOString(), ...body })
+    this.tasks = spec.tasks.map((task) => {
+      const place = session.attach(task, spec.source.key, spec.fresh)
+      return new TaskRun(task, place, store, suspects, spec.workers)
+    })
+    this.lanes = new Lanes({
+      spec,
+      clock,
+      run: run.number,
+      seed: store.seed,
+      onLateFailure: (late) => this.#takeLate(late),
+      onProven: () => this.dispatcher.wake(),
+    })
+    this.retries = new RetryQueue(clock, (waiting) => {
+      this.tally.waiting--
+      this.dispatcher.putBack(retryChunk(waiting))
+    })
+    this.settler = new Settler({
+      ...{ store, run: run.number, clock, random, emit: this.emit, tally: this.tally, retries: this.retries },
+      ...{ maxAttempts: spec.maxAttempts, backoff_ms: spec.backoff_ms, hadDead: store.count('dead') > 0 },
+      ledgerOf: (task) => this.#task(task).ledger,
+      putBack: (chunk) => this.dispatcher.putBack(chunk),
+    })
+    this.dispatcher = new Dispatcher({
+      laneOf: (chunk) => this.lanes.laneOf(chunk),
+      runsAlone: (chunk) => this.lanes.runsAlone(chunk),
+      onStart: (chunk) => this.#markInFlight(chunk),
+      settle: (chunk, outcome) => this.#settle(chunk, outcome),
+      isFull: (chunk) => this.#isFull(chunk),
+    })
+    this.progress = new Progress(
+      clock,
+      this.emit,
+      () => this.snapshot(),
+      () => session.note(this.tally).catch((error) => this.dispatcher.fail(error)),
+    )
+  }
+
+  snapshot(): Snapshot {
+    return this.gauge.snapshot(this.dispatcher.inFlight)
+  }
+
+  /** Hands changes to the checkpoint in the order of the calls; a failure ends the run. */
+  commit(operations: Operation[]): void {
+    if (operations.length)
+      this.#session.store.commit(operations).catch((error) => this.dispatcher.fail(error))
+  }
+
+  /** Starts nothing more; the first reason stands. */
+  stop(state: RunState, reason: string): void {
+    if (this.stopped) return
+    this.stopped = { state, reason }
+    this.gauge.stopping = true
+    this.dispatcher.stop()
+    this.emit({ type: 'stopping', reason, in_flight: this.dispatcher.inFlight })
+  }
+
+  /** Resolves when errors that came after their items had returned are in the checkpoint. */
+  async lateSettled(): Promise<void> {
+    await this.#late
+  }
+
+  /** True while too much waits for another attempt or for the disk, or it is not known if the task can start. */
+  #isFull({ task }: Chunk): boolean {
+    return (
+      this.retries.size >= MAX_WAITING ||
+      this.settler.unflushed >= MAX_UNFLUSHED_BYTES ||
+      this.lanes.isUnproven(task)
+    )
+  }
+
+  #markInFlight(chunk: Chunk): () => void {
+    const { inFlight } = this.#session
+    // A death that comes while another process runs the suspect is not the suspect's.
+    const deaths = this.lanes.runsAlone(chunk) ? (chunk.deaths ?? 0) : 0
+    const place = inFlight.mark(this.#task(chunk.task).ledger.id, chunk.segment, chunk.offsets, deaths)
+    return () => inFlight.clear(place)
+  }
+
+  async #settle(chunk: Chunk, outcome: ChunkOutcome): Promise<void> {
+    const items = chunk.offsets.length
+    const settled = items - outcome.unrun.length
+    this.#task(chunk.task).chunker.observe(settled, (chunk.weight * settled) / items, outcome.busy_ms)
+    const settling = this.settler.settle(chunk, this.#withoutFatal(outcome))
+    if (isSpent(this.#spec.halt, this.tally, this.gauge.sourceEnded))
+      this.stop('halted', `${this.tally.own_dead} items failed for good: the --halt budget is spent`)
+    await settling
+    tellSlow(chunk.task, outcome, this.#spec.timeout_ms, this.emit)
+    this.progress.advance()
+  }
+
+  /** An error that is fatal for every item stops the run; the item itself stays pending. */
+  #withoutFatal(outcome: ChunkOutcome): ChunkOutcome {
+    const fatal = outcome.failures.filter(({ error }) => error.class === 'fatal')
+    if (!fatal.length) return outcome
+    this.stop('halted', `${fatal[0].error.code}: ${fatal[0].error.message}`)
+    const failures = outcome.failures.filter(({ error }) => error.class !== 'fatal')
+    return { ...outcome, failures, unrun: [...outcome.unrun, ...fatal.map(({ index }) => index)] }
+  }
+
+  /** Its chunk may still be on the way to the checkpoint. */
+  #takeLate(late: LateFailure): void {
+    this.#late = this.#late
+      .then(() => this.dispatcher.settled())
+      .then(() => this.settler.settleLate(late))
+      .catch((error) => this.dispatcher.fail(error))
+  }
+
+  #task(name: string): TaskRun {
+    return this.tasks.find((task) => task.name === name) as TaskRun
+  }
+}

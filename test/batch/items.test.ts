@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest'
+import { runBatch } from '../../src/index.ts'
+
+it('what is no item, or holds what JSON would lose, is one dead letter each; the rest goes on', async () => {
+  const cycle: Record<string, unknown> = {}
+  cycle.self = cycle
+  const given = [
+    { id: 'good', input: 1 },
+    { input: 2 },
+    null,
+    'text',
+    { id: 'map', input: { seen: new Map() } },
+    { id: 'cycle', input: cycle },
+    { id: 'function', input: () => 1 },
+    { id: 'bytes', input: new Uint8Array(3) },
+    { id: 'none' },
+  ]
+  const batch = await runBatch({
+    items: given as { id: string }[],
+    process: (input) => ({ input: input ?? null }),
+  })
+  expect(batch).toMatchObject({ total: 9, succeeded: 2, dead_letter: 7, pending: 0 })
+  const records = []
+  for await (const { id, status, attempts, error } of batch.items())
+    records.push([id, status, attempts, error?.code])
+  expect(records).toEqual([
+    ['good', 'succeeded', 1, undefined],
+    ['item-2', 'dead_letter', 1, 'bad_item'],
+    ['item-3', 'dead_letter', 1, 'bad_item'],
+    ['item-4', 'dead_letter', 1, 'bad_item'],
+    ['map', 'dead_letter', 1, 'bad_input'],
+    ['cycle', 'dead_letter', 1, 'bad_input'],
+    ['function', 'dead_letter', 1, 'bad_input'],
+    ['bytes', 'dead_letter', 1, 'bad_input'],
+    ['none', 'succeeded', 1, undefined],
+  ])
+})
+
+it('takes what trickles: an async iterable, items that come one by one', async () => {
+  async function* items() {
+    for (let i = 0; i < 10; i++) {
+      await Promise.resolve()
+      yield { id: `${i}`, type: i % 2 ? 'odd' : 'even', input: i }
+    }
+  }
+  const seen: string[] = []
+  const batch = await runBatch({ items: items(), process: (_, { item }) => seen.push(item.type) })
+  expect(batch).toMatchObject({ total: 10, succeeded: 10 })
+  expect(seen.filter((type) => type === 'odd')).toHaveLength(5)
+})
+
+it('throws one clear error for options that do not fit', async () => {
+  const items = [{ id: 'a' }]
+  await expect(runBatch({ items })).rejects.toMatchObject({ code: 'bad_batch' })
+  await expect(runBatch({ process: () => 1 })).rejects.toMatchObject({ code: 'bad_batch' })
+  for (const wrong of [
+    { concurrency: 0 },
+    { workers: -1 },
+    { timeout_ms: Number.NaN },
+    { halt: 'x%' as '1%' },
+  ])
+    await expect(runBatch({ items, process: () => 1, ...wrong })).rejects.toMatchObject({ code: 'bad_batch' })
+  await expect(runBatch({ items, task: 'nothing-such' })).rejects.toMatchObject({ code: 'unknown_task' })
+  await expect(runBatch({ items, process: () => 1, out: '/nowhere/x.jsonl' })).rejects.toMatchObject({
+    code: 'no_out_folder',
+  })
+})
