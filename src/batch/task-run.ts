@@ -91,8 +91,8 @@ export class TaskRun {
     const deathsOf = (i: number) => (this.#suspects.size ? this.#suspects.get(placeOf(placed, i)) : undefined)
     const suspects = this.#suspects.size ? [...pending].filter(deathsOf) : []
     const others = suspects.length ? pending.filter((i) => !deathsOf(i)) : pending
-    // One by one, those with the most deaths first: a run that one of them ends has been held up the least.
-    suspects.sort((a, b) => (deathsOf(b) ?? 0) - (deathsOf(a) ?? 0))
+    // One by one, those with the fewest deaths first: a run that is killed often must not meet one item each time.
+    suspects.sort((a, b) => (deathsOf(a) ?? 0) - (deathsOf(b) ?? 0))
     for (const i of suspects)
       for (const chunk of this.chunker.cut(this.name, page, placed, Uint16Array.of(i), page.last))
         yield { ...chunk, deaths: deathsOf(i) }

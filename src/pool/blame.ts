@@ -28,6 +28,8 @@ export function blame(
 
 /** Deaths of a process with an item in flight after which the item is taken for their cause. */
 export const MAX_DEATHS = 3
+/** The same where the item can't have a process of its own: whoever kills the run kills it with the item. */
+export const MAX_DEATHS_HERE = 5
 
 /** A suspect of too many deaths is not run again. */
 export function condemn(chunk: Chunk, deaths: number, how: string, seed: number): ChunkOutcome {

@@ -4,7 +4,7 @@ import { type Clock, sleep } from '../core/clock.ts'
 import { FatalError, TaskError } from '../core/errors.ts'
 import { parseItems } from '../core/item-text.ts'
 import type { ChunkOutcome, Lane, LateFailure } from '../core/lane.ts'
-import { allUnrun, condemn, MAX_DEATHS } from './blame.ts'
+import { allUnrun, condemn, MAX_DEATHS_HERE } from './blame.ts'
 import { Attempt, ChunkRunner, type ReadyTask, type Watch } from './run-chunk.ts'
 import { GRACE_MS, pendingTimers, Strays } from './strays.ts'
 
@@ -48,7 +48,7 @@ export class InlineLane implements Lane {
 
   async submit(chunk: Chunk): Promise<ChunkOutcome> {
     const { deaths = 0 } = chunk
-    if (deaths >= MAX_DEATHS) return condemn(chunk, deaths, 'killed its process', this.#options.seed)
+    if (deaths >= MAX_DEATHS_HERE) return condemn(chunk, deaths, 'killed its process', this.#options.seed)
     return Promise.race([this.#run(chunk), this.#stopped.then(() => allUnrun(chunk))])
   }
 

@@ -19,7 +19,7 @@ import {
   summaryOf,
 } from './cli.ts'
 
-const MAX_RUNS = 4
+const MAX_RUNS = 6
 
 describe.concurrent('an item that kills the whole process is found by running the same command again', () => {
   for (const workers of ['2', '0'])
