@@ -42,8 +42,14 @@ export class Engine {
     this.#spec = spec
     this.#session = session
     this.gauge = new Gauge(clock, spec.source, spec.tasks.length, this.tally)
-    this.emit = (body) =>
-      env.onEvent?.({ v: 1, run_id: run.run_id, ts: new Date(clock.now()).toISOString(), ...body })
+    this.emit = (body) => {
+      try {
+        env.onEvent?.({ v: 1, run_id: run.run_id, ts: new Date(clock.now()).toISOString(), ...body })
+      } catch (error) {
+        // A listener's error ends the run in order; it may have come from a timer, where nobody would catch it.
+        this.dispatcher.fail(error)
+      }
+    }
     this.tasks = spec.tasks.map((task) => {
       const place = session.attach(task, spec.source.key, spec.fresh)
       return new TaskRun(task, place, store, suspects, spec.workers)

@@ -74,6 +74,7 @@ export interface Batch<Result = unknown> extends Summary {
 export async function runBatch<Input = unknown, Result = unknown>(
   options: RunBatchOptions<Input, Result>,
 ): Promise<Batch<Result>> {
+  checkNames(options)
   const state = options.checkpoint === undefined ? temporaryState() : resolve(options.checkpoint)
   const spec = await toSpec(options as RunBatchOptions, state)
   const summary = await run(spec, {
@@ -100,6 +101,31 @@ async function* readItems<Result>(
   } finally {
     await store.close()
   }
+}
+
+/** Every option there is: a misspelt one would be one that is not kept to. */
+const OPTION_NAMES: Record<keyof RunBatchOptions, true> = {
+  ...{ items: true, source: true, process: true, task: true, options: true, name: true, version: true },
+  ...{ concurrency: true, workers: true, maxAttempts: true, backoff_ms: true, timeout_ms: true },
+  ...{
+    worker_memory: true,
+    halt: true,
+    checkpoint: true,
+    out: true,
+    fresh: true,
+    signal: true,
+    onEvent: true,
+  },
+}
+
+function checkNames(options: object): void {
+  for (const name of Object.keys(options))
+    if (!Object.hasOwn(OPTION_NAMES, name))
+      throw new FatalError(
+        'bad_batch',
+        `runBatch has no option ${name}`,
+        `it has: ${Object.keys(OPTION_NAMES).join(', ')}`,
+      )
 }
 
 async function toSpec(options: RunBatchOptions, state: string): Promise<BatchSpec> {

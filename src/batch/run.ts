@@ -144,7 +144,9 @@ class Run {
       const write = this.#engine.stopped === undefined
       const known = write ? reusable(previous, run, tasks, tally) : undefined
       const { findings, stamps } = known ?? (await findAll(this.#session, tasks, tally, write, stop))
-      return await this.#end(findings, stamps)
+      const summary = await this.#end(findings, stamps)
+      this.#engine.dispatcher.rethrow()
+      return summary
     } catch (error) {
       if (!stop.aborted) throw error
       return this.#end(NO_FINDINGS, {})

@@ -1,3 +1,4 @@
+import { FatalError } from '../core/errors.ts'
 import { guardExit } from '../core/exit-guard.ts'
 import type { Invocation } from './args.ts'
 import { reportError } from './error-report.ts'
@@ -5,12 +6,16 @@ import { type Terminal, write } from './terminal.ts'
 
 /** Parses, runs, and gives the exit code: 0 good, 1 dead letters, 2 usage or fatal, 3 halted, 130/143 interrupted. */
 export async function main(argv: string[], terminal: Terminal): Promise<number> {
-  quietWhenReaderLeaves(terminal)
+  const outputFailure = watchOutput(terminal)
   // A task's module, or with --workers 0 its items, could end the process in the middle: that is its error.
   const unguard = guardExit()
   try {
     const { parseArgs } = await import('./args.ts')
-    return await dispatch(await parseArgs(argv, terminal.stdout.columns ?? 80, process.cwd()), argv, terminal)
+    const invocation = await parseArgs(argv, terminal.stdout.columns ?? 80, process.cwd())
+    const code = await dispatch(invocation, argv, terminal)
+    const failure = outputFailure()
+    if (failure) throw outputLost(failure)
+    return code
   } catch (error) {
     await reportError(error, argv, terminal)
     return 2
@@ -39,10 +44,17 @@ async function dispatch(invocation: Invocation, argv: string[], terminal: Termin
   }
 }
 
-/** A reader that goes away (`| head`) ends the output, not the work that is being kept. */
-function quietWhenReaderLeaves({ stdout, stderr }: Terminal): void {
+/** A reader that goes away (`| head`) ends the output, not the work that is being kept. Gives what else went wrong. */
+function watchOutput({ stdout, stderr }: Terminal): () => Error | undefined {
+  let failure: Error | undefined
   for (const stream of [stdout, stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
+      if (error.code !== 'EPIPE') failure ??= error
     })
+  return () => failure
+}
+
+function outputLost(error: Error): FatalError {
+  const hint = 'what was computed is kept: `millrace report` prints it again'
+  return new FatalError('output_lost', `can't write the output: ${error.message}`, hint, error)
 }

@@ -2,7 +2,7 @@ import type { RunEvent } from '../batch/events.ts'
 import type { Snapshot } from '../batch/progress.ts'
 import type { RunFlags } from './flags.ts'
 import { screenWidth, type Terminal } from './terminal.ts'
-import { count, duration, escapeControls, percent, shorten } from './text.ts'
+import { codeAndMessage, count, duration, escapeControls, percent, shorten } from './text.ts'
 
 /** Shows a run on stderr while it goes. */
 export interface ProgressView {
@@ -123,7 +123,7 @@ class Notices {
     if (dead > FIRST_DEAD_SHOWN) return shorten('more dead letters: see the summary', this.#width)
     const item = shorten(escapeControls(id), 80)
     return shorten(
-      escapeControls(`dead letter: ${item} (${task}): ${error.code}: ${error.message}`),
+      escapeControls(`dead letter: ${item} (${task}): ${codeAndMessage(error.code, error.message)}`),
       this.#width,
     )
   }

@@ -1,7 +1,17 @@
 import { relative, resolve } from 'node:path'
 import type { Summary } from '../core/records.ts'
 import { detailLines, type Layout } from './table.ts'
-import { bytes, count, duration, escapeControls, flow, plural, shellQuote, shorten } from './text.ts'
+import {
+  bytes,
+  codeAndMessage,
+  count,
+  duration,
+  escapeControls,
+  flow,
+  plural,
+  shellQuote,
+  shorten,
+} from './text.ts'
 
 export interface SummaryStyle extends Layout {
   cwd: string
@@ -46,21 +56,23 @@ function headline(summary: Summary, { paint, width }: SummaryStyle): string[] {
 
 const INDENT = '  '
 
-/** As they read after a number. */
-const SKIP_WORDS: Record<string, string> = {
-  link: 'symbolic links',
-  submodule: 'submodules',
-  missing: 'gone meanwhile',
-  not_regular: 'not regular files',
-  name_not_utf8: 'names not UTF-8',
-  folder_unreadable: 'unreadable folders',
+/** As they read after one, and after more. */
+const SKIP_WORDS: Record<string, [string, string]> = {
+  link: ['symbolic link', 'symbolic links'],
+  submodule: ['repository within', 'repositories within'],
+  missing: ['gone meanwhile', 'gone meanwhile'],
+  not_regular: ['special file', 'special files'],
+  name_not_utf8: ['name that is not UTF-8', 'names that are not UTF-8'],
+  folder_unreadable: ['unreadable folder', 'unreadable folders'],
+}
+
+function skipWord(reason: string, n: number): string {
+  return SKIP_WORDS[reason]?.[n === 1 ? 0 : 1] ?? reason.replaceAll('_', ' ')
 }
 
 function skippedLines({ skipped }: Summary, { width }: SummaryStyle): string[] {
   const reasons = Object.entries(skipped).filter(([, n]) => n > 0)
-  const parts = reasons.map(
-    ([reason, n]) => `${count(n)} ${SKIP_WORDS[reason] ?? reason.replaceAll('_', ' ')}`,
-  )
+  const parts = reasons.map(([reason, n]) => `${count(n)} ${skipWord(reason, n)}`)
   return parts.length ? flow([`left out: ${parts[0]}`, ...parts.slice(1)], width, ', ') : []
 }
 
@@ -71,7 +83,7 @@ function errorLines({ errors, dead_letter }: Summary, style: SummaryStyle): stri
   const lines = errors
     .slice(0, GROUPS_SHOWN)
     .flatMap(({ count: n, code, signature, example_id }) => [
-      `${count(n).padStart(6)}  ${escapeControls(shorten(`${code}: ${signature}`, style.width - 8))}`,
+      `${count(n).padStart(6)}  ${escapeControls(shorten(codeAndMessage(code, signature), style.width - 8))}`,
       `        such as ${shorten(escapeControls(example_id), style.width - 16)}`,
     ])
   const others = errors.length - GROUPS_SHOWN

@@ -1,5 +1,6 @@
 import type { Options } from 'yargs'
 import { optionFlag } from '../core/options.ts'
+import type { OptionSpec } from '../core/task.ts'
 
 /** Flags of the tasks that a command line names. */
 export interface TaskFlags {
@@ -18,13 +19,22 @@ export async function taskFlagsOf(argv: string[], cwd: string): Promise<TaskFlag
   const found: TaskFlags = { options: {}, owners: [] }
   for (const name of names) {
     const task = await loadTask(resolveTask(name, cwd))
-    for (const [option, { describe }] of Object.entries<{ describe: string }>(task.options ?? {})) {
+    for (const [option, spec] of Object.entries<OptionSpec>(task.options ?? {})) {
       const flag = optionFlag(task, option)
-      found.options[flag] = { type: 'string', describe, group: `Options of ${task.name}:` }
+      found.options[flag] = {
+        type: 'string',
+        describe: describeOption(spec),
+        group: `Options of ${task.name}:`,
+      }
       found.owners.push({ flag, task: task.name, option })
     }
   }
   return found
+}
+
+function describeOption({ describe, schema }: OptionSpec): string {
+  const { success, data } = schema.safeParse(undefined)
+  return success && data !== undefined ? `${describe} [default: ${JSON.stringify(data)}]` : describe
 }
 
 /** The given options by task, as text: `{ analyze: { vendored: 'true' } }`. */

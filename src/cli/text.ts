@@ -54,6 +54,11 @@ function pad(n: number): string {
   return String(n).padStart(2, '0')
 }
 
+/** An error's code and message; one that says no more than its code is said once. */
+export function codeAndMessage(code: string, message: string): string {
+  return code === message ? code : `${code}: ${message}`
+}
+
 export function percent(part: number, whole: number): string {
   return whole === 0 ? '0 %' : `${Math.floor((part / whole) * 100)} %`
 }

@@ -53,7 +53,9 @@ async function importModule(url: string): Promise<TaskModule> {
     throw new FatalError(
       'task_module_failed',
       `the task module ${url} can't be loaded: ${message}`,
-      '--log-level debug shows where',
+      message.includes("Cannot find package 'millrace'")
+        ? 'npm install millrace beside it, or export a plain object: { name, version, lane, process }'
+        : '--log-level debug shows where',
       error,
     )
   }

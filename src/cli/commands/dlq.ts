@@ -10,7 +10,7 @@ import { WholeFile } from '../../sinks/whole-file.ts'
 import type { DlqFlags } from '../args.ts'
 import { writeLines } from '../output.ts'
 import { screenWidth, type Terminal, write } from '../terminal.ts'
-import { duration, escapeControls, plural, shorten } from '../text.ts'
+import { codeAndMessage, duration, escapeControls, plural, shorten } from '../text.ts'
 
 type DlqRequest = DlqFlags & { action: 'list' | 'show' | 'retry' | 'export' }
 
@@ -54,7 +54,7 @@ function* listed(letters: Iterable<StoredDeadLetter>, request: DlqRequest, width
 function line({ task, item, attempts, errors }: DeadLetter, width: number): string {
   const error = errors[errors.length - 1]
   const tries = attempts > 1 ? `, ${attempts} attempts` : ''
-  const text = escapeControls(`(${task}${tries})  ${error.code}: ${error.message}`)
+  const text = escapeControls(`(${task}${tries})  ${codeAndMessage(error.code, error.message)}`)
   const id = escapeControls(item.id)
   return `${id}  ${shorten(text, Math.max(40, width - id.length - 2))}`
 }
