@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { runBatch } from '../../src/index.ts'
+import { tempFolder } from '../support/temp.ts'
 
 it('what is no item, or holds what JSON would lose, is one dead letter each; the rest goes on', async () => {
   const cycle: Record<string, unknown> = {}
@@ -54,7 +56,9 @@ it('throws one clear error for options that do not fit', async () => {
   await expect(runBatch({ items })).rejects.toMatchObject({ code: 'bad_batch' })
   await expect(runBatch({ process: () => 1 })).rejects.toMatchObject({ code: 'bad_batch' })
   for (const wrong of [
+    { concurency: 3 },
     { concurrency: 0 },
+    { maxAttempts: '3' as unknown as number },
     { workers: -1 },
     { timeout_ms: Number.NaN },
     { halt: 'x%' as '1%' },
@@ -63,5 +67,18 @@ it('throws one clear error for options that do not fit', async () => {
   await expect(runBatch({ items, task: 'nothing-such' })).rejects.toMatchObject({ code: 'unknown_task' })
   await expect(runBatch({ items, process: () => 1, out: '/nowhere/x.jsonl' })).rejects.toMatchObject({
     code: 'no_out_folder',
+  })
+})
+
+it('ends with the error of a listener that throws, with all that was done kept', async () => {
+  const checkpoint = join(tempFolder(), 'state')
+  const items = ['a', 'b', 'c'].map((id) => ({ id, input: id }))
+  const onEvent = () => {
+    throw new Error('listener')
+  }
+  await expect(runBatch({ items, process: (id) => id, checkpoint, onEvent })).rejects.toThrow('listener')
+  expect(await runBatch({ items, process: (id) => id, checkpoint })).toMatchObject({
+    succeeded: 3,
+    pending: 0,
   })
 })
