@@ -35,6 +35,18 @@ describe.concurrent('a second run computes what changed and nothing else', () =>
     expect(batch.ids()).toEqual([...ids().filter((id) => id !== 'in/0702'), 'in/0700-and-a-half'].sort())
   })
 
+  test('changed without a trace, when its clock is too coarse to tell', async () => {
+    const batch = await Batch.done(60)
+    // A time to come: no run can have read it long enough after.
+    const when = Math.ceil(Date.now() / 1_000) + 3_600
+    const path = join(batch.dir, 'in/0007')
+    utimesSync(path, when, when)
+    expect((await batch.run()).items).toEqual([])
+    writeFileSync(path, 'CONTENT OF in/0007')
+    utimesSync(path, when, when)
+    expect((await batch.run()).items).toEqual(['in/0007'])
+  })
+
   test('a semantic option makes other results, a tuning option the same', async () => {
     const batch = await Batch.done(60)
     expect((await batch.run('--counted.pace', '2')).items).toEqual([])
