@@ -6,7 +6,7 @@ import { Tally } from './counts.ts'
 import { Dispatcher } from './dispatcher.ts'
 import type { Emit } from './events.ts'
 import { Gauge } from './gauge.ts'
-import { isSpent } from './halt.ts'
+import { haltReason, isSpent } from './halt.ts'
 import { Lanes } from './lanes.ts'
 import { Progress, type Snapshot } from './progress.ts'
 import { RetryQueue } from './retry.ts'
@@ -134,7 +134,7 @@ export class Engine {
     this.#task(chunk.task).chunker.observe(settled, (chunk.weight * settled) / items, outcome.busy_ms)
     const settling = this.settler.settle(chunk, this.#withoutFatal(outcome))
     if (isSpent(this.#spec.halt, this.tally, this.gauge.sourceEnded))
-      this.stop('halted', `${this.tally.own_dead} items failed for good: the --halt budget is spent`)
+      this.stop('halted', haltReason(this.#spec.halt))
     await settling
     tellSlow(chunk.task, outcome, this.#spec.timeout_ms, this.emit)
     this.progress.advance()

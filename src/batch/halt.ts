@@ -1,6 +1,12 @@
 import type { Tally } from './counts.ts'
 import type { HaltBudget } from './spec.ts'
 
+/** Why a run that has spent its budget stops. */
+export function haltReason(halt: HaltBudget | undefined): string {
+  const budget = halt?.kind === 'share' ? `${halt.share * 100} % of the items` : `${halt?.dead} items`
+  return `the --halt budget is spent: ${budget} failed for good`
+}
+
 /** Before this many own items are settled, a share says little. */
 const MIN_SETTLED = 20
 

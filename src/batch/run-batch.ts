@@ -62,7 +62,7 @@ export interface RunBatchOptions<Input = unknown, Result = unknown> {
 
 /** A finished batch: its summary, and its items. */
 export interface Batch<Result = unknown> extends Summary {
-  /** Every item's record in input order, read from the checkpoint as you go. */
+  /** The record of every item that is done or dead, in input order, read from the checkpoint as you go. */
   items(): AsyncGenerator<ItemRecord & { result?: Result }>
 }
 

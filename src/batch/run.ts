@@ -35,7 +35,7 @@ class Run {
   }
 
   async toEnd(): Promise<Summary> {
-    await this.#begin()
+    this.#begin()
     const unlisten = this.#listenForStop()
     try {
       await this.#processAll()
@@ -50,12 +50,11 @@ class Run {
     }
   }
 
-  async #begin(): Promise<void> {
+  #begin(): void {
     const { tasks, emit } = this.#engine
-    await this.#session.begin(
-      tasks.map(({ ledger }) => ledger),
-      tasks.map(({ plan }) => plan),
-    )
+    const ledgers = tasks.map(({ ledger }) => ledger)
+    const plans = tasks.map(({ plan }) => plan)
+    this.#engine.commit(this.#session.opening(ledgers, plans))
     emit({
       type: 'plan',
       tasks: tasks.map(({ name }) => name),
@@ -156,7 +155,15 @@ class Run {
   async #end(findings: Findings, stamps: Record<string, string>): Promise<Summary> {
     const { tally, gauge, stopped, emit } = this.#engine
     const { run_id } = this.#session.run
-    const summary = summarize(this.#spec, run_id, tally, gauge.elapsed_ms, findings, stopped?.reason)
+    const summary = summarize(
+      this.#spec,
+      run_id,
+      tally,
+      gauge.sourceEnded,
+      gauge.elapsed_ms,
+      findings,
+      stopped?.reason,
+    )
     await this.#session.end(stopped?.state ?? 'finished', summary, stamps, this.#env.clock.now())
     emit({ type: 'summary', ...summary })
     return summary

@@ -142,4 +142,5 @@ function withoutTypes(help: string): string {
   return help
     .replace(/(?: *\n)? *\[(?:string|array|boolean)\](?= *$)/gm, '')
     .replace(/\[(?:string|array)\] /g, '')
+    .replace(/(\S)\[default/g, '$1 [default')
 }

@@ -98,7 +98,7 @@ export const RUN_FLAGS = {
     type: 'string',
     default: '60s',
     requiresArg: true,
-    describe: 'For one item, from its own start',
+    describe: 'For one item, from its own start: 500ms, 60s, 5m',
     group: 'How to run:',
   },
   halt: {

@@ -63,12 +63,19 @@ export async function writeLines(lines: Iterable<string>, { stdout }: Terminal):
 }
 
 /** Resume is the same command again. */
-function resumeHint({ halted, succeeded, dead_letter, total }: Summary, argv: string[]): string {
-  const done = `${count(succeeded + dead_letter)} of ${plural(total, 'item')} done`
+function resumeHint({ halted, succeeded, dead_letter, total, total_known }: Summary, argv: string[]): string {
+  const all = total_known ? ` of ${plural(total, 'item')}` : ''
+  const done = ` with ${count(succeeded + dead_letter)}${all} done${total_known ? '' : ', before all items were listed'}`
   const why = halted === 'interrupted' ? '' : ` (${halted})`
-  return `stopped with ${done}${why}; this command resumes:\n  ${commandLine(argv)}\n`
+  return `stopped${done}${why}; this command resumes:\n  ${commandLine(argv)}\n`
 }
 
-export function commandLine(argv: string[]): string {
+function commandLine(argv: string[]): string {
   return ['millrace', ...argv].map(shellQuote).join(' ')
+}
+
+/** The command that goes on with a run, from wherever it is asked for. */
+export function resumeCommand({ argv, cwd }: RunRecord, here: string): string | undefined {
+  if (!argv) return undefined
+  return cwd === here ? commandLine(argv) : `cd ${shellQuote(cwd)} && ${commandLine(argv)}`
 }

@@ -4,22 +4,26 @@ import type { Terminal } from './terminal.ts'
 /** How long what is in flight may take after the first signal. */
 const GRACE_MS = 10_000
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+export type StopSignal = (typeof SIGNALS)[number]
+
 export interface Signals {
   /** Aborted by the first signal: end what runs, start nothing. */
   stop: AbortSignal
   /** Aborted by the second, or when the grace is over: end now. */
   stopNow: AbortSignal
-  readonly received: 'SIGINT' | 'SIGTERM' | undefined
+  readonly received: StopSignal | undefined
   release(): void
 }
 
-/** Turns SIGINT and SIGTERM into an orderly stop. Before this, nothing is begun that they could cut short. */
+/** Turns SIGINT, SIGTERM and SIGHUP (a terminal that closes) into an orderly stop. Before this, nothing is begun that they could cut short. */
 export function catchSignals(clock: Clock, terminal: Terminal): Signals {
   const stop = new AbortController()
   const stopNow = new AbortController()
   let received: Signals['received']
   let cancelGrace = () => {}
-  const onSignal = (signal: 'SIGINT' | 'SIGTERM') => {
+  const onSignal = (signal: StopSignal) => {
     if (received) {
       terminal.stderr.write('stopping now\n')
       return stopNow.abort()
@@ -28,8 +32,7 @@ export function catchSignals(clock: Clock, terminal: Terminal): Signals {
     stop.abort()
     cancelGrace = clock.after(GRACE_MS, () => stopNow.abort())
   }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
+  for (const signal of SIGNALS) process.on(signal, onSignal)
   return {
     stop: stop.signal,
     stopNow: stopNow.signal,
@@ -38,8 +41,7 @@ export function catchSignals(clock: Clock, terminal: Terminal): Signals {
     },
     release: () => {
       cancelGrace()
-      process.removeListener('SIGINT', onSignal)
-      process.removeListener('SIGTERM', onSignal)
+      for (const signal of SIGNALS) process.removeListener(signal, onSignal)
     },
   }
 }

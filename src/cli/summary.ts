@@ -5,6 +5,7 @@ import {
   bytes,
   codeAndMessage,
   count,
+  cutEnd,
   duration,
   escapeControls,
   flow,
@@ -38,9 +39,11 @@ function headline(summary: Summary, { paint, width }: SummaryStyle): string[] {
   const { total, succeeded, dead_letter, pending, failed, cached, duration_s, tasks } = summary
   const names = `${tasks.join(', ')}:`
   const time = duration(duration_s * 1_000)
-  if (total === 0) return [`${paint('bold', names)} nothing to do: there are no items`]
-  const parts = [`${plural(total, 'item')} in ${time}`]
-  if (summary.attempts) parts.push(`${count(summary.items_per_s)} items/s`, `${bytes(summary.bytes_per_s)}/s`)
+  if (total === 0 && summary.total_known) return [`${paint('bold', names)} nothing to do: there are no items`]
+  const parts = [`${plural(total, 'item')}${summary.total_known ? '' : ' listed so far'} in ${time}`]
+  // The rate of a few new ones among many old would say nothing.
+  if (summary.attempts > cached)
+    parts.push(`${count(summary.items_per_s)} items/s`, `${bytes(summary.bytes_per_s)}/s`)
   const [first, ...rest] = flow([`${names} ${parts[0]}`, ...parts.slice(1)], width, ', ')
   const counts = [`${INDENT}${count(succeeded)} succeeded`]
   if (dead_letter) counts.push(plural(dead_letter, 'dead letter'))
@@ -83,7 +86,7 @@ function errorLines({ errors, dead_letter }: Summary, style: SummaryStyle): stri
   const lines = errors
     .slice(0, GROUPS_SHOWN)
     .flatMap(({ count: n, code, signature, example_id }) => [
-      `${count(n).padStart(6)}  ${escapeControls(shorten(codeAndMessage(code, signature), style.width - 8))}`,
+      `${count(n).padStart(6)}  ${escapeControls(cutEnd(codeAndMessage(code, signature), style.width - 8))}`,
       `        such as ${shorten(escapeControls(example_id), style.width - 16)}`,
     ])
   const others = errors.length - GROUPS_SHOWN

@@ -18,6 +18,11 @@ export function shorten(text: string, width: number): string {
   return `${text.slice(0, width - 1 - tail)}…${text.slice(-tail)}`
 }
 
+/** Cuts at the end, where a sentence says least. */
+export function cutEnd(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`
+}
+
 /** Thousands apart. By hand, since Intl takes 15 ms to wake. */
 export function count(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+$)/g, ',')

@@ -74,6 +74,8 @@ export interface SlowItem {
 /** The summary record of a run: `--format json`, the last event, and `runBatch`'s result. */
 export interface Summary extends Counts {
   v: 1
+  /** False when the run ended before its source did: then there may be more items than `total`. */
+  total_known: boolean
   run_id: string
   tasks: string[]
   attempts: number

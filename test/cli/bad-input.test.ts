@@ -144,7 +144,7 @@ test('a name with a newline and escape codes is exact in data and never raw on a
   const args = ['--tasks', fixture('echo'), '--files', 'in']
   const run = await millrace(args, { cwd: dir })
   expect(run.code).toBe(1)
-  expect(run.stdout).toContain('left out: 1 names not UTF-8')
+  expect(run.stdout).toContain('left out: 1 name that is not UTF-8')
   const ndjson = await millrace([...args, '--format', 'ndjson'], { cwd: dir })
   expect(parseLines(ndjson.stdout)).toMatchObject([
     { id: name, status: 'dead_letter' },

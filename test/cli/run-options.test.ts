@@ -35,7 +35,7 @@ test.each([
   const { dir, gate } = failingThenGated()
   const args = ['--tasks', fixture('gate'), '--files', 'in', '--workers', '1', '--format', 'json']
   const run = start([...args, '--halt', halt, '--progress', 'plain'], { cwd: dir })
-  await run.says(/stopping: \d+ items failed for good: the --halt budget is spent/)
+  await run.says(/stopping: the --halt budget is spent: [\d.]+ (?:% of the )?items failed for good/)
   writeFileSync(gate, '')
   const halted = await run.ended
   const summary = JSON.parse(halted.stdout)
@@ -44,7 +44,7 @@ test.each([
   expect(summary.pending).toBeGreaterThan(0)
   expect(halted.stderr).toMatch(/this command resumes:\n {2}millrace .* --halt /)
   expect((await millrace(['status'], { cwd: dir })).stdout).toMatch(
-    /state {4}halted: \d+ items failed for good/,
+    /state {4}halted: the --halt budget is spent: [\d.]+ (?:% of the )?items failed for good/,
   )
   const resumed = await millrace([...args, '--progress', 'none'], { cwd: dir })
   const cached = 200 - summary.pending
@@ -117,7 +117,7 @@ test('--format json is the summary record of the contract; a run in which all go
   const summary = JSON.parse(stdout)
   expect(stdout).toBe(`${JSON.stringify(summary)}\n`)
   expect(Object.keys(summary).sort()).toEqual(
-    'attempts bytes_per_s cached dead_letter duration_s errors failed items_per_s outputs pending run_id skipped slowest succeeded tasks tasks_detail total v workers'.split(
+    'attempts bytes_per_s cached dead_letter duration_s errors failed items_per_s outputs pending run_id skipped slowest succeeded tasks tasks_detail total total_known v workers'.split(
       ' ',
     ),
   )

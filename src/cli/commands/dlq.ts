@@ -10,7 +10,7 @@ import { WholeFile } from '../../sinks/whole-file.ts'
 import type { DlqFlags } from '../args.ts'
 import { writeLines } from '../output.ts'
 import { screenWidth, type Terminal, write } from '../terminal.ts'
-import { codeAndMessage, duration, escapeControls, plural, shorten } from '../text.ts'
+import { codeAndMessage, cutEnd, duration, escapeControls, plural, shorten } from '../text.ts'
 
 type DlqRequest = DlqFlags & { action: 'list' | 'show' | 'retry' | 'export' }
 
@@ -56,7 +56,7 @@ function line({ task, item, attempts, errors }: DeadLetter, width: number): stri
   const tries = attempts > 1 ? `, ${attempts} attempts` : ''
   const text = escapeControls(`(${task}${tries})  ${codeAndMessage(error.code, error.message)}`)
   const id = escapeControls(item.id)
-  return `${id}  ${shorten(text, Math.max(40, width - id.length - 2))}`
+  return `${id}  ${cutEnd(text, Math.max(60, width - id.length - 2))}`
 }
 
 function details({ task, item, attempts, errors, died_at, duration_ms }: DeadLetter): string {

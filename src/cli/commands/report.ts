@@ -1,7 +1,8 @@
+import { lockHolder } from '../../checkpoint/lock.ts'
 import { Store } from '../../checkpoint/store.ts'
 import type { RunRecord } from '../../core/records.ts'
 import { chooseRun } from '../choose-run.ts'
-import { commandLine, printRecords, summaryStyle } from '../output.ts'
+import { printRecords, resumeCommand, summaryStyle } from '../output.ts'
 import { humanSummary } from '../summary.ts'
 import { type Terminal, write } from '../terminal.ts'
 import { duration, escapeControls, plural, shorten } from '../text.ts'
@@ -26,13 +27,20 @@ export async function reportCommand(
   }
   if (format === 'ndjson') await printRecords(state, run.run_id, terminal)
   else await write(terminal.stdout, format === 'json' ? jsonReport(run) : humanReport(run, state, terminal))
-  const missing = run.counts.pending + run.counts.failed
-  if (missing) await write(terminal.stderr, `${plural(missing, 'item')} not done${again(run)}\n`)
+  const missing = notDone(run, state)
+  if (missing) await write(terminal.stderr, `${missing}\n`)
   return 0
 }
 
-function again({ argv }: RunRecord): string {
-  return argv ? `; this command resumes:\n  ${commandLine(argv)}` : ': run the same program again'
+/** What a run has left, and how to go on; nothing for one that is under way. */
+function notDone(run: RunRecord, state: string): string | undefined {
+  const missing = run.counts.pending + run.counts.failed
+  const listed = run.summary?.total_known ?? true
+  if ((missing === 0 && listed) || (run.state === 'running' && lockHolder(state) === run.pid))
+    return undefined
+  const what = listed ? `${plural(missing, 'item')} not done` : 'it ended before all items were listed'
+  const resume = resumeCommand(run, process.cwd())
+  return resume ? `${what}; this command resumes:\n  ${resume}` : `${what}: run the same program again`
 }
 
 function jsonReport(run: RunRecord): string {

@@ -4,7 +4,7 @@ import type { RunFlags } from '../flags.ts'
 import { showProgress } from '../progress.ts'
 import { RunLog } from '../run-log.ts'
 import { toSpec } from '../run-spec.ts'
-import { catchSignals } from '../signals.ts'
+import { catchSignals, type StopSignal } from '../signals.ts'
 import { type Terminal, write } from '../terminal.ts'
 import { escapeControls } from '../text.ts'
 
@@ -47,8 +47,11 @@ export async function runCommand(
   }
 }
 
-function exitCode(summary: Summary, signal: 'SIGINT' | 'SIGTERM' | undefined): number {
-  if (summary.halted === 'interrupted') return signal === 'SIGTERM' ? 143 : 130
+/** 128 and the signal's number, as a shell would say it. */
+const SIGNAL_CODES: Record<StopSignal, number> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }
+
+function exitCode(summary: Summary, signal: StopSignal | undefined): number {
+  if (summary.halted === 'interrupted') return SIGNAL_CODES[signal ?? 'SIGINT']
   if (summary.halted !== undefined) return 3
   return summary.dead_letter > 0 ? 1 : 0
 }

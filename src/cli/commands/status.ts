@@ -3,7 +3,7 @@ import { lockHolder } from '../../checkpoint/lock.ts'
 import { Store } from '../../checkpoint/store.ts'
 import type { RunRecord } from '../../core/records.ts'
 import { chooseRun } from '../choose-run.ts'
-import { commandLine } from '../output.ts'
+import { resumeCommand } from '../output.ts'
 import { type Terminal, write } from '../terminal.ts'
 import { count, escapeControls, percent, plural } from '../text.ts'
 
@@ -56,10 +56,13 @@ function humanStatus(run: RunRecord, state: string): string {
     `state    ${state}${STATE_NOTES[state]?.(run) ?? ''}`,
     `started  ${localTime(run.started_at)}${run.ended_at ? `, ended ${localTime(run.ended_at)}` : ''}`,
     `tasks    ${run.tasks.map(({ name }) => name).join(', ')}`,
-    `done     ${percent(done, total)}: ${count(done)} of ${plural(total, 'item')}`,
+    run.summary?.total_known === false
+      ? `done     ${count(done)}; it ended before all items were listed`
+      : `done     ${percent(done, total)}: ${count(done)} of ${plural(total, 'item')}`,
     `counts   ${counts.join(', ')}`,
   ]
-  if (state !== 'running' && state !== 'finished' && run.argv)
-    lines.push('this command resumes:', `  ${commandLine(run.argv)}`)
+  const resume = resumeCommand(run, process.cwd())
+  if (state !== 'running' && state !== 'finished' && resume)
+    lines.push('this command resumes:', `  ${resume}`)
   return `${lines.join('\n')}\n`
 }

@@ -113,7 +113,6 @@ const FAMILIES: readonly (readonly [CommentSyntax, string])[] = [
   [{ lineStart: ['"'] }, 'Vim script'],
   [{ lineStart: [`.\\"`, `'\\"`] }, 'Roff'],
   [{ lineStart: ['dnl', '#'], line: ['dnl '] }, 'M4/M4Sugar'],
-  [{ lineStart: ['..'] }, 'reStructuredText'],
   [MARKUP, 'Ant Build System/HTML/Maven POM/Markdown/MDX/SVG/XML/XML Property List/XSLT/RMarkdown/Eagle'],
   [{ blocks: [HTML, SLASH_STAR], lineStart: ['//'] }, 'Vue/Svelte/Astro'],
   [
