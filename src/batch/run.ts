@@ -35,7 +35,7 @@ class Run {
   }
 
   async toEnd(): Promise<Summary> {
-    this.#begin()
+    await this.#begin()
     const unlisten = this.#listenForStop()
     try {
       await this.#processAll()
@@ -50,11 +50,11 @@ class Run {
     }
   }
 
-  #begin(): void {
+  async #begin(): Promise<void> {
     const { tasks, emit } = this.#engine
     const ledgers = tasks.map(({ ledger }) => ledger)
     const plans = tasks.map(({ plan }) => plan)
-    this.#engine.commit(this.#session.opening(ledgers, plans))
+    await this.#session.begin(ledgers, plans)
     emit({
       type: 'plan',
       tasks: tasks.map(({ name }) => name),

@@ -2,7 +2,7 @@ import { prepareFolder } from '../checkpoint/folder.ts'
 import { InFlight, readSuspects, type Suspect } from '../checkpoint/in-flight.ts'
 import { key32 } from '../checkpoint/keys.ts'
 import { Lock } from '../checkpoint/lock.ts'
-import { json, type Ledger, type Operation, type Plan, Store } from '../checkpoint/store.ts'
+import { json, type Ledger, type Plan, Store } from '../checkpoint/store.ts'
 import { digest } from '../core/hash.ts'
 import { taskKey } from '../core/identity.ts'
 import type { RunRecord, RunState, Summary } from '../core/records.ts'
@@ -54,9 +54,8 @@ export class Session {
     return { ledger, plan }
   }
 
-  /** What has to be committed before anything else of this run. */
-  opening(ledgers: Ledger[], plans: Plan[]): Operation[] {
-    return [
+  async begin(ledgers: Ledger[], plans: Plan[]): Promise<void> {
+    await this.store.commit([
       ...ledgers.map((ledger) => ({
         table: 'meta' as const,
         key: ledgerKey(ledger.key),
@@ -64,7 +63,7 @@ export class Session {
       })),
       ...plans.map((plan) => ({ table: 'meta' as const, key: planKey(plan), value: json(plan) })),
       this.#runOperation(),
-    ]
+    ])
   }
 
   async end(state: RunState, summary: Summary, stamps: Record<string, string>, now: number): Promise<void> {
