@@ -1,5 +1,5 @@
 import { SEGMENT_ITEMS } from '../checkpoint/keys.ts'
-import { type ItemTexts, joinTexts } from '../core/chunk.ts'
+import type { ItemTexts } from '../core/chunk.ts'
 import type { Item, Source } from '../core/item.ts'
 import { itemText } from '../core/item-text.ts'
 
@@ -17,39 +17,67 @@ export interface Page extends ItemTexts {
 
 /** Cuts a source into pages; where they are cut depends on the items alone. */
 export async function* pagesOf(source: Source, now: () => number): AsyncGenerator<Page> {
-  let items: Item[] = []
-  let texts: string[] = []
-  let chars = 0
-  let listed_at_ms = now()
+  let draft = new PageDraft(now())
   for await (const batch of batchesOf(source)) {
     for (const item of batch) {
-      const text = itemText(item)
-      items.push(item)
-      texts.push(text)
-      chars += text.length
-      if (items.length < SEGMENT_ITEMS && chars < MAX_PAGE_CHARS) continue
-      yield makePage(items, texts, listed_at_ms, false)
-      items = []
-      texts = []
-      chars = 0
-      listed_at_ms = now()
+      draft.add(item)
+      if (!draft.isFull) continue
+      yield draft.toPage(false)
+      draft = new PageDraft(now())
     }
   }
-  if (items.length) yield makePage(items, texts, listed_at_ms, true)
+  if (!draft.isEmpty) yield draft.toPage(true)
 }
 
 /** The items of a page that `accepts` takes; the page itself when it takes all. */
 export function filterPage(page: Page, accepts: (item: Item) => boolean): Page {
   const taken = page.items.map(accepts)
   if (taken.every(Boolean)) return page
-  const items = page.items.filter((_, i) => taken[i])
-  return makePage(items, items.map(itemText), page.listed_at_ms, page.last)
+  const draft = new PageDraft(page.listed_at_ms)
+  page.items.forEach((item, i) => {
+    if (taken[i]) draft.add(item)
+  })
+  return draft.toPage(page.last)
 }
 
-function makePage(items: Item[], texts: string[], listed_at_ms: number, last: boolean): Page {
-  const weights = new Float64Array(items.length)
-  for (let i = 0; i < items.length; i++) weights[i] = items[i].ref?.size ?? texts[i].length
-  return { ...joinTexts(texts), items, weights, listed_at_ms, last }
+class PageDraft {
+  readonly #listed_at_ms: number
+  readonly #items: Item[] = []
+  readonly #ends = new Uint32Array(SEGMENT_ITEMS)
+  readonly #weights = new Float64Array(SEGMENT_ITEMS)
+  #text = ''
+
+  constructor(listed_at_ms: number) {
+    this.#listed_at_ms = listed_at_ms
+  }
+
+  get isEmpty(): boolean {
+    return this.#items.length === 0
+  }
+
+  get isFull(): boolean {
+    return this.#items.length === SEGMENT_ITEMS || this.#text.length >= MAX_PAGE_CHARS
+  }
+
+  add(item: Item): void {
+    const text = itemText(item)
+    const i = this.#items.push(item) - 1
+    this.#text += i === 0 ? text : `,${text}`
+    this.#ends[i] = this.#text.length
+    this.#weights[i] = item.ref?.size ?? text.length
+  }
+
+  toPage(last: boolean): Page {
+    const count = this.#items.length
+    return {
+      items: this.#items,
+      text: this.#text,
+      ends: this.#ends.subarray(0, count),
+      weights: this.#weights.subarray(0, count),
+      listed_at_ms: this.#listed_at_ms,
+      last,
+    }
+  }
 }
 
 function batchesOf(source: Source): AsyncIterable<Item[]> | Iterable<Item[]> {

@@ -34,7 +34,9 @@ export class BlockWriter {
   readonly #durations: Float32Array
   readonly #offsets: Uint16Array
   readonly #attempts: Uint16Array
-  readonly #lines: string[] = []
+  /** Where each line ends in the text, in UTF-16 units. */
+  readonly #ends: Uint32Array
+  #text = ''
   #hasContent = false
   #count = 0
 
@@ -44,6 +46,7 @@ export class BlockWriter {
     this.#durations = new Float32Array(maxItems)
     this.#offsets = new Uint16Array(maxItems)
     this.#attempts = new Uint16Array(maxItems)
+    this.#ends = new Uint32Array(maxItems)
   }
 
   get count(): number {
@@ -66,7 +69,8 @@ export class BlockWriter {
     this.#offsets[i] = offset
     this.#attempts[i] = attempts
     this.#durations[i] = durationMs
-    this.#lines.push(line)
+    this.#text += line
+    this.#ends[i] = this.#text.length
     if (content) {
       this.#contents.set(content, i * DIGEST_BYTES)
       this.#hasContent = true
@@ -76,7 +80,7 @@ export class BlockWriter {
   /** Gives the block in memory of its own (so that it can be transferred) and starts over. */
   encode(run: number, beganAt: number, aggregate: unknown): Uint8Array {
     const n = this.#count
-    const text = this.#lines.join('')
+    const text = this.#text
     const totals = aggregate === undefined ? '' : JSON.stringify(aggregate)
     const textAt = HEADER + n * PER_ITEM
     const textBytes = Buffer.byteLength(text)
@@ -84,7 +88,7 @@ export class BlockWriter {
     const buffer = Buffer.from(new ArrayBuffer(textAt + textBytes + totalsBytes))
     buffer.write(text, textAt)
     buffer.write(totals, textAt + textBytes)
-    this.#writeLineEnds(buffer, HEADER + n * 36, textBytes === text.length)
+    if (textBytes !== text.length) this.#endsInBytes(text)
     this.#writeColumns(buffer)
     buffer.writeUInt32LE(MAGIC, 0)
     buffer.writeUInt32LE(n, 8)
@@ -100,7 +104,7 @@ export class BlockWriter {
   clear(): void {
     if (this.#hasContent) this.#contents.fill(0)
     this.#hasContent = false
-    this.#lines.length = 0
+    this.#text = ''
     this.#count = 0
   }
 
@@ -109,17 +113,20 @@ export class BlockWriter {
     buffer.set(bytesOf(this.identities, n * 16), HEADER)
     if (this.#hasContent) buffer.set(this.#contents.subarray(0, n * 16), HEADER + n * 16)
     buffer.set(bytesOf(this.#durations, n * 4), HEADER + n * 32)
+    buffer.set(bytesOf(this.#ends, n * 4), HEADER + n * 36)
     buffer.set(bytesOf(this.#offsets, n * 2), HEADER + n * 40)
     buffer.set(bytesOf(this.#attempts, n * 2), HEADER + n * 42)
   }
 
-  #writeLineEnds(buffer: Buffer, at: number, ascii: boolean): void {
-    let end = 0
-    let place = at
-    for (const line of this.#lines) {
-      end += ascii ? line.length : Buffer.byteLength(line)
-      buffer.writeUInt32LE(end, place)
-      place += 4
+  /** Text beyond ASCII has more bytes than units. */
+  #endsInBytes(text: string): void {
+    let start = 0
+    let bytes = 0
+    for (let i = 0; i < this.#count; i++) {
+      const end = this.#ends[i]
+      bytes += Buffer.byteLength(text.slice(start, end))
+      this.#ends[i] = bytes
+      start = end
     }
   }
 }

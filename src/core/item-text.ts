@@ -12,7 +12,7 @@ const NOTHING = 3
 const VALUES = 4
 
 export function itemText(item: Item): string {
-  const head = `${quoted(item.id)},${quoted(item.type)}`
+  const head = `${quoted(item.id)},${item.type === 'item' ? '"item"' : quoted(item.type)}`
   if (item.ref) return `${head},${FILE},${JSON.stringify(item.ref)}`
   if (item.broken) return `${head},${BROKEN},${JSON.stringify(item.broken)}`
   if (item.input === undefined) return `${head},${NOTHING},0`

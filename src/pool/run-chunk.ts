@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import { BlockWriter } from '../checkpoint/block.ts'
 import { SEGMENT_ITEMS } from '../checkpoint/keys.ts'
 import { type ItemTexts, textStart } from '../core/chunk.ts'
@@ -148,7 +149,7 @@ class BrokenItem {
 
 /** One line of a result file. */
 function resultLine(task: string, item: Item, result: unknown): string {
-  return `{"id":${quoted(item.id)},"type":${quoted(item.type)},"task":"${task}","status":"succeeded","result":${plainJson(result)}}\n`
+  return `{"id":${quoted(item.id)},"type":${item.type === 'item' ? '"item"' : quoted(item.type)},"task":"${task}","status":"succeeded","result":${plainJson(result)}}\n`
 }
 
 function plainJson(result: unknown): string {
