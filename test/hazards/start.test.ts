@@ -42,6 +42,12 @@ describe.concurrent('a worker that dies while starting, once, harms no item', ()
   })
 })
 
+test('a worker that asks to be replaced is, and no item notices', async () => {
+  const ran = await runTask(scratch(items()), 'recycled', ['--workers', '1'])
+  expectAllGood(ran)
+  expect(new Set(records(ran).map(({ result }) => result)).size).toBeGreaterThan(2)
+})
+
 function expectAllGood(ran: Ran): void {
   expect(records(ran).map(({ status, attempts }) => `${status} ${attempts}`)).toEqual(
     Array(12).fill('succeeded 1'),
