@@ -6,7 +6,7 @@ export interface DispatcherOptions {
   laneOf(chunk: Chunk): Lane
   /** True when nothing else may run while this chunk does. */
   runsAlone(chunk: Chunk): boolean
-  /** Called before a chunk starts; what it returns is called when the chunk is settled. */
+  /** Called before a chunk starts; what it returns is called when none of its items runs any more. */
   onStart(chunk: Chunk): () => void
   /** Resolves when the outcome is in the checkpoint. */
   settle(chunk: Chunk, outcome: ChunkOutcome): Promise<void>
@@ -125,6 +125,7 @@ export class Dispatcher {
     this.#alone = this.#options.runsAlone(chunk)
     const outcome = lane.submit(chunk).finally(() => {
       this.#running.set(lane, (this.#running.get(lane) ?? 0) - 1)
+      end()
       this.wake()
     })
     const settling = outcome
@@ -134,7 +135,6 @@ export class Dispatcher {
         this.#settling.delete(settling)
         this.inFlight -= chunk.offsets.length
         this.#alone = false
-        end()
         this.wake()
       })
     this.#settling.add(settling)
