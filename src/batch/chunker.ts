@@ -36,11 +36,6 @@ export class Chunker {
     this.#largestMeasured = Math.max(this.#largestMeasured, items)
   }
 
-  /** Milliseconds that this much work will take one worker; undefined before anything was measured. */
-  estimate_ms(items: number, weight: number): number | undefined {
-    return this.#largestMeasured ? this.#msPerWeight * (weight + items * ITEM_OVERHEAD) : undefined
-  }
-
   /** Cuts the given items of a page into chunks, each within one segment. `last`: no page follows. */
   *cut(task: string, page: Sheet, placed: PlacedPage, indices: Uint16Array, last: boolean): Generator<Chunk> {
     let remaining = last ? totalWeight(page, indices) : Number.POSITIVE_INFINITY

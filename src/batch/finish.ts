@@ -12,13 +12,13 @@ import { orderedSlices, type Slice } from './ordered.ts'
 export interface TaskView {
   succeeded: number
   dead: number
-  pending: number
   slowest: SlowItem[]
   errors: ErrorGroup[]
   detail: unknown
 }
 
-const SLOWEST = 10
+/** How many of the slowest items are told. */
+export const SLOWEST = 10
 
 /**
  * Walks a task's records once: writes the result file (if `out` is given), merges aggregates, finds the slowest.
@@ -54,7 +54,6 @@ class Viewer {
   readonly #errors = new Map<string, ErrorGroup>()
   #succeeded = 0
   #dead = 0
-  #pending = 0
 
   constructor(task: Task) {
     this.#task = task.name
@@ -71,9 +70,6 @@ class Viewer {
       case 'dead':
         this.#dead++
         addError(this.#errors, slice.dead)
-        break
-      case 'pending':
-        this.#pending += slice.count
     }
   }
 
@@ -81,7 +77,6 @@ class Viewer {
     return {
       succeeded: this.#succeeded,
       dead: this.#dead,
-      pending: this.#pending,
       slowest: this.#slowest.finish(this.#task),
       errors: [...this.#errors.values()],
       detail: this.#aggregate?.finish(),

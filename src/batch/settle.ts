@@ -136,15 +136,21 @@ export class Settler {
         value: outcome.block,
       })
     const unsettled = new Set(outcome.unrun)
-    const place = (index: number) => key32(ledger, chunk.segment, chunk.offsets[index])
-    if (hadDead || chunk.attempts[0] > 0)
-      for (let i = 0; i < chunk.offsets.length; i++) {
-        if (unsettled.has(i)) continue
-        operations.push({ table: 'dead', key: place(i) }, { table: 'retries', key: place(i) })
-      }
+    for (let i = 0; i < chunk.offsets.length; i++)
+      if (chunk.attempts[i] > 0 && !unsettled.has(i))
+        operations.push({ table: 'retries', key: key32(ledger, chunk.segment, chunk.offsets[i]) })
+    if (hadDead) operations.push(...this.#replacedDead(ledger, chunk, unsettled))
     for (const item of waiting) operations.push(putRetry(ledger, item))
     for (const { offset, letter } of dead) operations.push(putDead(ledger, chunk.segment, offset, letter))
     return operations
+  }
+
+  /** Removals of dead letters that the chunk's outcome replaces. */
+  *#replacedDead(ledger: number, chunk: Chunk, unsettled: Set<number>): Generator<Operation> {
+    for (const key of this.#options.store.keys('dead', ledger, chunk.segment)) {
+      const index = chunk.offsets.indexOf(key.readUInt32BE(8))
+      if (index >= 0 && !unsettled.has(index)) yield { table: 'dead', key }
+    }
   }
 
   #putBackUnrun(chunk: Chunk, unrun: number[]): void {
@@ -172,7 +178,7 @@ export class Settler {
   }
 }
 
-export function putDead(ledger: number, segment: number, offset: number, letter: DeadLetter): Operation {
+function putDead(ledger: number, segment: number, offset: number, letter: DeadLetter): Operation {
   return { table: 'dead', key: key32(ledger, segment, offset), value: json(letter) }
 }
 

@@ -1,12 +1,11 @@
 import { FatalError } from '../core/errors.ts'
 import type { RunRecord, Summary } from '../core/records.ts'
 import type { Tally } from './counts.ts'
-import { fileStamp, roundMs, type TaskView, viewTask } from './finish.ts'
+import { fileStamp, SLOWEST, type TaskView, viewTask } from './finish.ts'
 import type { Session } from './session.ts'
 import type { BatchSpec } from './spec.ts'
 import type { TaskRun } from './task-run.ts'
 
-const SLOWEST = 10
 const MAX_ERROR_GROUPS = 50
 
 /** What a summary says beyond counts and rates. */
@@ -70,7 +69,7 @@ function join(views: { task: TaskRun; view: TaskView }[], outputs: string[]): Fi
   const errors = views.flatMap(({ view }) => view.errors).sort((a, b) => b.count - a.count)
   const detail = views.filter(({ view }) => view.detail !== undefined)
   return {
-    slowest: slowest.slice(0, SLOWEST).map((item) => ({ ...item, duration_ms: roundMs(item.duration_ms) })),
+    slowest: slowest.slice(0, SLOWEST),
     errors: errors.slice(0, MAX_ERROR_GROUPS),
     tasks_detail: Object.fromEntries(detail.map(({ task, view }) => [task.name, view.detail])),
     outputs,

@@ -51,7 +51,7 @@ export class Lock {
 }
 
 /** Whether the process that wrote this lock text still runs; one on another host counts as running. */
-export function isAlive(holder: Holder): boolean {
+function isAlive(holder: Holder): boolean {
   if (holder.host !== hostname()) return true
   try {
     process.kill(holder.pid, 0)

@@ -120,8 +120,9 @@ export class Store {
     return this.#tables[table].getRange(prefix.length ? within(...prefix) : {})
   }
 
-  keys(table: TableName): Iterable<Buffer> {
-    return this.#tables[table].getKeys({})
+  /** Keys that begin with these numbers, in order. */
+  keys(table: TableName, ...prefix: number[]): Iterable<Buffer> {
+    return this.#tables[table].getKeys(prefix.length ? within(...prefix) : {})
   }
 
   count(table: TableName): number {
@@ -131,7 +132,8 @@ export class Store {
   /** Joins other changes of this moment; resolves when the disk has them. */
   commit(operations: Operation[]): Promise<void> {
     if (this.#failure) return Promise.reject(this.#failure)
-    this.#queue.push(...operations)
+    // One by one: a spread of very many would overflow the stack.
+    for (const operation of operations) this.#queue.push(operation)
     this.#queued ??= (this.#committing ?? Promise.resolve()).then(() => this.#commitQueue())
     return this.#queued
   }

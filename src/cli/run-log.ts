@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { DestinationStream, Level, Logger } from 'pino'
+import type { Level, Logger, destination as pinoDestination } from 'pino'
 import type { RunEvent } from '../batch/events.ts'
 
 /**
@@ -10,8 +10,9 @@ import type { RunEvent } from '../batch/events.ts'
 export class RunLog {
   readonly #state: string
   readonly #level: Level | 'silent'
-  #opening: Promise<Logger> | undefined
-  #destination: (DestinationStream & { end(): void }) | undefined
+  #writing: Promise<Logger | undefined> | undefined
+  #destination: ReturnType<typeof pinoDestination> | undefined
+  #failure: Error | undefined
 
   constructor(state: string, level: Level | 'silent') {
     this.#state = state
@@ -21,26 +22,34 @@ export class RunLog {
   take(event: RunEvent): void {
     const level = levelOf(event)
     if (this.#level === 'silent' || level === undefined) return
-    if (event.type === 'summary' && !this.#opening && this.#level !== 'debug') return
-    this.#opening ??= this.#open(event.run_id)
+    if (event.type === 'summary' && !this.#writing && this.#level !== 'debug') return
+    this.#writing ??= this.#open(event.run_id).catch((error) => this.#fail(error))
     const { ts, v, run_id, ...rest } = event
-    this.#opening = this.#opening.then((logger) => {
-      logger[level]({ ...rest, time: ts })
+    this.#writing = this.#writing.then((logger) => {
+      logger?.[level]({ ...rest, time: ts })
       return logger
     })
   }
 
-  async close(): Promise<void> {
-    await this.#opening
+  /** Gives why the log is not whole, if it is not: a run does not end for its log. */
+  async close(): Promise<Error | undefined> {
+    await this.#writing
     this.#destination?.end()
+    return this.#failure
   }
 
   async #open(runId: string): Promise<Logger> {
     const { pino, destination } = await import('pino')
     const folder = join(this.#state, 'logs')
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    this.#destination = destination({ dest: join(folder, `${runId}.ndjson`), mode: 0o600, sync: true })
-    return pino({ level: this.#level, base: { run_id: runId }, timestamp: false }, this.#destination)
+    const opened = destination({ dest: join(folder, `${runId}.ndjson`), mode: 0o600, sync: true })
+    opened.on('error', (error) => this.#fail(error))
+    this.#destination = opened
+    return pino({ level: this.#level, base: { run_id: runId }, timestamp: false }, opened)
+  }
+
+  #fail(error: Error): undefined {
+    this.#failure ??= error
   }
 }
 

@@ -33,7 +33,7 @@ export function writeIdentity(
 }
 
 /** What tells, without reading a file, that it has not changed: its stat, and how it was chosen. */
-export function fileVersion(ref: FileRef): string {
+function fileVersion(ref: FileRef): string {
   return `${ref.size}:${ref.mtime_ms}:${ref.inode}${ref.named ? ':named' : ''}`
 }
 

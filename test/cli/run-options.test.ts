@@ -91,6 +91,21 @@ test('--max-attempts and --backoff: so many calls, waits that double, all of it 
   expect(JSON.parse(again.stdout)).toMatchObject({ attempts: 3, cached: 0 })
 })
 
+test('a run log that can not be written is told, and the run goes on', async () => {
+  const dir = writeTree(tempDir(), { 'in/a.json': '{"error":"no"}', 'in/b.json': '{}' })
+  const args = ['--tasks', fixture('gate'), '--files', 'in', '--format', 'json', '--progress', 'none']
+  await millrace([...args, '--log-level', 'silent'], { cwd: dir })
+  writeFileSync(join(dir, '.millrace/logs'), 'in the way')
+  const { code, stdout, stderr } = await millrace([...args, '--fresh'], { cwd: dir })
+  expect({ code, ...JSON.parse(stdout) }).toMatchObject({
+    code: 1,
+    succeeded: 1,
+    dead_letter: 1,
+    attempts: 2,
+  })
+  expect(stderr).toMatch(/^note: the run log is not whole: EEXIST.*\n$/)
+})
+
 test('--timeout: the item that hangs is dead, its neighbours are not touched; slow ones are logged', async () => {
   const dir = writeTree(tempDir(), { 'in/a.txt': 'a', 'in/b.txt': 'hang', 'in/c.txt': 'slow' })
   const args = ['--tasks', fixture('hang'), '--files', 'in', '--timeout', '2s', ...JSON_OUT]

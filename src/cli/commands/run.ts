@@ -36,9 +36,11 @@ export async function runCommand(
         log.take(event)
         progress.take(event)
       },
-    }).finally(() => {
+    }).finally(async () => {
       progress.close()
-      return log.close()
+      const failure = await log.close()
+      if (failure)
+        await write(terminal.stderr, `note: the run log is not whole: ${escapeControls(failure.message)}\n`)
     })
     await printSummary(summary, flags.format, spec, terminal)
     return exitCode(summary, signals.received)

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest'
+import { key32 } from '../../src/checkpoint/keys.ts'
+import { type Operation, Store } from '../../src/checkpoint/store.ts'
+import { tempFolder } from '../support/temp.ts'
+
+const MANY = 300_000
+
+it('takes as many changes in one commit as there are dead letters to revive', async () => {
+  const store = Store.open(tempFolder())
+  const value = Buffer.from('{}')
+  const puts: Operation[] = []
+  for (let i = 0; i < MANY; i++) puts.push({ table: 'dead', key: key32(0, i >> 10, i & 1_023), value })
+  await store.commit(puts)
+  expect(store.count('dead')).toBe(MANY)
+  expect([...store.keys('dead', 0, 7)]).toHaveLength(1_024)
+  await store.commit(puts.map(({ table, key }) => ({ table, key })))
+  expect(store.count('dead')).toBe(0)
+  await store.close()
+})
