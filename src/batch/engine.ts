@@ -128,6 +128,11 @@ export class Engine {
     return () => inFlight.clear(place)
   }
 
+  /** Its attempt has ended and is in the checkpoint: whatever dies from now on, it is not by this one. */
+  #acquit({ task, segment, offsets }: Chunk): void {
+    for (const offset of offsets) this.#session.inFlight.acquit(this.#task(task).ledger.id, segment, offset)
+  }
+
   async #settle(chunk: Chunk, outcome: ChunkOutcome): Promise<void> {
     const items = chunk.offsets.length
     const settled = items - outcome.unrun.length
@@ -136,6 +141,7 @@ export class Engine {
     if (isSpent(this.#spec.halt, this.tally, this.gauge.sourceEnded))
       this.stop('halted', haltReason(this.#spec.halt))
     await settling
+    if (chunk.deaths && settled) this.#acquit(chunk)
     tellSlow(chunk.task, outcome, this.#spec.timeout_ms, this.emit)
     this.progress.advance()
   }

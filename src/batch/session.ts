@@ -85,7 +85,7 @@ export class Session {
   }
 
   async close(): Promise<void> {
-    this.inFlight.close(this.run.state === 'finished' ? [] : this.suspects)
+    this.inFlight.close(this.run.state === 'finished')
     await this.store.close()
     this.#lock.release()
   }

@@ -106,18 +106,8 @@ export class Settler {
       const due_ms = clock.now() + retryDelay(attempts, backoff_ms, error, random)
       const { task, segment } = chunk
       const offset = chunk.offsets[index]
-      waiting.push({
-        task,
-        segment,
-        offset,
-        item,
-        text: textAt(chunk, index),
-        attempts,
-        errors,
-        due_ms,
-        identity,
-        deaths: chunk.deaths,
-      })
+      const text = textAt(chunk, index)
+      waiting.push({ task, segment, offset, item, text, attempts, errors, due_ms, identity })
       return
     }
     const died_at = new Date(clock.now()).toISOString()

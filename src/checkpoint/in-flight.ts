@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, ftruncateSync, openSync, readFileSync, readSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { SEGMENT_ITEMS } from './keys.ts'
 
@@ -24,11 +24,13 @@ export class InFlight {
   readonly #fd: number
   readonly #free: number[] = []
   #places = 0
+  /** Suspects not yet acquitted, and where each is noted. */
+  #suspects: Map<Suspect, number>
 
-  /** Opening forgets what was there, but for suspects: they stay noted until an orderly end. */
+  /** Opening forgets what was there, but for suspects: they stay noted until they are acquitted. */
   constructor(dir: string, suspects: Suspect[] = []) {
-    this.#fd = openSync(join(dir, NAME), 'w', 0o600)
-    this.#note(suspects)
+    this.#fd = openSync(join(dir, NAME), 'w+', 0o600)
+    this.#suspects = this.#note(suspects)
   }
 
   /** Notes a chunk as running; `deaths` were met by its items before. Returns its place for `clear`. */
@@ -48,17 +50,37 @@ export class InFlight {
     this.#free.push(place)
   }
 
-  /** After an orderly end, only what was one before and has not been looked at is a suspect. */
-  close(suspects: Suspect[] = []): void {
+  /** A suspect that has come through an attempt by itself is none any more. */
+  acquit(ledger: number, segment: number, offset: number): void {
+    for (const [suspect, place] of this.#suspects) {
+      if (suspect.ledger !== ledger || suspect.segment !== segment || suspect.offset !== offset) continue
+      this.#suspects.delete(suspect)
+      const at = place * PLACE_BYTES + HEADER + (offset >> 3)
+      const byte = Buffer.alloc(1)
+      readSync(this.#fd, byte, 0, 1, at)
+      byte[0] &= ~(1 << (offset & 7))
+      writeSync(this.#fd, byte, 0, 1, at)
+    }
+  }
+
+  /** After an orderly end, only what was a suspect before and has not been looked at is one. */
+  close(finished = true): void {
+    const left = finished ? [] : [...this.#suspects.keys()]
     ftruncateSync(this.#fd)
     this.#free.length = this.#places = 0
-    this.#note(suspects)
+    this.#note(left)
     closeSync(this.#fd)
   }
 
-  #note(suspects: Suspect[]): void {
-    for (const { ledger, segment, deaths, offsets } of bySegment(suspects))
-      this.mark(ledger, segment, Uint16Array.from(offsets), deaths - 1)
+  #note(suspects: Suspect[]): Map<Suspect, number> {
+    const places = new Map<Suspect, number>()
+    for (const group of bySegment(suspects)) {
+      const { ledger, segment, deaths } = group[0]
+      const offsets = Uint16Array.from(group, ({ offset }) => offset)
+      const place = this.mark(ledger, segment, offsets, deaths - 1)
+      for (const suspect of group) places.set(suspect, place)
+    }
+    return places
   }
 }
 
@@ -73,13 +95,13 @@ export function readSuspects(dir: string): Suspect[] {
   return suspects
 }
 
-function bySegment(suspects: Suspect[]): Iterable<Suspect & { offsets: number[] }> {
-  const groups = new Map<string, Suspect & { offsets: number[] }>()
+function bySegment(suspects: Suspect[]): Iterable<Suspect[]> {
+  const groups = new Map<string, Suspect[]>()
   for (const suspect of suspects) {
     const key = `${suspect.ledger} ${suspect.segment} ${suspect.deaths}`
     const group = groups.get(key)
-    if (group) group.offsets.push(suspect.offset)
-    else groups.set(key, { ...suspect, offsets: [suspect.offset] })
+    if (group) group.push(suspect)
+    else groups.set(key, [suspect])
   }
   return groups.values()
 }

@@ -19,7 +19,7 @@ it('names what was in flight, and nothing that was settled or ended in order', (
   expect(readSuspects(dir)).toEqual([])
 })
 
-it('keeps suspects noted, with no death more, until they have been looked at', () => {
+it('keeps suspects noted, with no death more, until each has come through an attempt by itself', () => {
   const dir = tempFolder()
   const suspects = [
     { ledger: 1, segment: 9, offset: 3, deaths: 1 },
@@ -29,6 +29,9 @@ it('keeps suspects noted, with no death more, until they have been looked at', (
   const inFlight = new InFlight(dir, suspects)
   expect(readSuspects(dir)).toEqual(suspects)
   inFlight.mark(1, 10, Uint16Array.of(0), 0)
-  inFlight.close(suspects)
-  expect(readSuspects(dir)).toEqual(suspects)
+  inFlight.acquit(1, 9, 3)
+  const left = [{ ledger: 1, segment: 9, offset: 4, deaths: 1 }]
+  expect(readSuspects(dir)).toEqual([...left, { ledger: 1, segment: 10, offset: 0, deaths: 1 }])
+  inFlight.close(false)
+  expect(readSuspects(dir)).toEqual(left)
 })
