@@ -1,5 +1,5 @@
 import type { Block } from '../checkpoint/block.ts'
-import type { Reduce } from '../core/task.ts'
+import type { Conclusion, Reduce } from '../core/task.ts'
 import type { Slice } from './ordered.ts'
 
 /**
@@ -23,9 +23,9 @@ export class Aggregate {
     this.#open.slices.push({ from: slice.from, to: slice.to })
   }
 
-  finish(): unknown {
+  finish(): Conclusion {
     this.#close()
-    return this.#reduce.finish ? this.#reduce.finish(this.#total) : this.#total
+    return { detail: this.#reduce.finish ? this.#reduce.finish(this.#total) : this.#total }
   }
 
   #close(): void {

@@ -51,7 +51,7 @@ export class Engine {
       }
     }
     this.tasks = spec.tasks.map((task) => {
-      const place = session.attach(task, spec.source.key, spec.fresh)
+      const place = session.attach(task, spec.source, spec.fresh)
       return new TaskRun(task, place, store, suspects, spec.workers)
     })
     this.lanes = new Lanes({

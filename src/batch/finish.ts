@@ -3,65 +3,97 @@ import type { Block } from '../checkpoint/block.ts'
 import type { Plan, Store } from '../checkpoint/store.ts'
 import { FatalError } from '../core/errors.ts'
 import type { DeadLetter, ErrorGroup, SlowItem } from '../core/records.ts'
-import type { Task } from '../core/task.ts'
+import type { Conclusion, Task, ViewedRun } from '../core/task.ts'
 import { WholeFile } from '../sinks/whole-file.ts'
 import { Aggregate } from './aggregate.ts'
+import { Collection } from './collection.ts'
+import type { History } from './history.ts'
 import { orderedSlices, type Slice } from './ordered.ts'
+import { formatOf, LINES } from './out.ts'
+import type { BatchTask } from './spec.ts'
+import { viewText } from './view-text.ts'
 
 /** What one walk over a task's records in input order gives, beside the result file. */
-export interface TaskView {
+export interface TaskView extends Conclusion {
   succeeded: number
   dead: number
   slowest: SlowItem[]
   errors: ErrorGroup[]
-  detail: unknown
 }
 
 /** How many of the slowest items are told. */
 export const SLOWEST = 10
 
+/** What a walk needs to know of the task beside its records. */
+export interface ViewContext {
+  /** Result file; none is written without one. */
+  out?: string
+  history: History
+  run: ViewedRun
+  stop: AbortSignal
+}
+
 /**
- * Walks a task's records once: writes the result file (if `out` is given), merges aggregates, finds the slowest.
- * Rejects with the reason of `stop` when that aborts; the result file of before then stands.
+ * Walks a task's records once: writes the result file, draws its conclusion, finds the slowest. Rejects with the
+ * reason of `stop` when that aborts; the result file of before then stands.
  */
 export async function viewTask(
   store: Store,
   plan: Plan,
-  task: Task,
-  out: string | undefined,
-  stop: AbortSignal,
+  { task, options }: BatchTask,
+  context: ViewContext,
 ): Promise<TaskView> {
+  const { out, stop, history, run } = context
+  const format = out === undefined ? undefined : formatOf(out, task)
   const file = out === undefined ? undefined : await createFile(out)
-  const view = new Viewer(task)
   try {
+    const whole = await wholeOf(task, options.values, history)
+    const view = new Viewer(task.name, whole)
     for (const slice of orderedSlices(store, plan)) {
       stop.throwIfAborted()
       view.take(slice)
-      if (file && slice.kind === 'done') await file.write(slice.block.lines(slice.from, slice.to))
+      if (file && format === LINES && slice.kind === 'done')
+        await file.write(slice.block.lines(slice.from, slice.to))
     }
+    const found = await view.finish()
+    if (file && format && format !== LINES)
+      for await (const text of viewText(format, store, plan, found.detail, run))
+        await file.write(Buffer.from(text))
+    await file?.finish()
+    return found
   } catch (error) {
     await file?.abandon()
     throw error
   }
-  await file?.finish()
-  return view.finish()
+}
+
+/** Whatever looks at all results of a task together. */
+type Whole = Pick<Aggregate, 'take'> & { finish: () => Conclusion | Promise<Conclusion> }
+
+async function wholeOf(
+  { reduce, collect }: Task,
+  options: Record<string, unknown>,
+  history: History,
+): Promise<Whole | undefined> {
+  if (collect) return new Collection(await collect.open({ options, history: () => history.read() }))
+  return reduce && new Aggregate(reduce)
 }
 
 class Viewer {
   readonly #task: string
-  readonly #aggregate: Aggregate | undefined
+  readonly #whole: Whole | undefined
   readonly #slowest = new Slowest()
   readonly #errors = new Map<string, ErrorGroup>()
   #succeeded = 0
   #dead = 0
 
-  constructor(task: Task) {
-    this.#task = task.name
-    this.#aggregate = task.reduce && new Aggregate(task.reduce)
+  constructor(task: string, whole: Whole | undefined) {
+    this.#task = task
+    this.#whole = whole
   }
 
   take(slice: Slice): void {
-    this.#aggregate?.take(slice)
+    this.#whole?.take(slice)
     switch (slice.kind) {
       case 'done':
         this.#succeeded += slice.to - slice.from
@@ -73,13 +105,13 @@ class Viewer {
     }
   }
 
-  finish(): TaskView {
+  async finish(): Promise<TaskView> {
     return {
+      ...((await this.#whole?.finish()) ?? { detail: undefined }),
       succeeded: this.#succeeded,
       dead: this.#dead,
       slowest: this.#slowest.finish(this.#task),
       errors: [...this.#errors.values()],
-      detail: this.#aggregate?.finish(),
     }
   }
 }

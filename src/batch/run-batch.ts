@@ -130,10 +130,11 @@ function checkNames(options: object): void {
 
 async function toSpec(options: RunBatchOptions, state: string): Promise<BatchSpec> {
   const cwd = process.cwd()
-  const out = options.out === undefined ? undefined : checkOut(resolve(cwd, options.out))
+  const task = await toTask(options, cwd)
+  const out = options.out === undefined ? undefined : checkOut(resolve(cwd, options.out), task.task)
   return {
     source: toSource(options),
-    tasks: [{ ...(await toTask(options, cwd)), out }],
+    tasks: [{ ...task, out }],
     state,
     workers: atLeast(0, 'workers', options.workers ?? availableParallelism()),
     concurrency: atLeast(1, 'concurrency', options.concurrency ?? DEFAULTS.concurrency),
@@ -160,7 +161,7 @@ async function toTask(options: RunBatchOptions, cwd: string): Promise<BatchTask>
   if (process)
     return {
       task: { name, version, lane: 'remote', process } satisfies Task,
-      options: { values: {}, semantic: {} },
+      options: { values: {}, semantic: {}, view: {} },
     }
   if (typeof task === 'object' && !(task instanceof URL))
     return { task: checkTask(task), options: compileOptions(task, options.options ?? {}) }

@@ -1,6 +1,7 @@
 import type { Summary } from '../core/records.ts'
 import { ahead } from './ahead.ts'
 import { Engine } from './engine.ts'
+import { History } from './history.ts'
 import { pagesOf } from './pages.ts'
 import { Session } from './session.ts'
 import type { BatchSpec, Environment } from './spec.ts'
@@ -26,12 +27,14 @@ class Run {
   readonly #env: Environment
   readonly #session: Session
   readonly #engine: Engine
+  readonly #history: History
 
   constructor(spec: BatchSpec, env: Environment, session: Session) {
     this.#spec = spec
     this.#env = env
     this.#session = session
     this.#engine = new Engine(spec, env, session)
+    this.#history = new History(spec.source, spec.tasks, env.stop)
   }
 
   async toEnd(): Promise<Summary> {
@@ -106,6 +109,7 @@ class Run {
   async #dispatch(work: PageWork): Promise<void> {
     const { dispatcher, lanes } = this.#engine
     for (const chunk of work.chunks()) {
+      this.#history.begin()
       // Suspects go their own way: the rest waits only until one has shown that the task can start.
       if (chunk.deaths) {
         lanes.expect(chunk)
@@ -142,7 +146,8 @@ class Run {
       const { previous, run } = this.#session
       const write = this.#engine.stopped === undefined
       const known = write ? reusable(previous, run, tasks, tally) : undefined
-      const { findings, stamps } = known ?? (await findAll(this.#session, tasks, tally, write, stop))
+      const { findings, stamps } =
+        known ?? (await findAll(this.#session, this.#history, tasks, tally, write, stop))
       const summary = await this.#end(findings, stamps)
       this.#engine.dispatcher.rethrow()
       return summary

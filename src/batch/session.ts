@@ -5,6 +5,7 @@ import { Lock } from '../checkpoint/lock.ts'
 import { json, type Ledger, type Plan, Store } from '../checkpoint/store.ts'
 import { digest } from '../core/hash.ts'
 import { taskKey } from '../core/identity.ts'
+import type { Source } from '../core/item.ts'
 import type { RunRecord, RunState, Summary } from '../core/records.ts'
 import { Tally } from './counts.ts'
 import { ledgerKey, planKey } from './plan.ts'
@@ -44,13 +45,15 @@ export class Session {
   }
 
   /** The task's ledger and its plan for this source, made if they are new. */
-  attach({ task, options }: BatchTask, source: string, fresh: boolean): { ledger: Ledger; plan: Plan } {
+  attach(batchTask: BatchTask, source: Source, fresh: boolean): { ledger: Ledger; plan: Plan } {
+    const { task, options, spec } = batchTask
     const key = taskKey(task.name, task.version, options.semantic)
     const ledger = this.#ledger(key)
     if (fresh && !this.#continuesFresh(ledger))
       Object.assign(ledger, { fresh_from: ledger.next_segment, places: 0 })
-    const plan = this.#plan(ledger.id, source)
-    this.run.tasks.push({ name: task.name, key, ledger: ledger.id, plan: plan.id })
+    const plan = this.#plan(ledger.id, source.key)
+    const view = digest(JSON.stringify([options.view, source.revision])).toString('hex')
+    this.run.tasks.push({ name: task.name, key, ledger: ledger.id, plan: plan.id, spec, view })
     return { ledger, plan }
   }
 

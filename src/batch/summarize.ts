@@ -2,6 +2,7 @@ import { FatalError } from '../core/errors.ts'
 import type { RunRecord, Summary } from '../core/records.ts'
 import type { Tally } from './counts.ts'
 import { fileStamp, SLOWEST, type TaskView, viewTask } from './finish.ts'
+import type { History } from './history.ts'
 import type { Session } from './session.ts'
 import type { BatchSpec } from './spec.ts'
 import type { TaskRun } from './task-run.ts'
@@ -9,9 +10,11 @@ import type { TaskRun } from './task-run.ts'
 const MAX_ERROR_GROUPS = 50
 
 /** What a summary says beyond counts and rates. */
-export type Findings = Pick<Summary, 'slowest' | 'errors' | 'tasks_detail' | 'outputs'>
+export type Findings = Pick<Summary, 'slowest' | 'errors' | 'tasks_detail' | 'outputs' | 'violations'>
 
-export const NO_FINDINGS: Findings = { slowest: [], errors: [], tasks_detail: {}, outputs: [] }
+export const NO_FINDINGS: Findings = {
+  ...{ slowest: [], errors: [], tasks_detail: {}, outputs: [], violations: 0 },
+}
 
 export function summarize(
   spec: BatchSpec,
@@ -47,6 +50,7 @@ function rate(amount: number, seconds: number): number {
 /** Walks each task's records: writes result files (if `write`), and checks that what is stored is what was counted. */
 export async function findAll(
   session: Session,
+  history: History,
   tasks: TaskRun[],
   tally: Tally,
   write: boolean,
@@ -56,7 +60,8 @@ export async function findAll(
   const stamps: Record<string, string> = {}
   for (const task of tasks) {
     const out = write ? task.batchTask.out : undefined
-    views.push({ task, view: await viewTask(session.store, task.plan, task.batchTask.task, out, stop) })
+    const context = { out, history, stop, run: { run_id: session.run.run_id, ...tally.counts() } }
+    views.push({ task, view: await viewTask(session.store, task.plan, task.batchTask, context) })
     if (out !== undefined) stamps[out] = fileStamp(out) ?? ''
   }
   // A run that stopped early has not placed all of the stored plan.
@@ -73,6 +78,7 @@ function join(views: { task: TaskRun; view: TaskView }[], outputs: string[]): Fi
     errors: errors.slice(0, MAX_ERROR_GROUPS),
     tasks_detail: Object.fromEntries(detail.map(({ task, view }) => [task.name, view.detail])),
     outputs,
+    violations: views.reduce((sum, { view }) => sum + (view.violations ?? 0), 0),
   }
 }
 
@@ -100,6 +106,6 @@ export function reusable(
   const { stamps } = previous
   if (outs.length !== Object.keys(stamps).length) return undefined
   if (outs.some((out) => !stamps[out] || stamps[out] !== fileStamp(out))) return undefined
-  const { slowest, errors, tasks_detail, outputs } = previous.summary
-  return { findings: { slowest, errors, tasks_detail, outputs }, stamps }
+  const { slowest, errors, tasks_detail, outputs, violations } = previous.summary
+  return { findings: { slowest, errors, tasks_detail, outputs, violations }, stamps }
 }

@@ -4,6 +4,7 @@ import type { Plan, Store } from '../checkpoint/store.ts'
 import type { RunRecord } from '../core/records.ts'
 import { fileStamp } from './finish.ts'
 import { orderedSlices } from './ordered.ts'
+import { isLines } from './out.ts'
 
 export interface Verification {
   blocks: number
@@ -58,7 +59,7 @@ function verifyLastRun(store: Store, found: Verification): void {
     .filter((plan) => plan !== undefined)
   verifyCounts(store, run, plans, found)
   Object.entries(run.stamps ?? {}).forEach(([path, stamp], i) => {
-    if (fileStamp(path) !== stamp || !holdsLines(path, store, plans[i]))
+    if (fileStamp(path) !== stamp || (isLines(path) && !holdsLines(path, store, plans[i])))
       found.problems.push(`${path} is not the file that run ${run.run_id} wrote`)
   })
 }

@@ -13,14 +13,17 @@ import { IDENTITY_WORDS } from '../core/identity.ts'
  * | 4 | number of the run that made it |
  * | 8 | when its first item began, ms since the epoch (float64) |
  * | 4 | bytes of text |
- * | 4 | bytes of aggregate, 0 = none |
+ * | 4 | bytes of extra, 0 = none |
  * | 16 n | identity: 4 words each |
  * | 16 n | content digest each, zeros = content not read |
  * | 4 n | duration in ms (float32) |
  * | 4 n | where each line ends in the text |
  * | 2 n | offset in the segment |
  * | 2 n | attempts |
- * | … | text: result lines, each with its newline; then the aggregate as JSON |
+ * | … | text: result lines, each with its newline; then the extra |
+ *
+ * The extra belongs to the task: an aggregate over all items as JSON, or a note for each item (4 n bytes of
+ * where each ends, then the notes).
  */
 const MAGIC = 0x3142524d
 const HEADER = 32
@@ -36,6 +39,8 @@ export class BlockWriter {
   readonly #attempts: Uint16Array
   /** Where each line ends in the text, in UTF-16 units. */
   readonly #ends: Uint32Array
+  /** By index; most tasks keep none. */
+  #notes: (Uint8Array | undefined)[] = []
   #text = ''
   #hasContent = false
   #count = 0
@@ -64,6 +69,7 @@ export class BlockWriter {
     durationMs: number,
     line: string,
     content: Uint8Array | undefined,
+    note?: Uint8Array,
   ): void {
     const i = this.#count++
     this.#offsets[i] = offset
@@ -71,6 +77,7 @@ export class BlockWriter {
     this.#durations[i] = durationMs
     this.#text += line
     this.#ends[i] = this.#text.length
+    if (note) this.#notes[i] = note
     if (content) {
       this.#contents.set(content, i * DIGEST_BYTES)
       this.#hasContent = true
@@ -81,13 +88,12 @@ export class BlockWriter {
   encode(run: number, beganAt: number, aggregate: unknown): Uint8Array {
     const n = this.#count
     const text = this.#text
-    const totals = aggregate === undefined ? '' : JSON.stringify(aggregate)
+    const extra = this.#notes.length ? encodeNotes(this.#notes, n) : encodeAggregate(aggregate)
     const textAt = HEADER + n * PER_ITEM
     const textBytes = Buffer.byteLength(text)
-    const totalsBytes = Buffer.byteLength(totals)
-    const buffer = Buffer.from(new ArrayBuffer(textAt + textBytes + totalsBytes))
+    const buffer = Buffer.from(new ArrayBuffer(textAt + textBytes + extra.length))
     buffer.write(text, textAt)
-    buffer.write(totals, textAt + textBytes)
+    buffer.set(extra, textAt + textBytes)
     if (textBytes !== text.length) this.#endsInBytes(text)
     this.#writeColumns(buffer)
     buffer.writeUInt32LE(MAGIC, 0)
@@ -95,7 +101,7 @@ export class BlockWriter {
     buffer.writeUInt32LE(run, 12)
     buffer.writeDoubleLE(beganAt, 16)
     buffer.writeUInt32LE(textBytes, 24)
-    buffer.writeUInt32LE(totalsBytes, 28)
+    buffer.writeUInt32LE(extra.length, 28)
     buffer.writeUInt32LE(crc32(buffer.subarray(8)), 4)
     this.clear()
     return buffer
@@ -104,6 +110,7 @@ export class BlockWriter {
   clear(): void {
     if (this.#hasContent) this.#contents.fill(0)
     this.#hasContent = false
+    this.#notes = []
     this.#text = ''
     this.#count = 0
   }
@@ -129,6 +136,26 @@ export class BlockWriter {
       start = end
     }
   }
+}
+
+const NO_BYTES = Buffer.alloc(0)
+
+function encodeAggregate(aggregate: unknown): Buffer {
+  return aggregate === undefined ? NO_BYTES : Buffer.from(JSON.stringify(aggregate))
+}
+
+function encodeNotes(notes: (Uint8Array | undefined)[], count: number): Buffer {
+  const parts: Uint8Array[] = [NO_BYTES]
+  const ends = Buffer.alloc(count * 4)
+  let end = 0
+  for (let i = 0; i < count; i++) {
+    const note = notes[i] ?? NO_BYTES
+    end += note.length
+    ends.writeUInt32LE(end, i * 4)
+    parts.push(note)
+  }
+  parts[0] = ends
+  return Buffer.concat(parts)
 }
 
 function bytesOf(column: Uint32Array | Float32Array | Uint16Array, length: number): Uint8Array {
@@ -194,6 +221,15 @@ export class Block {
   aggregate(): unknown {
     const bytes = this.#buffer.subarray(this.#textAt + this.#textBytes)
     return bytes.length ? JSON.parse(bytes.toString()) : undefined
+  }
+
+  /** What the task kept of item i beside its result; empty for nothing. */
+  note(i: number): Buffer {
+    const extra = this.#buffer.subarray(this.#textAt + this.#textBytes)
+    if (extra.length === 0) return extra
+    const notes = this.count * 4
+    const start = i === 0 ? 0 : extra.readUInt32LE(i * 4 - 4)
+    return extra.subarray(notes + start, notes + extra.readUInt32LE(i * 4))
   }
 
   #lineEnd(i: number): number {

@@ -5,6 +5,7 @@ import {
   CLEAN_FLAGS,
   DLQ_ACTIONS,
   DLQ_FLAGS,
+  FORMATS,
   REPORT_FLAGS,
   RUN_FLAGS,
   type RunFlags,
@@ -21,7 +22,7 @@ declare const MILLRACE_VERSION: string
 export type Invocation =
   | { command: 'run'; flags: RunFlags }
   | { command: 'status'; state: string; run?: string; format: 'human' | 'json' }
-  | { command: 'report'; state: string; run?: string; format: 'human' | 'json' | 'ndjson' }
+  | { command: 'report'; state: string; run?: string; format: string }
   | ({ command: 'dlq'; action: 'list' | 'show' | 'retry' | 'export' } & DlqFlags)
   | { command: 'verify'; state: string }
   | { command: 'clean'; state: string; all: boolean; keep: string }
@@ -81,7 +82,7 @@ function commands(parser: Argv, take: Take, taskFlags: TaskFlags): Argv {
       'Run tasks over items; the same command again resumes',
       (run) =>
         run
-          .options({ ...RUN_FLAGS, ...taskFlags.options })
+          .options({ ...RUN_FLAGS, ...formatFlag(taskFlags), ...taskFlags.options })
           .example('$0 --tasks analyze --repo .', 'Analyse this repository')
           .example("$0 --tasks ./mine.mjs --files 'docs/**'", 'Run a task of your own')
           .epilogue("A task's own options: millrace --tasks <name> --help"),
@@ -123,6 +124,10 @@ function commands(parser: Argv, take: Take, taskFlags: TaskFlags): Argv {
         take({ command: 'clean', state: flags.state, all: flags.all === true, keep: flags.keep }, flags),
     )
     .command('completion', 'Print a completion script: source <(millrace completion)') as unknown as Argv
+}
+
+function formatFlag({ formats }: TaskFlags) {
+  return { format: { ...RUN_FLAGS.format, choices: [...FORMATS, ...formats] } }
 }
 
 function runFlags(flags: Record<string, unknown>, own: TaskFlags): RunFlags {

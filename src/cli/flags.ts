@@ -11,6 +11,9 @@ export const STATE_FLAG = {
   },
 } satisfies Record<string, Options>
 
+/** What every run can be printed as; tasks may have formats of their own. */
+export const FORMATS = ['human', 'json', 'ndjson']
+
 /** One declaration for each flag of `run`; a task's own options are added when its name is known. */
 export const RUN_FLAGS = {
   tasks: {
@@ -25,6 +28,12 @@ export const RUN_FLAGS = {
     describe: 'Work on the files of a repository or folder, minus what git ignores',
     group: 'What to do:',
   },
+  since: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'With --repo: only files that changed since a git revision, and untracked ones',
+    group: 'What to do:',
+  },
   files: {
     type: 'string',
     array: true,
@@ -35,14 +44,16 @@ export const RUN_FLAGS = {
   out: {
     type: 'string',
     requiresArg: true,
-    describe: 'Result file (.jsonl); with several tasks a folder. Default: .millrace/out/<task>.jsonl',
+    describe:
+      "Result file: .jsonl, or an ending of the task's own formats; with several tasks a folder. Default: .millrace/out/<task>.jsonl",
     group: 'What comes out:',
   },
   format: {
-    choices: ['human', 'json', 'ndjson'] as const,
+    choices: FORMATS,
     default: 'human',
     requiresArg: true,
-    describe: 'On stdout: a summary to read, the summary record, or a record for each item',
+    describe:
+      'On stdout: a summary to read, the summary record, a record for each item, or a format of the task',
     group: 'What comes out:',
   },
   progress: {
@@ -128,7 +139,7 @@ export const STATUS_FLAGS = {
 
 export const REPORT_FLAGS = {
   ...STATE_FLAG,
-  format: { ...FORMAT, choices: ['human', 'json', 'ndjson'] as const },
+  format: { ...FORMAT, type: 'string', describe: `${FORMATS.join(', ')}, or a format of the run's task` },
 } satisfies Record<string, Options>
 
 export const DLQ_ACTIONS = ['list', 'show', 'retry', 'export'] as const
@@ -167,9 +178,10 @@ function group<Flags extends Record<string, Options>>(name: string, flags: Flags
 export interface RunFlags {
   tasks?: string
   repo?: string
+  since?: string
   files?: string[]
   out?: string
-  format: 'human' | 'json' | 'ndjson'
+  format: string
   progress: 'auto' | 'tty' | 'plain' | 'json' | 'none'
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   state: string

@@ -3,6 +3,7 @@ import type { BatchSpec } from '../batch/spec.ts'
 import { Store } from '../checkpoint/store.ts'
 import type { RunRecord, Summary } from '../core/records.ts'
 import { humanSummary, type SummaryStyle } from './summary.ts'
+import { forPeople, printTaskView } from './task-view.ts'
 import { painter, screenWidth, type Terminal, usesColor, write } from './terminal.ts'
 import { count, plural, shellQuote } from './text.ts'
 
@@ -11,22 +12,47 @@ const CHUNK_CHARS = 1 << 16
 /** Prints a run's result in the format asked for; what follows for the user goes to stderr. */
 export async function printSummary(
   summary: Summary,
-  format: 'human' | 'json' | 'ndjson',
+  format: string,
   spec: BatchSpec,
   terminal: Terminal,
 ): Promise<void> {
   switch (format) {
     case 'human':
       if (summary.halted !== 'interrupted')
-        await write(terminal.stdout, humanSummary(summary, summaryStyle(spec.state, terminal)))
+        await write(
+          terminal.stdout,
+          humanSummary(peopleSummary(summary, spec), summaryStyle(spec.state, terminal)),
+        )
       break
     case 'json':
       await write(terminal.stdout, `${JSON.stringify(summary)}\n`)
       break
     case 'ndjson':
       await printRecords(spec.state, summary.run_id, terminal)
+      break
+    default:
+      if (summary.halted === undefined) await printView(summary.run_id, format, spec, terminal)
   }
   if (summary.halted !== undefined && spec.argv) await write(terminal.stderr, resumeHint(summary, spec.argv))
+}
+
+function peopleSummary(summary: Summary, { tasks }: BatchSpec): Summary {
+  return forPeople(
+    summary,
+    tasks.map(({ task }) => task),
+  )
+}
+
+async function printView(
+  runId: string,
+  format: string,
+  { state }: BatchSpec,
+  terminal: Terminal,
+): Promise<void> {
+  const store = Store.openReadOnly(state)
+  const run = findRun(store, runId)
+  await store.close()
+  if (run) await printTaskView(state, run, format, terminal)
 }
 
 export function summaryStyle(state: string, { stdout, env }: Terminal): SummaryStyle {

@@ -50,14 +50,21 @@ async function toTasks(flags: RunFlags, cwd: string): Promise<BatchTask[]> {
   return tasks
 }
 
-async function toSource({ repo, files }: RunFlags, cwd: string): Promise<Source> {
+async function toSource({ repo, since, files }: RunFlags, cwd: string): Promise<Source> {
   if (repo !== undefined && files !== undefined)
     throw new FatalError(
       'two_sources',
       '--repo and --files can not go together',
       'run them one after the other',
     )
-  if (repo !== undefined) return (await import('../sources/repo.ts')).repoSource(resolve(cwd, repo))
+  if (since !== undefined && repo === undefined)
+    throw new FatalError(
+      'since_without_repo',
+      '--since goes with --repo',
+      'for example: --repo . --since origin/main',
+    )
+  if (repo !== undefined)
+    return (await import('../sources/repo.ts')).repoSource(resolve(cwd, repo), { since })
   if (files !== undefined) return (await import('../sources/files.ts')).filesSource(files, cwd)
   throw new FatalError(
     'no_source',
@@ -68,7 +75,7 @@ async function toSource({ repo, files }: RunFlags, cwd: string): Promise<Source>
 
 /** Only the default place is made; a folder that the user names has to be there. */
 function resultFiles(flags: RunFlags, tasks: BatchTask[], state: string, cwd: string): string[] {
-  if (flags.out !== undefined && tasks.length === 1) return [checkOut(resolve(cwd, flags.out))]
+  if (flags.out !== undefined && tasks.length === 1) return [checkOut(resolve(cwd, flags.out), tasks[0].task)]
   const folder = flags.out === undefined ? join(state, 'out') : resolve(cwd, flags.out)
   if (flags.out !== undefined && !statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new FatalError(
@@ -81,5 +88,5 @@ function resultFiles(flags: RunFlags, tasks: BatchTask[], state: string, cwd: st
     mkdirSync(folder, { recursive: true, mode: 0o700 })
   }
   const paths = tasks.map(({ task }) => join(folder, `${task.name}.jsonl`))
-  return flags.dryRun ? paths : paths.map(checkOut)
+  return flags.dryRun ? paths : paths.map((path, i) => checkOut(path, tasks[i].task))
 }

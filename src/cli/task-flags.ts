@@ -1,24 +1,28 @@
 import type { Options } from 'yargs'
 import { optionFlag } from '../core/options.ts'
 import type { OptionSpec } from '../core/task.ts'
+import { FORMATS } from './flags.ts'
 
 /** Flags of the tasks that a command line names. */
 export interface TaskFlags {
   options: Record<string, Options>
   /** Which task and option each flag stands for. */
   owners: { flag: string; task: string; option: string }[]
+  /** Names of the tasks' own formats. */
+  formats: string[]
 }
 
-const NONE: TaskFlags = { options: {}, owners: [] }
+const NONE: TaskFlags = { options: {}, owners: [], formats: [] }
 
-/** A task's module is loaded here only when the command line names one of its options, or asks for help. */
+/** A task's module is loaded here only when the command line needs what it declares, or asks for help. */
 export async function taskFlagsOf(argv: string[], cwd: string): Promise<TaskFlags> {
   const names = tasksNamed(argv)
-  if (!names.length || !argv.some((word) => /^--(?:no-)?[a-z][\w-]*\.|^--help$|^-h$/.test(word))) return NONE
+  if (!names.length || !needsTasks(argv)) return NONE
   const { loadTask, resolveTask } = await import('../tasks/registry.ts')
-  const found: TaskFlags = { options: {}, owners: [] }
+  const found: TaskFlags = { options: {}, owners: [], formats: [] }
   for (const name of names) {
     const task = await loadTask(resolveTask(name, cwd))
+    found.formats.push(...Object.keys(task.views ?? {}))
     for (const [option, spec] of Object.entries<OptionSpec>(task.options ?? {})) {
       const flag = optionFlag(task, option)
       found.options[flag] = {
@@ -50,11 +54,22 @@ export function taskOptions(
   return given
 }
 
+/** An option of a task, a format that not every run has, or the help that lists them. */
+function needsTasks(argv: string[]): boolean {
+  const format = flagValue('format', argv)
+  if (format !== undefined && !FORMATS.includes(format)) return true
+  return argv.some((word) => /^--(?:no-)?[a-z][\w-]*\.|^--help$|^-h$/.test(word))
+}
+
 function tasksNamed(argv: string[]): string[] {
-  const at = argv.findIndex((word) => word === '--tasks' || word.startsWith('--tasks='))
-  if (at < 0) return []
-  const value = argv[at].startsWith('--tasks=') ? argv[at].slice('--tasks='.length) : argv[at + 1]
-  return splitList(value ?? '')
+  return splitList(flagValue('tasks', argv) ?? '')
+}
+
+/** A flag's value, before the command line is read. */
+function flagValue(flag: string, argv: string[]): string | undefined {
+  const at = argv.findIndex((word) => word === `--${flag}` || word.startsWith(`--${flag}=`))
+  if (at < 0) return undefined
+  return argv[at].includes('=') ? argv[at].slice(flag.length + 3) : argv[at + 1]
 }
 
 export function splitList(text: string): string[] {

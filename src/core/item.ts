@@ -29,6 +29,13 @@ export interface Item {
 /** What a source left out, by reason: `{ link: 2, missing: 1 }`. */
 export type Skipped = Record<string, number>
 
+/** Commits that touched each file, by the file's id. */
+export interface FileHistory {
+  /** Of how many commits this tells. */
+  commits: number
+  touched: Map<string, number>
+}
+
 /** Where items come from. Iterating twice must give the same items in the same order. */
 export interface Source extends AsyncIterable<Item> {
   /** Says which data this is (a kind and an absolute path): one stored plan is kept for each. */
@@ -39,6 +46,10 @@ export interface Source extends AsyncIterable<Item> {
   readonly skipped: Skipped
   /** What the user should know of how the items were found. */
   readonly note?: string
+  /** Changes whenever `history` may have: a commit id. */
+  readonly revision?: string
+  /** Which commits touched the files, where that is known. */
+  history?(stop: AbortSignal): Promise<FileHistory>
   /** The same items many at a time, where that is cheaper than one by one. */
   batches?(): AsyncIterable<Item[]> | Iterable<Item[]>
 }

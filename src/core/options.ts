@@ -5,6 +5,8 @@ export interface CompiledOptions {
   values: Record<string, unknown>
   /** The semantic ones only, in declaration order: part of the task's key. */
   semantic: Record<string, unknown>
+  /** Those that change only what is said of all results together. */
+  view: Record<string, unknown>
 }
 
 /** An option as the command line names it, without the dashes: `analyze.max-bytes` for `maxBytes`. */
@@ -18,13 +20,15 @@ export function compileOptions(task: Task, raw: Record<string, unknown>): Compil
   for (const name of Object.keys(raw)) if (!Object.hasOwn(specs, name)) throw unknownOption(task, name)
   const values: Record<string, unknown> = {}
   const semantic: Record<string, unknown> = {}
+  const view: Record<string, unknown> = {}
   for (const [name, spec] of Object.entries<OptionSpec>(specs)) {
     const parsed = parseOption(spec, raw[name])
     if (!parsed.success) throw badOption(task, name, raw[name], spec, parsed.error.issues[0]?.message)
     values[name] = parsed.data
     if (spec.effect === 'semantic') semantic[name] = parsed.data
+    if (spec.effect === 'view') view[name] = parsed.data
   }
-  return { values, semantic }
+  return { values, semantic, view }
 }
 
 /** A command line gives text: what the schema does not take as text is tried as the value it spells. */

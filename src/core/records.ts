@@ -86,6 +86,8 @@ export interface Summary extends Counts {
   slowest: SlowItem[]
   errors: ErrorGroup[]
   outputs: string[]
+  /** Limits of the tasks that the user set and the results pass. */
+  violations: number
   /** What the source left out, by reason. */
   skipped: Skipped
   /** Why the run stopped before its end. */
@@ -94,6 +96,18 @@ export interface Summary extends Counts {
 }
 
 export type RunState = 'running' | 'finished' | 'halted' | 'interrupted' | 'failed'
+
+/** A task of a run: where its records are, and what the views made of them rest on. */
+export interface RunTask {
+  name: string
+  key: string
+  ledger: number
+  plan: number
+  /** Where its code is: a built-in task, or a module; absent for a function of the caller. */
+  spec?: { builtIn: string } | { url: string }
+  /** Digest of the options and the source's revision that its conclusion depends on beside the results. */
+  view: string
+}
 
 /** A run as the checkpoint keeps it. */
 export interface RunRecord {
@@ -107,7 +121,7 @@ export interface RunRecord {
   /** The command line that started it, and where; absent for a library's run. */
   argv?: string[]
   cwd: string
-  tasks: { name: string; key: string; ledger: number; plan: number }[]
+  tasks: RunTask[]
   fresh: boolean
   counts: Counts
   summary?: Summary

@@ -1,13 +1,16 @@
 import type { z } from 'zod'
 import type { FileInput } from './file-input.ts'
-import type { Item } from './item.ts'
+import type { FileHistory, Item } from './item.ts'
 
 /** One option of a task, given as `--<task>.<name> value` or in a config file. */
 export interface OptionSpec {
   /** Validates and gives the default. */
   schema: z.ZodType
-  /** `semantic`: changes results, so it is part of the key. `tuning`: does not. */
-  effect: 'semantic' | 'tuning'
+  /**
+   * `semantic`: changes results, so it is part of the key. `view`: changes what is said of all results together.
+   * `tuning`: changes neither.
+   */
+  effect: 'semantic' | 'view' | 'tuning'
   describe: string
 }
 
@@ -22,6 +25,8 @@ export interface ProcessContext<State = undefined, Options = Record<string, unkn
   options: Options
   /** Aborted when the item's time is up or the run stops now. */
   signal: AbortSignal
+  /** Stores bytes beside the result, for the task's `collect`; the last call counts. */
+  keep: (note: Uint8Array) => void
 }
 
 /**
@@ -35,6 +40,54 @@ export interface Reduce<Total, Result> {
   merge: (left: Total, right: Total) => Total
   /** Shapes the merged total for the summary; default: the total itself. */
   finish?: (total: Total) => unknown
+}
+
+/** What a task finds in all results together. */
+export interface Conclusion {
+  /** Plain data for `summary.tasks_detail`. */
+  detail: unknown
+  /** How many limits that the user set are passed: any makes the run end with exit code 1. Default: 0. */
+  violations?: number
+}
+
+/** Takes every finished item of a run, in input order, once the run has ended. */
+export interface Collector<Result> {
+  take: (result: Result, note: Uint8Array, id: string) => void
+  finish: () => Conclusion | Promise<Conclusion>
+}
+
+export interface CollectContext<Options> {
+  options: Options
+  /** Commits that touched each file; undefined where the source has no history. */
+  history: () => Promise<FileHistory | undefined>
+}
+
+/**
+ * Looks at all results together, in this thread: for what can't be added up item by item. A result is what was
+ * stored, `note` what `process` gave to `keep` (empty if nothing). What it holds on to should be far smaller
+ * than the results.
+ */
+export interface Collect<Result, Options> {
+  /** True when the collector will ask for the history: it is then read while items are worked on. */
+  usesHistory?: (options: Options) => boolean
+  open: (context: CollectContext<Options>) => Collector<Result> | Promise<Collector<Result>>
+}
+
+/**
+ * A format of a task's own, for `--format` under its name and for `--out` by its ending: rows made of results as
+ * they are read, or one document made of the detail.
+ */
+export type View<Result> = { describe: string; endings: readonly string[] } & (
+  | { kind: 'rows'; head: string; rows: (result: Result, id: string) => string }
+  | { kind: 'document'; render: (detail: unknown, summary: ViewedRun) => Promise<string> | string }
+)
+
+/** What a document may say of the run beside the task's detail. */
+export interface ViewedRun {
+  run_id: string
+  total: number
+  dead_letter: number
+  pending: number
 }
 
 /**
@@ -56,6 +109,12 @@ export interface Task<Input = any, Result = any, State = any, Specs extends Opti
   setup?: (context: { options: OptionValues<Specs> }) => State | Promise<State>
   process: (input: Input, context: ProcessContext<State, OptionValues<Specs>>) => Result | Promise<Result>
   reduce?: Reduce<Total, Result>
+  /** Instead of `reduce`. */
+  collect?: Collect<Result, OptionValues<Specs>>
+  /** Formats of its own. */
+  views?: Record<string, View<Result>>
+  /** Shapes the detail for the human summary: plain data, shown by its shape. Default: the detail itself. */
+  human?: (detail: unknown) => unknown
   /** True when the worker should be replaced before its next chunk (memory that never shrinks, say). */
   exhausted?: (state: State) => boolean
 }

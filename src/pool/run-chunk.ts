@@ -52,6 +52,7 @@ export class Attempt implements ProcessContext<any, any> {
   readonly #work: ChunkWork
   readonly #index: number
   readonly #task: Task
+  #kept: Uint8Array | undefined
 
   constructor(ready: ReadyTask, work: ChunkWork, index: number, watch: Watch) {
     this.item = work.items[index]
@@ -65,6 +66,16 @@ export class Attempt implements ProcessContext<any, any> {
 
   get signal(): AbortSignal {
     return this.#watch.signal
+  }
+
+  get keep(): (note: Uint8Array) => void {
+    return (note) => {
+      this.#kept = note
+    }
+  }
+
+  static kept(attempt: Attempt): Uint8Array | undefined {
+    return attempt.#kept
   }
 
   static call(attempt: Attempt, input: unknown): unknown {
@@ -114,7 +125,8 @@ export class ChunkRunner {
         if (task.reduce) total = task.reduce.add(total, result, item)
         const now = performance.now()
         this.#identify(work, i, input, writer.identities, writer.identityAt)
-        writer.add(work.offsets[i], work.attempts[i] + 1, now - before, line, contentDigest(input))
+        const [content, note] = [contentDigest(input), Attempt.kept(attempt)]
+        writer.add(work.offsets[i], work.attempts[i] + 1, now - before, line, content, note)
         before = now
       } catch (thrown) {
         const now = performance.now()

@@ -17,17 +17,17 @@ export async function gitOutput(folder: string, ...args: string[]): Promise<stri
 }
 
 /**
- * The paths that `git ls-files -z` prints with these options, read as fast as they are taken. Each line of
- * stderr goes to `onWarning`. Throws FatalError `git_failed` with the last of them if git fails.
+ * The paths that a git command prints with `-z`, read as fast as they are taken. Each line of stderr goes to
+ * `onWarning`. Throws FatalError `git_failed` with the last of them if git fails.
  */
 export async function* gitList(
   folder: string,
   args: string[],
   onWarning: (line: string) => void,
+  signal?: AbortSignal,
 ): AsyncGenerator<BytePath[]> {
-  const child = spawn('git', [...SAFE, 'ls-files', '-z', ...args], {
-    cwd: folder,
-    env: gitEnvironment(),
+  const child = spawn('git', [...SAFE, ...args], {
+    ...{ cwd: folder, env: gitEnvironment(), signal },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const ended = new Promise<unknown>((resolve) => child.on('close', resolve).on('error', resolve))

@@ -10,6 +10,8 @@ export interface GitAnswer {
   lists: boolean
   ignored?: boolean
   reason?: string
+  /** What is checked out, where there is a commit. */
+  commit?: string
 }
 
 const STATE_FOLDER = /(?:^|\/)\.millrace(?:\/|$)/
@@ -22,20 +24,37 @@ export async function askGit(folder: string): Promise<GitAnswer> {
     const [inside, prefix] = answer.split('\n')
     if (inside !== 'true') return { lists: false }
     const ignored = prefix !== '' && (await isIgnored(folder))
-    return { lists: !ignored, ignored }
+    return { lists: !ignored, ignored, commit: await commitOf(folder, 'HEAD') }
   } catch (error) {
     return { lists: false, reason: refusal(error as Error & { code?: unknown; stderr?: string }) }
   }
 }
 
-/** Tracked files, and untracked ones that are not ignored, below `root`. Throws FatalError `git_failed`. */
-export async function* gitPaths(root: string, skipped: Skipped): AsyncGenerator<BytePath[]> {
+/** The commit that a revision names; undefined where it names none. */
+export async function commitOf(folder: string, revision: string): Promise<string | undefined> {
+  return gitLine(folder, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`)
+}
+
+/** Where the work tree left the line of `commit`; that commit itself where they have nothing in common. */
+export async function forkPoint(folder: string, commit: string): Promise<string> {
+  return (await gitLine(folder, 'merge-base', 'HEAD', commit)) ?? commit
+}
+
+/**
+ * Tracked files, and untracked ones that are not ignored, below `root`; with `since`, of the tracked ones those
+ * that differ from that commit. Throws FatalError `git_failed`.
+ */
+export async function* gitPaths(root: string, skipped: Skipped, since?: string): AsyncGenerator<BytePath[]> {
   const folders = new RealFolders(root)
   const onWarning = (line: string) => {
     if (line.startsWith(UNREADABLE)) countSkipped(skipped, 'folder_unreadable')
   }
-  const tracked = gitList(root, ['-c'], onWarning)
-  const untracked = gitList(root, ['-o', '--exclude-standard'], onWarning)
+  const tracked = gitList(
+    root,
+    since === undefined ? ['ls-files', '-z', '-c'] : changedSince(since),
+    onWarning,
+  )
+  const untracked = gitList(root, ['ls-files', '-z', '-o', '--exclude-standard'], onWarning)
   for await (const paths of mergePaths([tracked, untracked]))
     yield paths.filter((path) => keeps(path, folders, skipped))
 }
@@ -46,6 +65,21 @@ function keeps(path: BytePath, folders: RealFolders, skipped: Skipped): boolean 
   const reason = path.endsWith('/') ? 'submodule' : folders.whyNot(path)
   if (reason) countSkipped(skipped, reason)
   return reason === undefined
+}
+
+/** Without looking into files: what `git diff` would start filters for is taken as changed. */
+function changedSince(commit: string): string[] {
+  const filter = ['--diff-filter=d', '--no-renames', '--ignore-submodules', '--relative']
+  return ['diff-index', '-z', '--name-only', ...filter, commit, '--']
+}
+
+/** A command's one line; undefined where it fails, which is how git says no. */
+async function gitLine(folder: string, ...args: string[]): Promise<string | undefined> {
+  try {
+    return (await gitOutput(folder, ...args)).trim() || undefined
+  } catch {
+    return undefined
+  }
 }
 
 async function isIgnored(folder: string): Promise<boolean> {

@@ -28,6 +28,8 @@ export interface PathSourceOptions {
   /** True when the user named the files. */
   named?: boolean
   note?: string
+  revision?: string
+  history?: Source['history']
 }
 
 /** A source of the regular files among the paths that `list` yields anew for each iteration. */
@@ -35,11 +37,11 @@ export function pathSource(
   key: string,
   root: string,
   list: ListPaths,
-  { named, note }: PathSourceOptions = {},
+  { named, ...said }: PathSourceOptions = {},
 ): PathSource {
   const skipped: Skipped = {}
   const batches = () => itemBatches({ root: withSlash(root), named }, list, skipped)
-  return { key, skipped, note, batches, [Symbol.asyncIterator]: () => flatten(batches()) }
+  return { key, skipped, ...said, batches, [Symbol.asyncIterator]: () => flatten(batches()) }
 }
 
 async function* itemBatches(from: Origin, list: ListPaths, skipped: Skipped): AsyncGenerator<Item[]> {

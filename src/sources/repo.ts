@@ -1,26 +1,59 @@
+import { FatalError } from '../core/errors.ts'
 import type { Skipped } from '../core/item.ts'
 import { findRepository, realFolder } from './folder.ts'
-import { askGit, type GitAnswer, gitPaths } from './git.ts'
+import { askGit, commitOf, forkPoint, type GitAnswer, gitPaths } from './git.ts'
+import { gitHistory } from './git-history.ts'
 import { type PathSource, pathSource } from './path-source.ts'
 import { walk } from './walk.ts'
+
+export interface RepoOptions {
+  /** A revision: only files that changed since the work tree left it, and untracked ones. */
+  since?: string
+}
 
 /**
  * The files of a folder as git sees them: tracked ones, and untracked ones that are not ignored. Outside a
  * repository, and where git is missing or refuses, ignore files are applied without it. Items are
  * `{id, type: 'file', ref}`, their ids relative to the folder, in the order of the ids' UTF-8 bytes. Links,
  * other repositories within and `.millrace` folders are left out. Throws FatalError `no_such_folder`,
- * `not_a_folder`, `folder_unreadable`; iterating throws FatalError `git_failed` if the repository is damaged.
+ * `not_a_folder`, `folder_unreadable`, `no_git` and `no_such_revision` for `since`; iterating throws FatalError
+ * `git_failed` if the repository is damaged.
  */
-export async function repoSource(dir: string): Promise<PathSource> {
+export async function repoSource(dir: string, { since }: RepoOptions = {}): Promise<PathSource> {
   const root = await realFolder(dir)
   const answer = await askGit(root)
-  const key = `repo:${root}`
-  if (answer.lists) return pathSource(key, root, (skipped) => gitPaths(root, skipped))
+  if (answer.lists) return gitSource(root, answer, since)
+  if (since !== undefined) throw noGit(root, since, answer)
   const repository = findRepository(root)
   // The ignore package takes longer to load than a small repository to list: only where it is needed.
   const { ignoreRules } = await import('./ignore-rules.ts')
   const list = (skipped: Skipped) => walk(root, ignoreRules(root, repository, skipped), skipped)
-  return pathSource(key, root, list, { note: noteFor(answer, root, repository) })
+  return pathSource(`repo:${root}`, root, list, { note: noteFor(answer, root, repository) })
+}
+
+async function gitSource(root: string, { commit }: GitAnswer, since?: string): Promise<PathSource> {
+  const from = since === undefined ? undefined : await sinceCommit(root, since)
+  const key = from === undefined ? `repo:${root}` : `repo:${root} since ${from}`
+  const list = (skipped: Skipped) => gitPaths(root, skipped, from)
+  if (!commit) return pathSource(key, root, list)
+  const history = (stop: AbortSignal) => gitHistory(root, stop)
+  return pathSource(key, root, list, { revision: commit, history })
+}
+
+async function sinceCommit(root: string, since: string): Promise<string> {
+  const commit = await commitOf(root, since)
+  if (commit) return forkPoint(root, commit)
+  const hint = 'a branch, a tag or a commit, such as origin/main or HEAD~5'
+  throw new FatalError('no_such_revision', `the repository has no revision ${JSON.stringify(since)}`, hint)
+}
+
+function noGit(root: string, since: string, { reason, ignored }: GitAnswer): FatalError {
+  const why = reason ?? (ignored ? 'git ignores it' : 'it is in no repository')
+  return new FatalError(
+    'no_git',
+    `can't tell what changed in ${root} since ${since}: ${why}`,
+    'leave --since out',
+  )
 }
 
 function noteFor({ ignored, reason }: GitAnswer, root: string, repository?: string): string | undefined {

@@ -132,7 +132,7 @@ test('--format json is the summary record of the contract; a run in which all go
   const summary = JSON.parse(stdout)
   expect(stdout).toBe(`${JSON.stringify(summary)}\n`)
   expect(Object.keys(summary).sort()).toEqual(
-    'attempts bytes_per_s cached dead_letter duration_s errors failed items_per_s outputs pending run_id skipped slowest succeeded tasks tasks_detail total total_known v workers'.split(
+    'attempts bytes_per_s cached dead_letter duration_s errors failed items_per_s outputs pending run_id skipped slowest succeeded tasks tasks_detail total total_known v violations workers'.split(
       ' ',
     ),
   )

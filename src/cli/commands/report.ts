@@ -4,13 +4,14 @@ import type { RunRecord } from '../../core/records.ts'
 import { chooseRun } from '../choose-run.ts'
 import { printRecords, resumeCommand, summaryStyle } from '../output.ts'
 import { humanSummary } from '../summary.ts'
+import { forPeople, printTaskView, tasksOf } from '../task-view.ts'
 import { type Terminal, write } from '../terminal.ts'
 import { duration, escapeControls, plural, shorten } from '../text.ts'
 
 interface ReportRequest {
   state: string
   run?: string
-  format: 'human' | 'json' | 'ndjson'
+  format: string
 }
 
 /** A run's summary again, its record, or every item as it stands. */
@@ -25,11 +26,23 @@ export async function reportCommand(
   } finally {
     await store.close()
   }
-  if (format === 'ndjson') await printRecords(state, run.run_id, terminal)
-  else await write(terminal.stdout, format === 'json' ? jsonReport(run) : humanReport(run, state, terminal))
+  await print(run, format, state, terminal)
   const missing = notDone(run, state)
   if (missing) await write(terminal.stderr, `${missing}\n`)
   return 0
+}
+
+async function print(run: RunRecord, format: string, state: string, terminal: Terminal): Promise<void> {
+  switch (format) {
+    case 'human':
+      return write(terminal.stdout, await humanReport(run, state, terminal))
+    case 'json':
+      return write(terminal.stdout, jsonReport(run))
+    case 'ndjson':
+      return printRecords(state, run.run_id, terminal)
+    default:
+      return printTaskView(state, run, format, terminal)
+  }
 }
 
 /** What a run has left, and how to go on; nothing for one that is under way. */
@@ -47,13 +60,13 @@ function jsonReport(run: RunRecord): string {
   return `${JSON.stringify(run.summary ?? { v: 1, run_id: run.run_id, ...run.counts })}\n`
 }
 
-function humanReport(run: RunRecord, state: string, terminal: Terminal): string {
+async function humanReport(run: RunRecord, state: string, terminal: Terminal): Promise<string> {
   if (!run.summary) return `run ${run.run_id} has no summary: it did not end; millrace status tells more\n`
   const style = summaryStyle(state, terminal)
   const slowest = run.summary.slowest.map(
     ({ id, task, duration_ms }) =>
       `  ${duration(duration_ms).padStart(9)}  ${shorten(escapeControls(id), style.width - 16 - task.length)} (${task})`,
   )
-  const text = humanSummary(run.summary, style)
+  const text = humanSummary(forPeople(run.summary, await tasksOf(run)), style)
   return slowest.length ? `${text}\n${style.paint('bold', 'slowest')}\n${slowest.join('\n')}\n` : text
 }

@@ -55,7 +55,7 @@ const SIGNAL_CODES: Record<StopSignal, number> = { SIGHUP: 129, SIGINT: 130, SIG
 function exitCode(summary: Summary, signal: StopSignal | undefined): number {
   if (summary.halted === 'interrupted') return SIGNAL_CODES[signal ?? 'SIGINT']
   if (summary.halted !== undefined) return 3
-  return summary.dead_letter > 0 ? 1 : 0
+  return summary.dead_letter + summary.violations > 0 ? 1 : 0
 }
 
 /**
