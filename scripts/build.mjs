@@ -35,6 +35,7 @@ const { output } = await bundle.write({
   entryFileNames: '[name].js',
   chunkFileNames: 'chunk-[name]-[hash].js',
 })
+cpSync('src/pool/worker-entry.cjs', 'dist/worker-entry.cjs')
 copyLicences(output.flatMap((chunk) => chunk.moduleIds ?? []))
 execFileSync('npx', ['tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
 

@@ -1,4 +1,4 @@
-// Writes src/tasks/analyze/languages-data.ts from the package linguist-languages, which takes over 100 ms to import.
+// Writes src/tasks/analyze/detect/languages-data.ts from the package linguist-languages, which takes over 100 ms to import.
 // Run after an update of that package: node scripts/languages-data.mjs
 import { writeFileSync } from 'node:fs'
 import * as linguist from 'linguist-languages'
@@ -92,6 +92,9 @@ const INTERPRETER_OWNERS = {
   perl6: 'Raku',
 }
 
+/** What linguist does not know, as rows. */
+const EXTRA = [['DTD', 'dtd']]
+
 const languages = Object.values(linguist)
   .filter((language) => language?.name)
   .filter((language, index, all) => all.findIndex((other) => other.name === language.name) === index)
@@ -117,11 +120,12 @@ const rows = languages
     (language.filenames ?? []).join('/'),
     ownInterpreters(language).join(' '),
   ])
+  .concat(EXTRA)
   .filter(([, ...names]) => names.some((text) => text !== ''))
   .map((row) => row.join('|').replace(/\|+$/, ''))
 
 writeFileSync(
-  new URL('../src/tasks/analyze/languages-data.ts', import.meta.url),
+  new URL('../src/tasks/analyze/detect/languages-data.ts', import.meta.url),
   `// Written by scripts/languages-data.mjs from linguist-languages; do not edit.
 /** A language a line: name | extensions | file names (between slashes) | interpreters. */
 export const LANGUAGES = \`

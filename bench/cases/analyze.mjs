@@ -1,45 +1,74 @@
-import { readdirSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { median } from '../lib/numbers.mjs'
+import { peer } from '../lib/peers.mjs'
 import { measure, takeTurns } from '../lib/process.mjs'
 import { row } from '../lib/row.mjs'
 import { withTempDir } from '../lib/temp.mjs'
 
 export const name = 'analyze'
 export const what =
-  'code analysis of real trees on this machine, whole process, cold: nothing in the checkpoint'
+  'code analysis of real trees, whole processes, cold, two workers, beside lizard -t2, cloc, jscpd and madge where they are'
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
-const WORKERS = [1, 2]
+const PACKAGES = fileURLToPath(new URL('../../node_modules/', import.meta.url))
+const RUNS = 3
+
+/** What is asked of both sides, and how many times faster it should be. `languages`: of which trees it can be asked. */
+const CONTESTS = [
+  {
+    ...{ what: 'all metrics', metrics: 'all', peer: 'lizard', least: 2 },
+    args: (tree) => ['-t2', tree],
+  },
+  {
+    ...{ what: 'lines', metrics: 'lines', peer: 'cloc', least: 3 },
+    args: (tree) => ['--quiet', tree],
+  },
+  {
+    ...{ what: 'duplicates', metrics: 'duplicates', peer: 'jscpd', least: 20, once: true },
+    args: (tree) => ['--silent', '--min-lines', '6', '--max-lines', '100000', '--max-size', '2mb', tree],
+  },
+  {
+    ...{
+      what: 'import cycles',
+      metrics: 'imports',
+      peer: 'madge',
+      least: 5,
+      languages: ['TypeScript', 'JavaScript'],
+    },
+    args: (tree) => ['--circular', '--extensions', 'js,jsx,mjs,cjs,ts,tsx,mts,cts', tree],
+  },
+]
 
 export async function run({ quick }) {
   const rows = []
-  for (const tree of trees()) {
-    const variants = Object.fromEntries(WORKERS.map((workers) => [workers, () => analyze(tree, workers)]))
-    const figures = await takeTurns(variants, quick ? 1 : 3)
-    rows.push(...rowsOf(basename(tree), figures))
-  }
+  for (const [language, tree] of trees())
+    for (const contest of CONTESTS) {
+      if (contest.languages && !contest.languages.includes(language)) continue
+      rows.push(...(await compare(language, tree, contest, quick)))
+    }
   return rows
 }
 
-function rowsOf(tree, figures) {
-  const of = (workers, figure) => median(figures[workers].map((run) => run[figure]))
-  const { mb, files } = figures[WORKERS[0]][0]
-  const size = `${tree} (${files.toLocaleString('en')} files, ${Math.round(mb)} MB)`
-  return WORKERS.flatMap((workers) => {
-    const beside =
-      workers > 1 ? { ratio: of(1, 'wall_s') / of(workers, 'wall_s'), to: '1 worker over it' } : {}
-    return [
-      row(`${size}, ${workers} worker${workers > 1 ? 's' : ''}`, mb / of(workers, 'wall_s'), 'MB/s', beside),
-      row(`${size}, ${workers} worker${workers > 1 ? 's' : ''}, CPU`, of(workers, 'cpu_s'), 's'),
-    ]
-  })
+async function compare(language, tree, contest, quick) {
+  const command = peer(contest.peer)
+  const variants = { ours: () => analyze(tree, contest.metrics) }
+  if (command)
+    variants.theirs = () =>
+      measure(command[0], [...command.slice(1), ...contest.args(tree)], { accept: [0, 1] })
+  const figures = await takeTurns(variants, quick || contest.once ? 1 : RUNS)
+  const wall = (side) => median(figures[side].map(({ wall_s }) => wall_s))
+  const { files, mb } = figures.ours[0]
+  const label = `${language} (${files.toLocaleString('en')} files, ${Math.round(mb)} MB), ${contest.what}`
+  if (!command) return [row(label, wall('ours'), 's')]
+  const beside = { ratio: wall('theirs') / wall('ours'), to: `${contest.peer} over it`, least: contest.least }
+  return [row(label, wall('ours'), 's', beside)]
 }
 
-async function analyze(tree, workers) {
+async function analyze(tree, metrics) {
   return withTempDir(async (cwd) => {
-    const args = [MAIN, '--tasks', 'analyze', '--repo', tree, '--workers', `${workers}`]
+    const args = [MAIN, '--tasks', 'analyze', '--repo', tree, '--analyze.metrics', metrics, '--workers', '2']
     const run = await measure(process.execPath, [...args, '--format', 'json', '--progress', 'none'], {
       cwd,
       accept: [0, 1],
@@ -49,10 +78,12 @@ async function analyze(tree, workers) {
   })
 }
 
-/** Python's library where there is one, and the sources of the packages installed here. */
+/** `ANALYZE_TREES="Java=/some/tree,C=/another"`; else Python's library where there is one, and zod's sources. */
 function trees() {
-  const found = readdirSync('/usr/lib', { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && /^python3\.\d+$/.test(entry.name))
-    .map((entry) => join('/usr/lib', entry.name))
-  return [...found, fileURLToPath(new URL('../../node_modules/zod', import.meta.url))]
+  const given = process.env.ANALYZE_TREES
+  if (given) return given.split(',').map((pair) => pair.split('='))
+  const python = existsSync('/usr/lib')
+    ? readdirSync('/usr/lib').filter((name) => /^python3\.\d+$/.test(name))
+    : []
+  return [...python.map((name) => ['Python', join('/usr/lib', name)]), ['TypeScript', join(PACKAGES, 'zod')]]
 }

@@ -1,5 +1,6 @@
 import yargs, { type Argv } from 'yargs'
 import { FatalError } from '../core/errors.ts'
+import { VERSION } from '../core/version.ts'
 import { COMPLETE_FLAG, COMPLETION_SCRIPT, complete } from './completion.ts'
 import {
   CLEAN_FLAGS,
@@ -14,9 +15,6 @@ import {
 } from './flags.ts'
 import { type TaskFlags, taskFlagsOf, taskOptions } from './task-flags.ts'
 import { usage, usageError } from './usage-error.ts'
-
-/** Set by the build. */
-declare const MILLRACE_VERSION: string
 
 /** What the command line asks for. */
 export type Invocation =
@@ -57,7 +55,7 @@ export async function parseArgs(argv: string[], columns: number, cwd: string): P
     .usage('$0 [run] --tasks <names> (--repo <dir> | --files <glob...>)')
     .parserConfiguration({ 'dot-notation': false, 'parse-numbers': false, 'parse-positional-numbers': false })
     .alias('help', 'h')
-    .version(MILLRACE_VERSION)
+    .version(VERSION)
     .strict()
     .wrap(Math.min(100, columns))
     .exitProcess(false)

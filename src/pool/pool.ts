@@ -127,7 +127,7 @@ export class PoolLane implements Lane {
   async #start(): Promise<Piscina> {
     const { Piscina } = await import('piscina')
     const pool = new Piscina({
-      filename: new URL('./worker.js', import.meta.url).href,
+      filename: new URL('./worker-entry.cjs', import.meta.url).href,
       minThreads: 1,
       maxThreads: this.#options.workers,
       idleTimeout: Number.POSITIVE_INFINITY,

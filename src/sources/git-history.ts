@@ -12,7 +12,7 @@ const COMMIT = '\u0001'
 export async function gitHistory(root: string, signal: AbortSignal): Promise<FileHistory> {
   const history: FileHistory = { commits: 0, touched: new Map() }
   const what = ['-z', '--name-only', '--no-renames', '--no-merges', '--relative']
-  const log = ['log', `--max-count=${MAX_COMMITS}`, `--format=${COMMIT}`, ...what]
+  const log = ['log', `--max-count=${MAX_COMMITS}`, '--format=%x01', ...what]
   for await (const names of gitList(root, log, () => {}, signal))
     for (const name of names) addName(history, name)
   return history

@@ -9,6 +9,7 @@ const record = fc.record({
   line: fc.string({ unit: 'binary' }).map((text) => `${text.toWellFormed()}\n`),
   content: fc.option(fc.uint8Array({ minLength: 16, maxLength: 16 }), { nil: undefined }),
   identity: fc.tuple(fc.nat(), fc.nat(), fc.nat(), fc.nat()),
+  note: fc.option(fc.uint8Array({ maxLength: 20 }), { nil: undefined }),
 })
 
 it('gives back every column, every line and the aggregate, block after block from one writer', () => {
@@ -42,6 +43,19 @@ it('gives back every column, every line and the aggregate, block after block fro
         expect(block.lines(0, records.length).toString()).toBe(records.map(({ line }) => line).join(''))
       },
     ),
+  )
+})
+
+it('gives back what was kept of each item, and nothing of the others', () => {
+  const writer = new BlockWriter(64)
+  fc.assert(
+    fc.property(fc.array(record, { minLength: 1, maxLength: 50 }), (records) => {
+      for (const { offset, line, note } of records) writer.add(offset, 1, 0, line, undefined, note)
+      const block = new Block(writer.encode(1, 0, undefined))
+      expect(block.isIntact()).toBe(true)
+      expect(records.map((_, i) => [...block.note(i)])).toEqual(records.map(({ note }) => [...(note ?? [])]))
+      expect(block.lines(0, records.length).toString()).toBe(records.map(({ line }) => line).join(''))
+    }),
   )
 })
 

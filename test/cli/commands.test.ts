@@ -228,7 +228,7 @@ describe('help, version, completion', () => {
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
     expect(stdout).not.toMatch(/\[string\]|\[boolean\]|--analyze/)
     const own = await inProcess(['--tasks', 'analyze', '--help'])
-    expect(own.stdout).toMatch(/Options of analyze:\n +--analyze\.vendored .*\n/)
+    expect(own.stdout).toMatch(/Options of analyze:\n +--analyze\.metrics .*\n/)
   })
 
   test('--version', async () => {

@@ -212,3 +212,59 @@ test('a folder that is missing or a file is a clear error', async () => {
   await expect(repoSource(join(root, 'none'))).rejects.toMatchObject({ code: 'no_such_folder' })
   await expect(repoSource(join(root, 'file'))).rejects.toMatchObject({ code: 'not_a_folder' })
 })
+
+test('since a revision: what changed after the work tree left it, and what is untracked', async () => {
+  const root = makeTree({ kept: '1', changed: '1', removed: '1', 'sub/changed': '1', '.gitignore': '*.log' })
+  git(root, 'init', '-q', '-b', 'main')
+  commitAll(root)
+  git(root, 'checkout', '-q', '-b', 'topic')
+  addFiles(root, { changed: '2', 'sub/changed': '2', staged: '', new: '', 'ignored.log': '' })
+  git(root, 'add', 'staged')
+  git(root, 'rm', '-q', 'removed')
+  const changed = ['changed', 'new', 'staged', 'sub/changed']
+  expect(await idsOf(await repoSource(root, { since: 'main' }))).toEqual(changed)
+  expect(await idsOf(await repoSource(join(root, 'sub'), { since: 'main' }))).toEqual(['changed'])
+  // What happens on the other branch meanwhile is no change of this one.
+  commitAll(root)
+  git(root, 'checkout', '-q', 'main')
+  addFiles(root, { kept: '2' })
+  commitAll(root)
+  git(root, 'checkout', '-q', 'topic')
+  expect(await idsOf(await repoSource(root, { since: 'main' }))).toEqual(changed)
+  const keys = await Promise.all(
+    [{}, { since: 'main' }].map(async (how) => (await repoSource(root, how)).key),
+  )
+  expect(keys[0]).not.toBe(keys[1])
+})
+
+test('since needs a repository, and a revision that it has', async () => {
+  const root = makeTree({ a: '' })
+  await expect(repoSource(root, { since: 'main' })).rejects.toMatchObject({ code: 'no_git' })
+  git(root, 'init', '-q')
+  commitAll(root)
+  for (const since of ['nowhere', '--all', ''])
+    await expect(repoSource(root, { since })).rejects.toMatchObject({ code: 'no_such_revision' })
+})
+
+test('the history counts the commits that touched a file, by its id; the revision is what is checked out', async () => {
+  const root = makeTree({ 'sub/often': '1', once: '1', 'sub/new\nline é': '1' })
+  git(root, 'init', '-q')
+  expect(await repoSource(root)).not.toHaveProperty('history')
+  commitAll(root)
+  for (const text of ['2', '3']) {
+    addFiles(root, { 'sub/often': text })
+    commitAll(root)
+  }
+  const whole = await repoSource(root)
+  expect(whole.revision).toBe(git(root, 'rev-parse', 'HEAD').trim())
+  const { commits, touched } = (await whole.history?.(new AbortController().signal)) ?? {}
+  expect(commits).toBe(3)
+  expect(Object.fromEntries(touched ?? [])).toEqual({ 'sub/often': 3, once: 1, 'sub/new\nline é': 1 })
+  const part = await (await repoSource(join(root, 'sub'))).history?.(new AbortController().signal)
+  expect(part?.touched.get('often')).toBe(3)
+})
+
+function commitAll(root: string): void {
+  git(root, 'add', '.')
+  git(root, 'commit', '-q', '-m', 'all')
+}

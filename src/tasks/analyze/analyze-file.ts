@@ -1,36 +1,102 @@
 import type { FileInput } from '../../core/file-input.ts'
-import { analyzeText } from './analyze.ts'
-import { languageOf, languageOfName } from './detect.ts'
-import { TreeParser } from './parser.ts'
-import type { AnalyzeResult, SkippedFile, SkipReason } from './result.ts'
-import { isBinary, type SkipOptions, skipRead, skipUnread } from './skip.ts'
+import { capLists } from './caps.ts'
+import { languageOf, languageOfName } from './detect/detect.ts'
+import { isBinary, skipRead, skipUnread } from './detect/skip.ts'
+import { isCode } from './duplicates/families.ts'
+import { hashCode } from './duplicates/hash-code.ts'
+import { type FoundImports, findImports } from './imports/find-imports.ts'
+import { isManifest, readManifest } from './imports/manifest/manifest.ts'
+import { type LineScan, scanLines } from './lines/scan-lines.ts'
+import { encodeNote, type Facts, type Note } from './note.ts'
+import { type AnalyzeOptions, hasMetric } from './options.ts'
+import type { AnalyzeResult, FunctionMetrics, LineCounts, SkippedFile, SkipReason } from './result.ts'
+import { SourceText } from './source-text.ts'
+import { findTodos } from './todos.ts'
+import type { TreeAnalyzer } from './tree/tree-analyzer.ts'
 
-const MAX_WASM_BYTES = 512 * 2 ** 20
+/** A file on its way through the metrics. */
+interface Scanned {
+  source: SourceText
+  language: string
+  scan: LineScan
+}
 
-/** What a worker keeps from file to file: the parser with the grammars it has loaded. */
+/** Measures files one after another, by the same options. */
 export class FileAnalyzer {
-  readonly #parser = new TreeParser()
+  readonly #options: AnalyzeOptions
+  readonly #tree: TreeAnalyzer | undefined
 
-  /** The parsers' memory never shrinks: past this much the worker had better be a new one. */
-  get isExhausted(): boolean {
-    return this.#parser.wasmBytes > MAX_WASM_BYTES
+  private constructor(options: AnalyzeOptions, tree: TreeAnalyzer | undefined) {
+    this.#options = options
+    this.#tree = tree
   }
 
-  async analyze(file: FileInput, options: SkipOptions): Promise<AnalyzeResult> {
+  static async open(options: AnalyzeOptions): Promise<FileAnalyzer> {
+    if (!hasMetric(options, 'functions')) return new FileAnalyzer(options, undefined)
+    // Half of this task's code, and the parser: only for who asks for functions.
+    const { TreeAnalyzer } = await import('./tree/tree-analyzer.ts')
+    return new FileAnalyzer(options, new TreeAnalyzer(options.ccn))
+  }
+
+  /** True when the worker had better be a new one. */
+  get isExhausted(): boolean {
+    return this.#tree?.isExhausted ?? false
+  }
+
+  /** Hands `keep` what is found in all files together. */
+  async analyze(file: FileInput, keep: (note: Uint8Array) => void): Promise<AnalyzeResult> {
+    const options = this.#options
     const unread = skipUnread(file.path, file.size, { ...options, vendored: options.vendored || file.named })
     if (unread) return skip(file, languageOfName(file.path), unread)
     if (isBinary(file.bytes())) return skip(file, languageOfName(file.path), 'binary')
-    const text = file.text()
-    const language = languageOf(file.path, text)
-    const reason = skipRead(text, language)
+    const source = new SourceText(file.bytes())
+    const language = languageOf(file.path, source.head)
+    const scan = scanLines(source.bytes, language)
+    const reason = skipRead(source, language, lineCount(scan.lines))
     if (reason) return skip(file, language, reason)
-    return {
-      path: file.path,
-      language,
-      bytes: file.size,
-      ...(await analyzeText(text, language, this.#parser)),
-    }
+    return this.#measure(file, { source, language, scan }, keep)
   }
+
+  async #measure(
+    { path, size }: FileInput,
+    scanned: Scanned,
+    keep: (note: Uint8Array) => void,
+  ): Promise<AnalyzeResult> {
+    const { source, language, scan } = scanned
+    const options = this.#options
+    const tree = await this.#tree?.analyze(source, language)
+    const found = hasMetric(options, 'imports') ? findImports(source.raw, language, scan.comments) : undefined
+    const hashes = hashesOf(scanned, options, tree?.functions)
+    keep(encodeNote({ facts: factsOf(path, source, found), ...hashes }))
+    return capLists({
+      ...{ path, language, bytes: size, lines: scan.lines, longest_line: scan.longest_line },
+      ...(tree && { functions: tree.functions, types: tree.types }),
+      ...(found && { imports: found.imports }),
+      ...(tree && { exports: tree.exports, parse_error_share: tree.parse_error_share }),
+      todos: findTodos(source.bytes, scan.comments),
+    })
+  }
+}
+
+function lineCount({ blank, comment, code }: LineCounts): number {
+  return blank + comment + code
+}
+
+/** What the import graph needs of a file. */
+function factsOf(path: string, source: SourceText, found: FoundImports | undefined): Facts | undefined {
+  if (!found) return undefined
+  const manifest = isManifest(path) ? readManifest(path, source.text) : undefined
+  return found.links || manifest ? { links: found.links, manifest } : undefined
+}
+
+/** What duplicates are found by: lines of code, and functions where they were asked for. */
+function hashesOf(
+  { source: { bytes }, language, scan: { comments } }: Scanned,
+  options: AnalyzeOptions,
+  functions: readonly FunctionMetrics[] = [],
+): Pick<Note, 'fingerprint' | 'sketches'> {
+  if (!hasMetric(options, 'duplicates') || !isCode(language)) return {}
+  return hashCode(bytes, comments, functions, options.duplicates === 'renamed')
 }
 
 function skip(file: FileInput, language: string | undefined, skipped: SkipReason): SkippedFile {

@@ -1,34 +1,33 @@
-import { z } from 'zod'
 import type { FileInput } from '../../core/file-input.ts'
 import { defineTask } from '../../core/task.ts'
-import { aggregate } from './aggregate.ts'
+import { hasMetric, OPTIONS } from './options.ts'
+import { csv } from './views/csv.ts'
+import { human } from './views/human.ts'
+import { markdown } from './views/markdown.ts'
+import { sarif } from './views/sarif.ts'
 
 /** Lines, functions, types and imports of a source file; other files are reported with why they were skipped. */
 export default defineTask({
   name: 'analyze',
-  version: 1,
+  version: 2,
   lane: 'cpu',
   describe: 'Counts lines, functions, complexity, types, imports and TODOs of source files',
-  options: {
-    vendored: {
-      schema: z.boolean().default(false),
-      effect: 'semantic',
-      describe:
-        'Analyse vendored files of a repository too (node_modules, vendor …); those that --files names are',
-    },
-    maxBytes: {
-      schema: z.number().int().positive().default(2_000_000),
-      effect: 'semantic',
-      describe: 'Skip files over this size',
-    },
-  },
+  options: OPTIONS,
   accepts: (item) => item.ref !== undefined,
-  setup: async () => {
+  setup: async ({ options }) => {
     // Only workers need it: the main thread reads this file for its options.
     const { FileAnalyzer } = await import('./analyze-file.ts')
-    return new FileAnalyzer()
+    return FileAnalyzer.open(options)
   },
-  process: (file: FileInput, { state, options }) => state.analyze(file, options),
-  reduce: aggregate,
+  process: (file: FileInput, { state, keep }) => state.analyze(file, keep),
+  collect: {
+    usesHistory: (options) => hasMetric(options, 'functions'),
+    open: async (context) => {
+      const { RepositoryCollector } = await import('./repository/collector.ts')
+      return new RepositoryCollector(context)
+    },
+  },
+  views: { csv, sarif, markdown },
+  human,
   exhausted: (analyzer) => analyzer.isExhausted,
 })

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { commentSyntax, SYNTAX_LANGUAGES } from '../../../src/tasks/analyze/comment-syntax.ts'
-import { languageOf, languageOfName } from '../../../src/tasks/analyze/detect.ts'
+import { languageOf, languageOfName } from '../../../src/tasks/analyze/detect/detect.ts'
+import { LANGUAGES } from '../../../src/tasks/analyze/detect/languages-data.ts'
 import { PARSED } from '../../../src/tasks/analyze/languages/index.ts'
-import { LANGUAGES } from '../../../src/tasks/analyze/languages-data.ts'
+import { SYNTAX_LANGUAGES, syntaxOf } from '../../../src/tasks/analyze/lines/syntaxes.ts'
 
 test.for([
   ['a.d.ts', 'TypeScript'],
@@ -14,6 +14,16 @@ test.for([
   ['a.md', 'Markdown'],
   ['a.pyi', 'Python'],
   ['nothing', undefined],
+  ['a.sql', 'SQL'],
+  ['a.cfg', 'INI'],
+  ['boot.S', 'Assembly'],
+  ['Jenkinsfile', 'Groovy'],
+  ['Rakefile', 'Ruby'],
+  ['BUILD', 'Starlark'],
+  ['.bashrc', 'Shell'],
+  ['.bashrc.local', 'Shell'],
+  ['Dockerfile.dev', 'Dockerfile'],
+  ['schema.dtd', 'DTD'],
 ] as const)('%s by name', ([path, language]) => {
   expect(languageOfName(path)).toBe(language)
 })
@@ -32,6 +42,73 @@ test.for([
   ['run', '#!/usr/bin/env -S A=1 node\n', 'JavaScript'],
   ['vector', '// <vector> -*- C++ -*-\n', 'C++'],
   ['constructor', 'just text', 'Text'],
+  ['run', '#!/bin/sh\n# -*- mode: tcl -*-\n', 'Tcl'],
+  ['run', 'x = 1\n# vim: set ts=2 ft=ruby :\n', 'Ruby'],
+  ['run', '<?xml version="1.0"?>\n<a/>', 'XML'],
+  ['a.h', '/* -*- Mode: C++; tab-width: 4 -*- */\nint f();', 'C++'],
+  ['a.cgi', '#!/usr/bin/python3\n', 'Python'],
+  ['Makefile.inc', 'all:\n', 'Makefile'],
+  ['a.as', 'funcdef void F(int);\n', 'AngelScript'],
+  ['a.as', 'package {\n', 'ActionScript'],
+  ['a.bas', 'Attribute VB_Name = "A"\n', 'VBA'],
+  ['a.bas', '10 PRINT "A"\n', 'BASIC'],
+  ['a.cl', '(defun f () 1)\n', 'Common Lisp'],
+  ['a.cl', '__kernel void f() {}\n', 'OpenCL'],
+  ['a.cls', '\\ProvidesClass{a}\n', 'TeX'],
+  ['A.cls', 'public with sharing class A {\n', 'Apex'],
+  ['a.cs', "!A methodsFor: 'b'!\n", 'Smalltalk'],
+  ['a.cs', 'using System;\n', 'C#'],
+  ['a.d', 'main.o: main.c a.h\n', 'Makefile'],
+  ['a.d', 'import std.stdio;\nvoid main() {}\n', 'D'],
+  ['a.e', 'class\n\tA\n', 'Eiffel'],
+  ['a.e', 'include misc.e\nprocedure f()\n', 'Euphoria'],
+  ['a.ex', 'defmodule A do\n', 'Elixir'],
+  ['a.frag', '#version 330\n', 'GLSL'],
+  ['a.frag', "const a = require('a')\n", 'JavaScript'],
+  ['a.fs', 'let f x = x\n', 'F#'],
+  ['a.fs', 'void main() {}\n', 'GLSL'],
+  ['a.fs', ': square dup * ;\n', 'Forth'],
+  ['a.gd', 'extends Node\n', 'GDScript'],
+  ['a.gd', 'DeclareOperation("A", [IsB]);\n', 'GAP'],
+  ['a.gs', 'function f() {}\n', 'JavaScript'],
+  ['a.gs', 'uses java.util.List\n', 'Gosu'],
+  ['a.hh', '<?hh\n', 'Hack'],
+  ['a.hh', 'class A {};\n', 'C++'],
+  ['a.inc', '%define A 1\n', 'Assembly'],
+  ['a.inc', 'SRC_URI = "git://a"\n', 'BitBake'],
+  ['a.inc', 'plain', 'Text'],
+  ['a.l', '%{\n#include <a.h>\n%}\n', 'Lex'],
+  ['a.l', '(defun f () 1)\n', 'Common Lisp'],
+  ['a.m', '(* a *)\nf[x_] := x\n', 'Wolfram Language'],
+  ['a.md', '# A\n', 'Markdown'],
+  ['a.ml', 'let rec f x = f x\n', 'OCaml'],
+  ['a.ml', 'fun f x = x\n', 'Standard ML'],
+  ['a.mm', '#import <A.h>\n', 'Objective-C++'],
+  ['a.mm', '<?xml version="1.0"?>\n', 'XML'],
+  ['a.mod', '<!ENTITY % a "b">\n', 'DTD'],
+  ['go.mod', 'module a\n', 'Go Module'],
+  ['a.pp', 'class a { }\n', 'Puppet'],
+  ['a.pp', 'unit A;\n', 'Pascal'],
+  ['a.pro', 'TEMPLATE = app\n', 'QMake'],
+  ['a.pro', 'parent(a, b).\nf(X) :- g(X).\n', 'Prolog'],
+  ['a.pro', 'PRO f, x\nEND\n', 'IDL'],
+  ['a.r', 'f <- function(x) x\n', 'R'],
+  ['a.r', 'REBOL [Title: "a"]\n', 'Rebol'],
+  ['a.rs', '#pragma version(1)\n', 'RenderScript'],
+  ['a.rs', 'fn main() {}\n', 'Rust'],
+  ['a.s', '\tmoveq #1,d0\n', 'Motorola 68K Assembly'],
+  ['a.s', '\tmov eax, 1\n', 'Assembly'],
+  ['a.sc', 'object A { }\n', 'Scala'],
+  ['a.sc', 'SynthDef(\\a, { |b| })\n', 'SuperCollider'],
+  ['a.st', 'Object subclass: #A\n', 'Smalltalk'],
+  ['a.t', 'use strict;\n', 'Perl'],
+  ['a.t', 'use v6;\n', 'Raku'],
+  ['a.tpl', '{{- define "a" -}}\n', 'Go Template'],
+  ['a.tpl', '{$a}\n', 'Smarty'],
+  ['a.tsx', '<?xml version="1.0"?>\n', 'XML'],
+  ['a.v', 'module a(input b);\n', 'Verilog'],
+  ['a.v', 'Lemma a : b.\n', 'Rocq Prover'],
+  ['a.v', 'fn main() {\n', 'V'],
 ] as const)('%s by content: %s', ([path, text, language]) => {
   expect(languageOf(path, text)).toBe(language)
 })
@@ -39,5 +116,5 @@ test.for([
 test('every language with a grammar or a comment syntax is one that files are found by', () => {
   const known = new Set([...LANGUAGES.split('\n').map((row) => row.split('|')[0]), 'V'])
   expect([...PARSED.keys(), ...SYNTAX_LANGUAGES].filter((language) => !known.has(language))).toEqual([])
-  expect(commentSyntax('JSON')).toBeUndefined()
+  expect(syntaxOf('JSON')).toBeUndefined()
 })

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import { java } from '../../../src/tasks/analyze/languages/java.ts'
 import { python } from '../../../src/tasks/analyze/languages/python.ts'
-import { TreeParser } from '../../../src/tasks/analyze/parser.ts'
+import { TreeParser } from '../../../src/tasks/analyze/tree/parser.ts'
 import { analyze } from './run.ts'
 
 function lines(text: string, count: number): string {
   return `${text}\n`.repeat(count)
 }
 
-test.for(['ts', 'py', 'java', 'c', 'go', 'rb', 'php'])('200 KB of [ in .%s', async (extension) => {
+test.for(['ts', 'py', 'c', 'lua', 'gleam', 'kt', 'swift', 'hs'])('200 KB of [ in .%s', async (extension) => {
   const { lines: counted } = await analyze(`a.${extension}`, lines('['.repeat(100), 2_000))
   expect(counted.code).toBe(2_000)
 })
@@ -27,6 +27,15 @@ test('names of deeply nested functions stay short', async () => {
   const { functions } = await analyze('a.js', lines('function outer() {', 2_000) + lines('}', 2_000))
   expect(functions).toHaveLength(2_000)
   expect(Math.max(...functions.map(({ name }) => name.length))).toBeLessThan(300)
+})
+
+test('10,000 unclosed comments are looked through a bounded number of times', async () => {
+  expect(await analyze('a.ts', lines('/*', 10_000))).toMatchObject({ parse_error_share: 1 })
+})
+
+test('a record lists the first 10,000 functions and counts the rest', async () => {
+  const { functions, left_out } = await analyze('a.js', lines('function f() {}', 10_005))
+  expect([functions.length, left_out]).toEqual([10_000, { functions: 5 }])
 })
 
 test.for(['x = "abc', '"""abc', '/* abc', '`${', "'", 'cat <<EOF'])('unterminated %s', async (opening) => {

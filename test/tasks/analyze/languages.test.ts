@@ -1,20 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Analysis } from '../../../src/tasks/analyze/result.ts'
 import { analyzeFixture } from './run.ts'
-
-/** One line a function: `name line-end ccn/cognitive/nesting/params`. */
-function summary({ language, lines, functions, types, imports, parse_error_share }: Analysis) {
-  return {
-    language,
-    lines: `${lines.blank} ${lines.comment} ${lines.code}`,
-    functions: functions.map(
-      (f) => `${f.name} ${f.line}-${f.end_line} ${f.ccn}/${f.cognitive}/${f.nesting}/${f.params}`,
-    ),
-    types: types.map((type) => `${type.kind} ${type.name} ${type.line}`).join(', '),
-    imports: imports.map(({ to, line }) => `${to} ${line}`).join(', '),
-    parse_error_share,
-  }
-}
+import { summary } from './summary.ts'
 
 test.for([
   [
@@ -28,11 +14,12 @@ test.for([
         'Box.length 19-19 1/0/0/0',
         'Box.area 20-29 6/9/3/0',
         'outer 32-41 3/1/1/3',
-        'outer.inner 33-33 2/1/0/1',
+        'outer.inner 33-33 5/0/0/1',
         '(anonymous) 39-39 1/0/0/1',
       ],
       types: 'interface Shape 9, type Pair 10, enum Kind 11, class Box 13',
       imports: './a.ts 1, ./b.ts 2, node:fs 3',
+      exports: '* 2, Shape 9, Box 13',
     },
   ],
   [
@@ -43,6 +30,7 @@ test.for([
       functions: ['Greeter.greet 13-27 10/9/2/4', 'Greeter.greet.helper 26-26 2/1/0/0', 'run 29-33 4/3/2/2'],
       types: 'class Greeter 10',
       imports: 'os 5, sys 5, .pkg 6, __future__ 7',
+      exports: '',
     },
   ],
   [
@@ -53,6 +41,7 @@ test.for([
       functions: ['Stack.Stack 12-12 1/0/0/1', 'Stack.find 14-33 10/13/3/2'],
       types: 'class Stack 7, enum Stack.State 8, interface Stack.Visitor 9, record Stack.Point 10',
       imports: 'java.util.List 3, java.util.Map.* 4',
+      exports: 'Stack 7',
     },
   ],
   [
@@ -60,9 +49,10 @@ test.for([
     {
       language: 'C',
       lines: '3 0 21',
-      functions: ['name 8-22 8/8/2/3', 'main 24-24 1/0/0/0'],
+      functions: ['name 8-22 8/10/2/3', 'main 24-24 1/0/0/0'],
       types: 'struct point 4, enum color 5',
       imports: '<stdio.h> 1, local.h 2',
+      exports: '',
     },
   ],
   [
@@ -78,6 +68,7 @@ test.for([
       ],
       types: 'class app::core::List 3',
       imports: '<vector> 1',
+      exports: '',
     },
   ],
   [
@@ -88,6 +79,7 @@ test.for([
       functions: ['Server.Run 12-26 6/6/2/3', '(anonymous) 24-24 1/0/0/0'],
       types: 'struct Server 8, interface Handler 9, type ID 10',
       imports: 'fmt 4, github.com/acme/log 5',
+      exports: 'Server 8, Handler 9, ID 10',
     },
   ],
   [
@@ -98,6 +90,7 @@ test.for([
       functions: ['Show::twice 7-7 1/0/0/1', 'Lines::next 10-16 5/5/2/2', 'inner::free 18-18 2/4/2/0'],
       types: 'struct Lines 5, enum Kind 6, trait Show 7',
       imports: 'std::collections::{HashMap, HashSet} 1, serde 2',
+      exports: 'Lines 5',
     },
   ],
   [
@@ -108,6 +101,7 @@ test.for([
       functions: ['App.Job.run 8-18 8/10/1/4', 'App.Job.build 20-20 1/0/0/0'],
       types: 'module App 6, class App.Job 7',
       imports: 'json 1, lib/other 2',
+      exports: '',
     },
   ],
   [
@@ -118,6 +112,7 @@ test.for([
       functions: ['Box::area 10-15 7/9/2/2', '$double 17-17 1/0/0/1'],
       types: 'interface Shape 8, class Box 9',
       imports: 'App\\Models\\User 4, config.php 5',
+      exports: '',
     },
   ],
   [
@@ -128,6 +123,7 @@ test.for([
       functions: ['Store.Store 5-5 1/0/0/1', 'Store.Find 6-12 5/6/2/3', 'Store.Find.Local 10-10 2/1/0/1'],
       types: 'class Store 4, struct Point 14, enum Kind 15',
       imports: 'System 1, System.IO 2',
+      exports: 'Store 4',
     },
   ],
   [
@@ -138,6 +134,7 @@ test.for([
       functions: ['deploy 4-15 8/9/2/0'],
       types: '',
       imports: './lib.sh 3',
+      exports: '',
     },
   ],
 ] as const)('%s', async ([name, expected]) => {

@@ -25,9 +25,11 @@ test('an empty file has no lines', async () => {
     language: 'Python',
     bytes: 0,
     lines: { blank: 0, comment: 0, code: 0 },
+    longest_line: 0,
     functions: [],
     types: [],
     imports: [],
+    exports: [],
     parse_error_share: 0,
     todos: [],
   })
@@ -55,6 +57,23 @@ test('markers count in comments only', async () => {
     { line: 2, text: 'TODO(me): b' },
     { line: 3, text: 'FIXME' },
   ])
+})
+
+const WIDE = "/* é€😀 */ require('a') // require('b')\n// TODO é€😀\n"
+
+test.for([
+  ['UTF-8', WIDE],
+  ['a byte order mark', `\ufeff${WIDE}`],
+  ['UTF-16', Buffer.from(`\ufeff${WIDE}`, 'utf16le')],
+] as const)('characters of several bytes move neither imports nor markers: %s', async ([, content]) => {
+  const { imports, todos } = await analyze('a.js', content)
+  expect(imports).toEqual([{ to: 'a', line: 1 }])
+  expect(todos).toEqual([{ line: 2, text: 'TODO é€😀' }])
+})
+
+test('a marker is a word, and its text is cut at 200 characters', async () => {
+  const { todos } = await analyze('a.js', `// TODOS FIXME_ XXX: ${'é'.repeat(300)} HACK\n`)
+  expect(todos).toEqual([{ line: 1, text: `XXX: ${'é'.repeat(195)}` }])
 })
 
 test('what the grammar does not understand is a share, apart from functions it does', async () => {

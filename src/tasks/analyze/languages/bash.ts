@@ -7,8 +7,6 @@ export const bash: LanguageSpec = {
   comments: ['comment'],
   functions: ['function_definition'],
   types: {},
-  imports: {},
-  importPattern: /^[ \t]*(?:source|\.)[ \t]+(?:'([^'\n]+)'|"([^"\n]+)"|([^\s;'"&|]+))/gm,
   ifs: ['if_statement'],
   branches: ['for_statement', 'c_style_for_statement', 'while_statement'],
   ternaries: ['ternary_expression'],

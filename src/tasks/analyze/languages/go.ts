@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter'
-import type { LanguageSpec, Signature } from './spec.ts'
+import type { Exported, LanguageSpec, Signature } from './spec.ts'
 
 export const go: LanguageSpec = {
   name: 'Go',
@@ -10,7 +10,17 @@ export const go: LanguageSpec = {
   signature: methodOfReceiver,
   parameterNames: 'name',
   types: { type_spec: specKind, type_alias: 'type' },
-  imports: { import_spec: { field: 'path' } },
+  exports: {
+    names: {
+      function_declaration: 'name',
+      type_spec: 'name',
+      type_alias: 'name',
+      const_spec: names,
+      var_spec: names,
+    },
+    inside: ['type_declaration', 'const_declaration', 'var_declaration', 'var_spec_list'],
+    named: /^\p{Lu}/u,
+  },
   ifs: ['if_statement'],
   branches: ['for_statement'],
   switches: ['expression_switch_statement', 'type_switch_statement', 'select_statement'],
@@ -34,4 +44,9 @@ function specKind(node: Node): string {
   const type = node.childForFieldName('type')?.type
   if (type === 'struct_type') return 'struct'
   return type === 'interface_type' ? 'interface' : 'type'
+}
+
+/** `const A, B = 1, 2` */
+function names(node: Node): Exported[] {
+  return node.childrenForFieldName('name').map((name) => ({ node: name }))
 }

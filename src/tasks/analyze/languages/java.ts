@@ -7,6 +7,7 @@ export const java: LanguageSpec = {
   comments: ['line_comment', 'block_comment'],
   functions: ['method_declaration', 'constructor_declaration', 'compact_constructor_declaration'],
   lambdas: ['lambda_expression'],
+  implicitThis: true,
   notParameters: ['receiver_parameter'],
   types: {
     class_declaration: 'class',
@@ -15,7 +16,17 @@ export const java: LanguageSpec = {
     record_declaration: 'record',
     annotation_type_declaration: 'annotation',
   },
-  imports: { import_declaration: { pattern: /^import\s+(?:static\s+)?((?:\w+\.)*(?:\w+|\*))/g } },
+  exports: {
+    word: 'public',
+    names: {
+      class_declaration: 'name',
+      interface_declaration: 'name',
+      enum_declaration: 'name',
+      record_declaration: 'name',
+      annotation_type_declaration: 'name',
+    },
+    visible: /\bpublic\b/,
+  },
   ifs: ['if_statement'],
   branches: ['for_statement', 'enhanced_for_statement', 'while_statement', 'do_statement', 'catch_clause'],
   ternaries: ['ternary_expression'],

@@ -1,3 +1,4 @@
+import { javascriptExports } from './javascript-exports.ts'
 import type { LanguageSpec } from './spec.ts'
 
 export const javascript: LanguageSpec = {
@@ -13,6 +14,8 @@ export const javascript: LanguageSpec = {
     'arrow_function',
     'method_definition',
   ],
+  wrappers: 'declarative',
+  lizardTokens: 'typescript',
   naming: {
     variable_declarator: ['name', 'value'],
     assignment_expression: ['left', 'right'],
@@ -20,8 +23,7 @@ export const javascript: LanguageSpec = {
     field_definition: ['property', 'value'],
   },
   types: { class_declaration: 'class', class: 'class' },
-  imports: { import_statement: { field: 'source' }, export_statement: { field: 'source' } },
-  importPattern: /\b(?:require|import)\(\s*(?:'([^'\n]+)'|"([^"\n]+)")\s*[,)]/g,
+  exports: javascriptExports,
   ifs: ['if_statement'],
   branches: ['for_statement', 'for_in_statement', 'while_statement', 'do_statement', 'catch_clause'],
   ternaries: ['ternary_expression'],
@@ -46,10 +48,6 @@ export const typescript: LanguageSpec = {
     type_alias_declaration: 'type',
   },
   scopes: { internal_module: 'name', module: 'name' },
-  imports: {
-    ...javascript.imports,
-    import_require_clause: { field: 'source' },
-  },
 }
 
-export const tsx: LanguageSpec = { ...typescript, name: 'TSX', grammar: 'vscode/tsx' }
+export const tsx: LanguageSpec = { ...typescript, name: 'TSX', grammar: 'vscode/tsx', lizardTokens: 'tsx' }

@@ -2,7 +2,7 @@ import type { LanguageSpec } from './spec.ts'
 
 export const php: LanguageSpec = {
   name: 'PHP',
-  grammar: 'vscode/php',
+  grammar: 'cursorless/php',
   separator: '::',
   comments: ['comment'],
   functions: ['function_definition', 'method_declaration', 'anonymous_function'],
@@ -13,13 +13,6 @@ export const php: LanguageSpec = {
     interface_declaration: 'interface',
     trait_declaration: 'trait',
     enum_declaration: 'enum',
-  },
-  imports: {
-    namespace_use_clause: { pattern: /^(?:function\s+|const\s+)?([\w\\]+)/g },
-    include_expression: { pattern: /^include\b[\s(]*['"]([^'"\n]+)['"]/g },
-    include_once_expression: { pattern: /^include_once\b[\s(]*['"]([^'"\n]+)['"]/g },
-    require_expression: { pattern: /^require\b[\s(]*['"]([^'"\n]+)['"]/g },
-    require_once_expression: { pattern: /^require_once\b[\s(]*['"]([^'"\n]+)['"]/g },
   },
   ifs: ['if_statement'],
   branches: [
@@ -33,6 +26,8 @@ export const php: LanguageSpec = {
   ternaries: ['conditional_expression'],
   switches: ['switch_statement'],
   cases: ['case_statement'],
+  lizardOnly: ['match_expression'],
+  strictOnly: ['match_conditional_expression'],
   elseIfs: ['else_if_clause'],
   elses: ['else'],
   jumps: ['goto_statement'],

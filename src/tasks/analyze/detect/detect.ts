@@ -1,0 +1,109 @@
+import { isAmbiguous, languageByOpening, languageByRule } from './ambiguous.ts'
+import { LANGUAGES } from './languages-data.ts'
+
+/** What a file is when neither name nor content says more. */
+export const PLAIN_TEXT = 'Text'
+
+interface Names {
+  byExtension: Map<string, string>
+  byFileName: Map<string, string>
+  byInterpreter: Map<string, string>
+  /** By the language's own name in lower case. */
+  byMode: Map<string, string>
+}
+
+let names: Names | undefined
+
+/** The language by name alone; undefined where the name says nothing. */
+export function languageOfName(path: string): string | undefined {
+  const base = baseName(path)
+  return (
+    languageOfFileName(base) ??
+    languageOfExtension(base) ??
+    languageOfFileName(base.replace(/(?<=.)\..*$/, ''))
+  )
+}
+
+function languageOfFileName(base: string): string | undefined {
+  names ??= readNames(LANGUAGES)
+  return names.byFileName.get(base)
+}
+
+/** The longest extension wins: `.d.ts` before `.ts`. */
+function languageOfExtension(base: string): string | undefined {
+  names ??= readNames(LANGUAGES)
+  for (let dot = base.indexOf('.'); dot >= 0; dot = base.indexOf('.', dot + 1)) {
+    const extension = base.slice(dot + 1)
+    const language = names.byExtension.get(extension) ?? names.byExtension.get(extension.toLowerCase())
+    if (language) return language
+  }
+  return undefined
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+/** The language by name, and by the content where names are ambiguous or missing. */
+export function languageOf(path: string, text: string): string {
+  const base = baseName(path)
+  const extension = base.slice(base.lastIndexOf('.') + 1)
+  const byName = languageOfName(path)
+  if (byName && (languageOfFileName(base) || !isAmbiguous(extension))) return byName
+  const declared = languageOfModeline(text) ?? languageOfShebang(text) ?? languageByRule(extension, text)
+  return declared ?? byName ?? languageByOpening(text) ?? PLAIN_TEXT
+}
+
+/** `#!/usr/bin/env -S python3.11 -u` is Python. */
+export function languageOfShebang(text: string): string | undefined {
+  const command = /^#![ \t]*(\S+)(?:[ \t]+([^\n]*))?/.exec(text)
+  if (!command) return undefined
+  let program = command[1]
+  if (/(?:^|\/)env$/.test(program)) program = (command[2] ?? '').split(/\s+/).find(isProgram) ?? ''
+  const interpreter = program.slice(program.lastIndexOf('/') + 1)
+  names ??= readNames(LANGUAGES)
+  const { byInterpreter } = names
+  return byInterpreter.get(interpreter) ?? byInterpreter.get(interpreter.replace(/[\d.]+$/, ''))
+}
+
+const MODELINE_WINDOW = 1_000
+
+/** `-*- C++ -*-` on one of the first two lines (the standard headers of C++ have no extension), `vim: ft=cpp`. */
+function languageOfModeline(text: string): string | undefined {
+  const head = text.slice(0, MODELINE_WINDOW)
+  const firstLines = /^[^\n]*\n?[^\n]*/.exec(head)?.[0] ?? ''
+  const emacs = /-\*-[ \t]*(?:mode:[ \t]*)?([\w+#-]+?)(?:-mode)?[ \t]*(?:;[^\n]*)?-\*-/i.exec(firstLines)
+  const mode = (emacs ?? vimMode(head) ?? vimMode(text.slice(-MODELINE_WINDOW)))?.[1].toLowerCase()
+  names ??= readNames(LANGUAGES)
+  return mode && (names.byMode.get(mode) ?? names.byExtension.get(mode))
+}
+
+function vimMode(lines: string): RegExpExecArray | null {
+  return /(?:^|\s)(?:vim?|ex):[^\n]*\b(?:ft|filetype|syntax|syn)=(\w+)/.exec(lines)
+}
+
+/** Not an option or an assignment of `env`. */
+function isProgram(word: string): boolean {
+  return word !== '' && !word.startsWith('-') && !word.includes('=')
+}
+
+function readNames(table: string): Names {
+  const read: Names = {
+    byExtension: new Map(),
+    byFileName: new Map(),
+    byInterpreter: new Map(),
+    byMode: new Map(),
+  }
+  for (const row of table.trim().split('\n')) {
+    const [language, extensions, fileNames = '', interpreters = ''] = row.split('|')
+    read.byMode.set(language.toLowerCase(), language)
+    for (const extension of words(extensions, ' ')) read.byExtension.set(extension, language)
+    for (const fileName of words(fileNames, '/')) read.byFileName.set(fileName, language)
+    for (const interpreter of words(interpreters, ' ')) read.byInterpreter.set(interpreter, language)
+  }
+  return read
+}
+
+function words(list: string | undefined, separator: string): string[] {
+  return list ? list.split(separator) : []
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import type { OptionValues } from '../../core/task.ts'
+import { LIMIT_OPTIONS } from './repository/limits.ts'
+
+/** What can be asked for beside lines, which are always counted. */
+const METRICS = ['functions', 'imports', 'duplicates'] as const
+export type Metric = (typeof METRICS)[number]
+
+const ALL = 'all'
+const LINES = 'lines'
+
+export const OPTIONS = {
+  metrics: {
+    schema: z
+      .string()
+      .refine(isMetricList, `a list of ${[LINES, ...METRICS].join(', ')}, or ${ALL}`)
+      .transform(inOneOrder)
+      .default(ALL),
+    effect: 'semantic',
+    describe: `What to find: ${LINES}, ${METRICS.join(', ')}, separated by commas; only functions are parsed for`,
+  },
+  ccn: {
+    schema: z.enum(['lizard', 'strict']).default('lizard'),
+    effect: 'semantic',
+    describe: 'Cyclomatic complexity as lizard counts it, or as the syntax tree has it',
+  },
+  duplicates: {
+    schema: z.enum(['exact', 'renamed']).default('exact'),
+    effect: 'semantic',
+    describe: 'Which lines are equal: the same ones, or also those that differ in names and values',
+  },
+  minDuplicateLines: {
+    schema: z.number().int().min(2).default(6),
+    effect: 'view',
+    describe: 'Lines that a duplicate block must have at least',
+  },
+  vendored: {
+    schema: z.boolean().default(false),
+    effect: 'semantic',
+    describe:
+      'Analyse vendored files of a repository too (node_modules, vendor …); those that --files names are',
+  },
+  maxBytes: {
+    schema: z.number().int().positive().default(2_000_000),
+    effect: 'semantic',
+    describe: 'Skip files over this size',
+  },
+  ...LIMIT_OPTIONS,
+} as const
+
+export type AnalyzeOptions = OptionValues<typeof OPTIONS>
+
+export function hasMetric({ metrics }: Pick<AnalyzeOptions, 'metrics'>, metric: Metric): boolean {
+  return metrics === ALL || metrics.split(',').includes(metric)
+}
+
+function isMetricList(text: string): boolean {
+  const known: readonly string[] = [ALL, LINES, ...METRICS]
+  return text.split(',').every((name) => known.includes(name))
+}
+
+/** Lists that mean the same are the same text, since it is part of the task's key. */
+function inOneOrder(text: string): string {
+  const named = text.split(',')
+  const asked = METRICS.filter((metric) => named.includes(metric))
+  if (named.includes(ALL) || asked.length === METRICS.length) return ALL
+  return asked.length ? asked.join(',') : LINES
+}

@@ -1,0 +1,160 @@
+import type { Node } from 'web-tree-sitter'
+import { adjacency, components } from '../components.ts'
+import type { LanguageSpec } from '../languages/spec.ts'
+import type { FunctionRange } from './function-range.ts'
+import { lastName } from './names.ts'
+
+const MAX_CHECKS = 20
+const MAX_CLIMB = 3
+const OWN_OBJECT = new Set(['this', '$this', 'self', 'cls', 'Self', 'static'])
+
+interface Call {
+  caller: FunctionRange
+  callees: FunctionRange[]
+  at: number
+}
+
+/**
+ * Adds 1 to the cognitive complexity of each function in a recursion cycle, as far as the file shows it: calls by
+ * plain name, and through `this`, `self` or the type's name. Calls are found in the text; only those that would
+ * close a cycle are looked up in the tree, since comments and strings speak of functions too.
+ */
+export function addRecursion(
+  text: string,
+  ranges: readonly FunctionRange[],
+  spec: LanguageSpec,
+  root: Node,
+): void {
+  const calls = findCalls(text, ranges, spec)
+  if (calls.length === 0) return
+  const suspects = cycleMembers(ranges, calls, ({ callees }) => callees)
+  if (suspects.size === 0) return
+  const checked = new Map<FunctionRange, number>()
+  const certain = cycleMembers(ranges, calls, (call) => {
+    const checks = checked.get(call.caller) ?? 0
+    if (!suspects.has(call.caller) || checks >= MAX_CHECKS) return []
+    checked.set(call.caller, checks + 1)
+    return calleesOf(call, root, spec)
+  })
+  for (const { metrics } of certain) metrics.cognitive++
+}
+
+/** The functions that can reach themselves by these calls. */
+function cycleMembers(
+  ranges: readonly FunctionRange[],
+  calls: readonly Call[],
+  calleesIn: (call: Call) => readonly FunctionRange[],
+): Set<FunctionRange> {
+  const members = new Set<FunctionRange>()
+  const sources: number[] = []
+  const targets: number[] = []
+  for (const call of calls)
+    for (const callee of calleesIn(call)) {
+      if (callee === call.caller) members.add(callee)
+      sources.push(call.caller.index)
+      targets.push(callee.index)
+    }
+  for (const component of components(adjacency(ranges.length, sources, targets)))
+    for (const index of component) members.add(ranges[index])
+  return members
+}
+
+function findCalls(text: string, ranges: readonly FunctionRange[], spec: LanguageSpec): Call[] {
+  const byName = groupByName(ranges)
+  const calls: Call[] = []
+  const open: FunctionRange[] = []
+  let next = 0
+  for (let at = text.indexOf('('); at >= 0; at = text.indexOf('(', at + 1)) {
+    while (next < ranges.length && ranges[next].body <= at) open.push(ranges[next++])
+    while (open.length > 0 && open[open.length - 1].end <= at) open.pop()
+    const caller = named(open[open.length - 1])
+    if (!caller) continue
+    const start = wordStart(text, at)
+    const meant = start < at ? byName.get(text.slice(start, at)) : undefined
+    if (!meant) continue
+    const callees = visible(meant, caller, receiver(text, start), spec)
+    if (callees.length > 0) calls.push({ caller, callees, at: start })
+  }
+  return calls
+}
+
+/** What an anonymous function calls is called by the one around it. */
+function named(range: FunctionRange | undefined): FunctionRange | undefined {
+  let around = range
+  while (around?.name === '' && around.outer) around = around.outer
+  return around
+}
+
+function groupByName(ranges: readonly FunctionRange[]): Map<string, FunctionRange[]> {
+  const groups = new Map<string, FunctionRange[]>()
+  for (const range of ranges) {
+    const group = groups.get(range.name)
+    if (group) group.push(range)
+    else if (range.name) groups.set(range.name, [range])
+  }
+  return groups
+}
+
+function wordStart(text: string, end: number): number {
+  let start = end
+  while (start > 0 && isWord(text.charCodeAt(start - 1))) start--
+  return start
+}
+
+/** Letters, digits, `_`, `$` and whatever is not ASCII. */
+function isWord(code: number): boolean {
+  if (code >= 128 || code === 95 || code === 36) return true
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57)
+}
+
+/** The word before `.`, `->` or `::`; undefined for a call by plain name. */
+function receiver(text: string, start: number): string | undefined {
+  const dot = /(?:\.|->|::)$/.exec(text.slice(Math.max(0, start - 2), start))?.[0]
+  if (!dot) return undefined
+  const end = start - dot.length
+  return text.slice(wordStart(text, end), end)
+}
+
+/** Of the functions of a name those that a call can mean: the ones of the innermost scope that has any. */
+function visible(
+  meant: readonly FunctionRange[],
+  caller: FunctionRange,
+  of: string | undefined,
+  spec: LanguageSpec,
+): FunctionRange[] {
+  const inScope = meant.filter((callee) => {
+    if (!isInside(caller, callee.prefix, spec.separator)) return false
+    if (of === undefined) return spec.implicitThis === true || !isMember(callee)
+    return isMember(callee) && (OWN_OBJECT.has(of) || lastName(callee.prefix) === of)
+  })
+  const innermost = Math.max(...inScope.map(({ prefix }) => prefix.length))
+  return inScope.filter(({ prefix }) => prefix.length === innermost)
+}
+
+function isInside({ metrics }: FunctionRange, prefix: string, separator: string): boolean {
+  return prefix === '' || metrics.name.startsWith(`${prefix}${separator}`)
+}
+
+/** Stands in a type rather than directly in a function or a file. */
+function isMember({ prefix, outer }: FunctionRange): boolean {
+  return prefix !== (outer?.metrics.name ?? '')
+}
+
+function calleesOf({ callees, at }: Call, root: Node, spec: LanguageSpec): FunctionRange[] {
+  const count = argumentCount(root, at)
+  if (count === undefined) return []
+  if (callees.length === 1 && !spec.implicitThis) return callees
+  return callees.filter(({ metrics }) => metrics.params === count)
+}
+
+/** Undefined where nothing is called. */
+function argumentCount(root: Node, at: number): number | undefined {
+  let node = root.descendantForIndex(at)
+  if (!node || !/identifier$|^name$|^word$/.test(node.type)) return undefined
+  for (let climb = 0; node && climb < MAX_CLIMB; climb++) {
+    const list: Node | null = node.childForFieldName('arguments')
+    if (list) return list.namedChildren.filter(({ type }) => !type.includes('comment')).length
+    node = node.parent
+  }
+  return undefined
+}
