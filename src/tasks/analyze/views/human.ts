@@ -1,56 +1,51 @@
 import type { AnalyzeDetail } from '../repository/detail.ts'
+import type { Violation } from '../repository/limits.ts'
+import type { Total } from '../repository/totals.ts'
 
 const ROWS = 5
 const VIOLATIONS = 10
 
 /** What a screen has room for: limits first, then the head of each list. Shown by its shape. */
 export function human(detail: unknown): unknown {
-  const {
-    violations,
-    languages,
-    folders,
-    most_complex,
-    hotspots,
-    imports,
-    duplicates,
-    near_duplicates,
-    ...rest
-  } = detail as AnalyzeDetail
-  const { most_cognitive: _, longest: __, most_nested: ___, commits: ____, skipped, ...counts } = rest
+  const { imports, duplicates, near_duplicates, ...rest } = detail as AnalyzeDetail
+  const { files, bytes, todos, functions, parse_error_files } = rest
   return {
-    ...counts,
+    ...{ files, bytes, todos },
+    ...(functions !== undefined && { functions, parse_error_files }),
     ...(imports && { import_cycles: imports.total_cycles }),
     ...(duplicates && { duplicated: `${Math.round(duplicates.duplicated_share * 1_000) / 10} %` }),
-    skipped,
-    limits_passed: violations.slice(0, VIOLATIONS).map(({ rule, path, name, line, value, limit }) => ({
-      ...{ where: path === undefined ? 'whole repository' : `${path}:${line}`, name: name ?? '' },
-      ...{ rule, value: Math.round(value * 100) / 100, limit },
-    })),
-    languages,
-    folders: first(Object.entries(folders), ([folder, { files, code, functions }]) => ({
-      folder,
-      files,
-      functions,
-      code,
-    })),
-    most_complex: first(most_complex, (one) => one),
-    hotspots: first(hotspots, ({ path, commits, ccn }) => ({ path, commits, ccn })),
+    skipped: rest.skipped,
+    limits_passed: rest.violations.slice(0, VIOLATIONS).map(violationRow),
+    languages: rest.languages,
+    folders: first(Object.entries(rest.folders), folderRow),
+    most_complex: first(rest.most_complex, (entry) => entry),
+    hotspots: first(rest.hotspots, ({ path, commits, ccn }) => ({ path, commits, ccn })),
     cycles: first(imports?.cycles, ({ files, size }) => ({
       cycle: [...files, files[0]].join(' → '),
       files: size,
     })),
     duplicates: first(duplicates?.blocks, ({ lines, count, copies }) => ({
-      ...{ first: `${copies[0].path}:${copies[0].line}`, second: `${copies[1].path}:${copies[1].line}` },
-      ...{ places: count, lines },
+      ...pair(copies),
+      places: count,
+      lines,
     })),
-    near_duplicates: first(
-      near_duplicates?.groups,
-      ({ similarity, count, lines, functions: [one, other] }) => ({
-        ...{ first: `${one.path}:${one.line}`, second: `${other.path}:${other.line}` },
-        ...{ functions: count, similarity, lines },
-      }),
-    ),
+    near_duplicates: first(near_duplicates?.groups, ({ similarity, count, lines, functions }) => ({
+      ...{ ...pair(functions), functions: count, similarity, lines },
+    })),
   }
+}
+
+function violationRow({ rule, path, name = '', line, value, limit }: Violation): object {
+  const where = path === undefined ? 'whole repository' : `${path}:${line}`
+  return { where, name, rule, value: Math.round(value * 100) / 100, limit }
+}
+
+function folderRow([folder, { files, code, functions }]: [string, Total]): object {
+  return { folder, files, functions, code }
+}
+
+function pair([one, other]: { path: string; line: number }[]): { first: string; second: string } {
+  return { first: `${one.path}:${one.line}`, second: `${other.path}:${other.line}` }
 }
 
 function first<Entry>(entries: Entry[] | undefined, show: (entry: Entry) => object): object[] {
