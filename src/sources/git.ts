@@ -20,14 +20,19 @@ const UNREADABLE = 'warning: could not open directory'
 /** Asks git whether a folder lies in a work tree and is not ignored there. Never throws. */
 export async function askGit(folder: string): Promise<GitAnswer> {
   try {
-    const answer = await gitOutput(folder, 'rev-parse', '--is-inside-work-tree', '--show-prefix')
-    const [inside, prefix] = answer.split('\n')
+    const [inside, prefix, commit] = (await whereInGit(folder)).split('\n')
     if (inside !== 'true') return { lists: false }
     const ignored = prefix !== '' && (await isIgnored(folder))
-    return { lists: !ignored, ignored, commit: await commitOf(folder, 'HEAD') }
+    return { lists: !ignored, ignored, commit: commit || undefined }
   } catch (error) {
     return { lists: false, reason: refusal(error as Error & { code?: unknown; stderr?: string }) }
   }
+}
+
+/** In one question where there is a commit; a repository without one takes a second. */
+async function whereInGit(folder: string): Promise<string> {
+  const where = ['rev-parse', '--is-inside-work-tree', '--show-prefix']
+  return (await gitLine(folder, ...where, 'HEAD', '--')) ?? gitOutput(folder, ...where)
 }
 
 /** The commit that a revision names; undefined where it names none. */
@@ -73,10 +78,10 @@ function changedSince(commit: string): string[] {
   return ['diff-index', '-z', '--name-only', ...filter, commit, '--']
 }
 
-/** A command's one line; undefined where it fails, which is how git says no. */
+/** What a command prints; undefined where it fails, which is how git says no. */
 async function gitLine(folder: string, ...args: string[]): Promise<string | undefined> {
   try {
-    return (await gitOutput(folder, ...args)).trim() || undefined
+    return (await gitOutput(folder, ...args)).trimEnd() || undefined
   } catch {
     return undefined
   }

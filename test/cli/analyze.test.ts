@@ -48,6 +48,19 @@ describe('a repository', () => {
     expect(Object.keys(detail.folders)).toEqual(['src', '.'])
   })
 
+  test('the same bytes and the same conclusion whatever the worker count', async () => {
+    const ran = await Promise.all(
+      ['0', '1', '3'].map(async (workers) => {
+        const state = join(tempDir(), workers)
+        const { stdout } = await analyze('--workers', workers, '--state', state, '--format', 'json')
+        const results = readFileSync(join(state, 'out/analyze.jsonl'), 'utf8')
+        return { results, detail: JSON.stringify(JSON.parse(stdout).tasks_detail) }
+      }),
+    )
+    expect(ran[1]).toEqual(ran[0])
+    expect(ran[2]).toEqual(ran[0])
+  })
+
   test('limits that are passed end the run with exit code 1 and a list; the same results stand', async () => {
     const passed = await analyze(
       '--analyze.max-ccn',

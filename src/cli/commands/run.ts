@@ -16,9 +16,9 @@ export async function runCommand(
   terminal: Terminal,
 ): Promise<number> {
   keepStdoutForData()
-  // The engine takes as long to load as git takes to answer.
-  const loading = Promise.all([import('../../batch/run.ts'), import('../output.ts')])
-  const spec = await toSpec(flags, argv, cwd)
+  const specified = toSpec(flags, argv, cwd)
+  const loading = loadEngine(flags)
+  const spec = await specified
   const [{ run }, { printSummary }] = await loading
   if (spec.source.note) await write(terminal.stderr, `note: ${escapeControls(spec.source.note)}\n`)
   if (flags.dryRun) return (await import('./dry-run.ts')).dryRun(spec, terminal)
@@ -47,6 +47,12 @@ export async function runCommand(
   } finally {
     signals.release()
   }
+}
+
+/** The engine takes as long to load as git takes to answer: git is asked first. */
+async function loadEngine({ repo }: RunFlags) {
+  if (repo !== undefined) await import('../../sources/repo.ts')
+  return Promise.all([import('../../batch/run.ts'), import('../output.ts')])
 }
 
 /** 128 and the signal's number, as a shell would say it. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { java } from '../../../src/tasks/analyze/languages/java.ts'
 import { python } from '../../../src/tasks/analyze/languages/python.ts'
 import { TreeParser } from '../../../src/tasks/analyze/tree/parser.ts'
-import { analyze } from './run.ts'
+import { analyze, skipOf } from './run.ts'
 
 function lines(text: string, count: number): string {
   return `${text}\n`.repeat(count)
@@ -43,6 +43,32 @@ test.for(['x = "abc', '"""abc', '/* abc', '`${', "'", 'cat <<EOF'])('unterminate
     const { blank, comment, code } = (await analyze(path, `${opening}\n${lines('abc', 100)}`)).lines
     expect(blank + comment + code).toBe(101)
   }
+})
+
+test('1 MB on one line is minified where code has lines, and read where prose has none', async () => {
+  const line = 'let a = 1; '.repeat(95_000)
+  expect(await skipOf('a.js', line)).toBe('minified')
+  expect((await analyze('a.md', line)).longest_line).toBe(line.length)
+})
+
+test('mixed encodings: what is no UTF-8 is a letter like others', async () => {
+  const mixed = Buffer.concat([
+    Buffer.from('// caf\u00e9 TODO: \u00fc\n'),
+    Buffer.from('/* caf\xe9 */ function \xfcber(a) { return a ? 1 : 2 }\n', 'latin1'),
+    Buffer.from('let s = "\u{1f600}"\n'),
+    Buffer.from([0xff, 0xfe, 0x0a]),
+  ])
+  const { lines, todos, functions } = await analyze('a.js', mixed)
+  expect([lines, todos]).toEqual([{ blank: 0, comment: 1, code: 3 }, [{ line: 1, text: 'TODO: \u00fc' }]])
+  expect(functions).toMatchObject([{ line: 2, ccn: 2, params: 1 }])
+})
+
+test('a file that is valid in two languages is measured in the one its name says', async () => {
+  const text = 'int f(int a) { return a && 1; }\n'
+  const found = await Promise.all(['a.c', 'a.cpp', 'a.h', 'a.java'].map((path) => analyze(path, text)))
+  expect(found.map(({ language, functions }) => `${language} ${functions[0].ccn}`)).toEqual([
+    ...['C 2', 'C++ 2', 'C 2', 'Java 2'],
+  ])
 })
 
 test('a text that needs too many steps is counted, not parsed', async () => {

@@ -6,7 +6,7 @@ import { type Place, Sequence } from './sequence.ts'
 import { repeatedWindows } from './windows.ts'
 
 /** How many copies of one block are listed. */
-const MAX_COPIES = 100
+const MAX_COPIES = 10
 
 export interface FingerprintedFile {
   path: string
@@ -29,7 +29,7 @@ export interface DuplicateBlock {
   lines: number
   /** How many places it stands in. */
   count: number
-  /** The first 100 places, by path and line: from the first line that counts to the last. */
+  /** The first 10 places, by path and line: from the first line that counts to the last. */
   copies: Place[]
 }
 

@@ -3,7 +3,7 @@ import type { Place } from './sequence.ts'
 import { Sketches } from './sketches.ts'
 
 /** How many functions of one group are listed. */
-const MAX_FUNCTIONS = 100
+const MAX_FUNCTIONS = 10
 
 export interface SketchedFile {
   path: string
@@ -35,7 +35,7 @@ export interface NearDuplicateGroup {
   lines: number
   /** How many functions it has, equal ones included. */
   count: number
-  /** The first 100, by path and line. */
+  /** The first 10, by path and line. */
   functions: Place[]
 }
 

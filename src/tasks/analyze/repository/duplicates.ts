@@ -5,7 +5,7 @@ import type { Analysis } from '../result.ts'
 import type { AnalyzeDetail } from './detail.ts'
 
 /** Blocks, files and groups listed. */
-const LISTED = 100
+const LISTED = 50
 
 /** What stands in more than one place, as it is or nearly. */
 export class Duplicates {

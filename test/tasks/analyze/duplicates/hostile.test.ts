@@ -16,7 +16,7 @@ describe('ends on', () => {
     expect(total_blocks).toBe(1)
     expect(duplicated_share).toBe(1)
     expect(blocks[0]).toMatchObject({ lines: 40, count: 50_000 })
-    expect(blocks[0].copies).toHaveLength(100)
+    expect(blocks[0].copies).toHaveLength(10)
   })
 
   test('a million equal lines', () => {
