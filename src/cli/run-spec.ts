@@ -25,7 +25,7 @@ export async function toSpec(flags: RunFlags, argv: string[] | undefined, cwd: s
     halt: flags.halt === undefined ? undefined : parseHalt(flags.halt),
   }
   const state = resolve(cwd, flags.state)
-  const [source, tasks] = await Promise.all([toSource(flags, cwd), toTasks(flags, cwd)])
+  const [tasks, source] = await Promise.all([toTasks(flags, cwd), toSource(flags, cwd)])
   const outs = resultFiles(flags, tasks, state, cwd)
   const batchTasks = tasks.map((task, i) => ({ ...task, out: outs[i] }))
   return { source, tasks: batchTasks, state, ...numbers, fresh: flags.fresh === true, argv, cwd }
