@@ -6,9 +6,21 @@ export type { EventBody, RunEvent } from './batch/events.ts'
 export type { Batch, RunBatchOptions } from './batch/run-batch.ts'
 export { type ErrorClass, type ErrorRecord, FatalError, TaskError } from './core/errors.ts'
 export { FileInput } from './core/file-input.ts'
-export type { FileRef, Item, Source } from './core/item.ts'
+export type { FileHistory, FileRef, Item, Source } from './core/item.ts'
 export type { DeadLetter, ItemRecord, ItemStatus, Summary } from './core/records.ts'
-export { defineTask, type OptionSpec, type ProcessContext, type Reduce, type Task } from './core/task.ts'
+export {
+  type Collect,
+  type CollectContext,
+  type Collector,
+  type Conclusion,
+  defineTask,
+  type OptionSpec,
+  type ProcessContext,
+  type Reduce,
+  type Task,
+  type View,
+  type ViewedRun,
+} from './core/task.ts'
 export type { GivenItem } from './sources/items.ts'
 
 /**
