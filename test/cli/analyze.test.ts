@@ -123,7 +123,7 @@ describe('a repository', () => {
     ])
     expect(found).toEqual([
       ['ccn', 'error', ['odd%20%22name%22%2C%20%231.py:1']],
-      ['cycles', 'error', []],
+      ['cycles', 'error', ['src/a.ts:1']],
       ['import-cycle', 'warning', ['src/a.ts:1', 'src/b.ts:1', 'src/c.ts:1']],
       ['duplicate-block', 'note', ['src/a.ts:3', 'src/b.ts:3']],
     ])

@@ -83,9 +83,20 @@ test('every limit is held, all that passes is counted, and the first thousand ar
   expect([many.violations, many.detail.violations.length]).toEqual([1_500, 1_000])
 })
 
-async function collect(results: unknown[], given: Partial<AnalyzeOptions> = {}) {
+test('a history that can not be read costs the hotspots, not the run', async () => {
+  const broken = () => Promise.reject(new Error('bad object'))
+  const { detail } = await collect([analysis('a.c', [metrics({ ccn: 3 })])], {}, broken)
+  expect(detail).toMatchObject({ functions: 1, hotspots_missing: 'bad object' })
+  expect(detail).not.toHaveProperty('hotspots')
+})
+
+async function collect(
+  results: unknown[],
+  given: Partial<AnalyzeOptions> = {},
+  history: () => Promise<undefined> = async () => undefined,
+) {
   const options = compileOptions(task, given).values as AnalyzeOptions
-  const collector = new RepositoryCollector({ options, history: async () => undefined })
+  const collector = new RepositoryCollector({ options, history })
   for (const result of results) collector.take(result as Analysis, NO_NOTE)
   const { detail, violations } = await collector.finish()
   return { detail: detail as AnalyzeDetail, violations }

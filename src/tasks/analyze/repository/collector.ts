@@ -93,7 +93,6 @@ class FunctionLists {
   }
 
   async finish(readHistory: CollectContext<AnalyzeOptions>['history']): Promise<Partial<AnalyzeDetail>> {
-    const history = await readHistory()
     return {
       functions: this.#count,
       parse_error_files: this.#parseErrorFiles,
@@ -101,7 +100,19 @@ class FunctionLists {
       most_cognitive: this.#cognitive.finish(),
       longest: this.#longest.finish(),
       most_nested: this.#nested.finish(),
-      ...(history && { hotspots: this.#hotspots.finish(history), commits: history.commits }),
+      ...(await this.#findHotspots(readHistory)),
+    }
+  }
+
+  /** A history that can't be read (a partial clone, a damaged repository) costs the hotspots, not the run. */
+  async #findHotspots(
+    readHistory: CollectContext<AnalyzeOptions>['history'],
+  ): Promise<Pick<AnalyzeDetail, 'hotspots' | 'commits' | 'hotspots_missing'>> {
+    try {
+      const history = await readHistory()
+      return history ? { hotspots: this.#hotspots.finish(history), commits: history.commits } : {}
+    } catch (error) {
+      return { hotspots_missing: error instanceof Error ? error.message : String(error) }
     }
   }
 }

@@ -25,6 +25,8 @@ export interface AnalyzeDetail {
   most_nested?: FunctionEntry<'nesting'>[]
   /** Where the source has a history. */
   hotspots?: Hotspot[]
+  /** Why there are none though the source has a history. */
+  hotspots_missing?: string
   /** Commits that the hotspots rest on. */
   commits?: number
   imports?: ImportsDetail

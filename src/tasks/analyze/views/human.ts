@@ -14,6 +14,7 @@ export function human(detail: unknown): unknown {
     ...(functions !== undefined && { functions, parse_error_files }),
     ...(imports && { import_cycles: imports.total_cycles }),
     ...(duplicates && { duplicated: `${Math.round(duplicates.duplicated_share * 1_000) / 10} %` }),
+    ...(rest.hotspots_missing !== undefined && { hotspots_missing: rest.hotspots_missing }),
     skipped: rest.skipped,
     limits_passed: rest.violations.slice(0, VIOLATIONS).map(violationRow),
     languages: rest.languages,

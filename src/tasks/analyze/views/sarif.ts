@@ -33,7 +33,7 @@ function sarifLog(detail: AnalyzeDetail) {
   }))
   const driver = { name: 'millrace', semanticVersion: VERSION, rules }
   const results = [
-    ...detail.violations.map(violationResult),
+    ...detail.violations.map((violation) => violationResult(violation, detail)),
     ...(detail.imports?.cycles ?? []).map(cycleResult),
     ...(detail.duplicates?.blocks ?? []).map(duplicateResult),
     ...(detail.near_duplicates?.groups ?? []).map(nearDuplicateResult),
@@ -47,13 +47,17 @@ function sarifLog(detail: AnalyzeDetail) {
   return { $schema: SCHEMA, version: '2.1.0', runs: [run] }
 }
 
-function violationResult({ rule, path, name, line, value, limit }: Violation) {
+function violationResult({ rule, path, name, line, value, limit }: Violation, detail: AnalyzeDetail) {
   const of = name === undefined ? '' : ` of ${name}`
-  return result(
-    rule,
-    `${rule}${of} is ${round(value)}, over ${limit}`,
-    path === undefined ? [] : [{ path, line }],
-  )
+  const places = path === undefined ? example(rule, detail) : [{ path, line }]
+  return result(rule, `${rule}${of} is ${round(value)}, over ${limit}`, places)
+}
+
+/** Where a limit of the whole repository is first passed: code scanning takes no result without a place. */
+function example(rule: string, { imports, duplicates }: AnalyzeDetail): Place[] {
+  const cycle = rule === REPOSITORY_LIMITS.maxCycles.rule ? imports?.cycles[0] : undefined
+  if (cycle) return [{ path: cycle.files[0], line: cycle.lines[0] }]
+  return duplicates?.blocks[0]?.copies.slice(0, 1) ?? []
 }
 
 type Cycle = NonNullable<AnalyzeDetail['imports']>['cycles'][number]
