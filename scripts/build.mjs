@@ -1,12 +1,13 @@
 /**
  * Builds dist/: JavaScript bundled into a few flat files, since most of a short command's time is Node resolving
- * and reading modules one by one (yargs and zod alone: 170 ms apart, 55 ms bundled); types beside it; and the
- * licences of what is bundled. Packages with files of their own at run time stay outside.
+ * and reading modules one by one (yargs and zod alone: 170 ms apart, 55 ms bundled); types beside it; the
+ * encodings' tokens; and the licences of what is bundled. Packages with files of their own at run time stay outside.
  */
 import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { rolldown } from 'rolldown'
+import { writeEncodings } from './encodings.mjs'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 const ENTRIES = {
@@ -36,6 +37,7 @@ const { output } = await bundle.write({
   chunkFileNames: 'chunk-[name]-[hash].js',
 })
 cpSync('src/pool/worker-entry.cjs', 'dist/worker-entry.cjs')
+writeEncodings('dist/encodings')
 copyLicences(output.flatMap((chunk) => chunk.moduleIds ?? []))
 execFileSync('npx', ['tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
 

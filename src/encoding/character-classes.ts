@@ -1,0 +1,85 @@
+import { UNICODE_RUNS } from './unicode-classes-data.ts'
+
+/** What a character may be to a pre-tokenizer: a set of bits. None set: punctuation, symbols, all others. */
+export const UPPER = 1
+export const LOWER = 2
+export const LETTER = 4
+export const NUMBER = 8
+export const SPACE = 16
+export const NEWLINE = 32
+/** Of a byte only: the first one of several. */
+export const WIDE = 64
+/** Letters with no case and marks may stand where upper or lower case may; marks are no letters. */
+const BITS: Record<string, number> = {
+  U: UPPER | LETTER,
+  L: LOWER | LETTER,
+  B: UPPER | LOWER | LETTER,
+  M: UPPER | LOWER,
+  N: NUMBER,
+  S: SPACE,
+  O: 0,
+}
+
+const CODE_POINTS = 0x110000
+const BLOCK = 64
+
+/** Class of a byte that is a character of its own; `WIDE` for those that are not. */
+export const BYTE_CLASS = new Uint8Array(256)
+/** Bytes of a character by its first byte. */
+export const CHARACTER_LENGTH = new Uint8Array(256)
+/** Where the block of 64 characters that differ in their last byte begins in `BLOCKS`. */
+const BLOCK_AT = new Uint16Array(CODE_POINTS / BLOCK)
+const BLOCKS = fillBlocks()
+fillBytes()
+
+/** Class of a character of two to four bytes of valid UTF-8. */
+export function wideClass(bytes: Uint8Array, at: number): number {
+  const lead = bytes[at]
+  if (lead < 0xe0) return BLOCKS[BLOCK_AT[lead & 31] + (bytes[at + 1] & 63)]
+  const second = bytes[at + 1] & 63
+  if (lead < 0xf0) return BLOCKS[BLOCK_AT[((lead & 15) << 6) | second] + (bytes[at + 2] & 63)]
+  const block = ((lead & 7) << 12) | (second << 6) | (bytes[at + 2] & 63)
+  return BLOCKS[BLOCK_AT[block] + (bytes[at + 3] & 63)]
+}
+
+/** Class of the character at a place in valid UTF-8. */
+export function classAt(bytes: Uint8Array, at: number): number {
+  const found = BYTE_CLASS[bytes[at]]
+  return found === WIDE ? wideClass(bytes, at) : found
+}
+
+/** Equal blocks, such as those of one script without case, are kept once. */
+function fillBlocks(): Uint8Array {
+  const all = everyClass()
+  const places = new Map<string, number>()
+  const blocks: Uint8Array[] = []
+  for (let start = 0; start < CODE_POINTS; start += BLOCK) {
+    const block = all.subarray(start, start + BLOCK)
+    const key = String.fromCharCode(...block)
+    const place = places.get(key) ?? blocks.push(block) - 1
+    places.set(key, place)
+    BLOCK_AT[start / BLOCK] = place * BLOCK
+  }
+  const joined = new Uint8Array(blocks.length * BLOCK)
+  for (const [place, block] of blocks.entries()) joined.set(block, place * BLOCK)
+  return joined
+}
+
+function everyClass(): Uint8Array {
+  const all = new Uint8Array(CODE_POINTS)
+  let at = 0
+  for (const [, length, name] of UNICODE_RUNS.matchAll(/([0-9a-z]*)([A-Z])/g)) {
+    const end = at + (length === '' ? 1 : Number.parseInt(length, 36))
+    all.fill(BITS[name], at, end)
+    at = end
+  }
+  for (const newline of [10, 13]) all[newline] |= NEWLINE
+  return all
+}
+
+function fillBytes(): void {
+  for (let byte = 0; byte < 256; byte++) {
+    BYTE_CLASS[byte] = byte < 0x80 ? BLOCKS[BLOCK_AT[byte >> 6] + (byte & 63)] : WIDE
+    CHARACTER_LENGTH[byte] = byte < 0xc0 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4
+  }
+}

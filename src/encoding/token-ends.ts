@@ -1,0 +1,28 @@
+import { INSIDE_CHARACTER } from './encoder.ts'
+
+/**
+ * Where each token ends in the text it was made of, from the tokens' lengths in bytes: UTF-16 units, or
+ * `INSIDE_CHARACTER`.
+ */
+export function tokenEnds(text: string, ids: Uint32Array, lengthOf: (id: number) => number): Uint32Array {
+  const ends = new Uint32Array(ids.length)
+  let unit = 0
+  let byte = 0
+  let tokenEnd = 0
+  for (let token = 0; token < ids.length; token++) {
+    tokenEnd += lengthOf(ids[token])
+    while (byte < tokenEnd) {
+      const code = text.codePointAt(unit) as number
+      byte += utf8Length(code)
+      unit += code > 0xffff ? 2 : 1
+    }
+    ends[token] = byte === tokenEnd ? unit : INSIDE_CHARACTER
+  }
+  return ends
+}
+
+function utf8Length(code: number): number {
+  if (code < 0x80) return 1
+  if (code < 0x800) return 2
+  return code > 0xffff ? 4 : 3
+}

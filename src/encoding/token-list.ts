@@ -1,0 +1,31 @@
+/** Token ids that are added to, kept in one array that grows. */
+export class TokenList {
+  length = 0
+  ids: Uint32Array
+
+  constructor(capacity = 1024) {
+    this.ids = new Uint32Array(capacity)
+  }
+
+  /** Makes room for `count` more. */
+  reserve(count: number): void {
+    if (this.length + count <= this.ids.length) return
+    const larger = new Uint32Array(Math.max(this.length + count, this.ids.length * 2))
+    larger.set(this.ids.subarray(0, this.length))
+    this.ids = larger
+  }
+
+  push(id: number): void {
+    this.reserve(1)
+    this.ids[this.length++] = id
+  }
+
+  clear(): void {
+    this.length = 0
+  }
+
+  /** A copy of what it holds. */
+  toArray(): Uint32Array {
+    return this.ids.slice(0, this.length)
+  }
+}
