@@ -1,69 +1,81 @@
 import type { TokenList } from './token-list.ts'
 
-const ENTRIES = 2 ** 14
 /** Longer pieces come back too seldom. */
-const MOST_WORDS = 8
-export const MOST_CACHED_BYTES = MOST_WORDS * 4
-const MOST_IDS = 12
-/** Hash, length with the count of ids above, the piece's words (one more: empty), ids. */
-const HEAD = 2
-const IDS = HEAD + MOST_WORDS + 1
-const ROW = IDS + MOST_IDS
-const COUNT_SHIFT = 8
+export const MOST_CACHED_BYTES = 127
+const PLACES = 2 ** 16
+/** Of all pieces with their tokens, words: 2 MB. */
+const CAPACITY = 2 ** 19
+/** A piece of one byte is a token: more than this many tokens need no room. */
+const MOST_WORDS = 1 + 32 + MOST_CACHED_BYTES
+const LENGTH_BITS = 8
 
 /**
- * Pieces that took several tokens and those tokens. Each piece has one place, where the next one with that place
- * takes over: 1.4 MB, whatever comes.
+ * Pieces that took several tokens and those tokens. A piece has one place by its hash, where the next one takes
+ * over; once all room is used, it starts empty again.
  */
 export class PieceCache {
-  readonly #rows = new Int32Array(ENTRIES * ROW)
+  /** Hash and where the entry begins: its length with the count of its tokens above, its words, its tokens. */
+  readonly #places = new Int32Array(PLACES * 2)
+  readonly #entries = new Int32Array(CAPACITY)
+  /** Nothing begins at 0. */
+  #used = 1
 
   /** Adds the tokens of a piece to `list` and returns true if they are known. */
   read(text: DataView, start: number, length: number, hash: number, list: TokenList): boolean {
-    const rows = this.#rows
-    const row = placeOf(hash)
-    const head = rows[row + 1]
-    if (rows[row] !== hash || (head & 0xff) !== length) return false
-    const whole = length >> 2
-    for (let word = 0; word < whole; word++)
-      if (rows[row + HEAD + word] !== text.getInt32(start + word * 4, true)) return false
-    if (rows[row + HEAD + whole] !== tail(text, start + whole * 4, length & 3)) return false
-    const count = head >> COUNT_SHIFT
+    const place = placeOf(hash)
+    const entries = this.#entries
+    let at = this.#places[place + 1]
+    if (at === 0 || this.#places[place] !== hash) return false
+    const head = entries[at++]
+    if ((head & MOST_CACHED_BYTES) !== length) return false
+    const whole = start + (length & ~3)
+    for (let from = start; from < whole; from += 4)
+      if (entries[at++] !== text.getInt32(from, true)) return false
+    if (entries[at++] !== tail(text, whole, length & 3)) return false
+    const count = head >> LENGTH_BITS
     list.reserve(count)
-    const from = row + IDS
-    for (let at = 0; at < count; at++) list.ids[list.length++] = rows[from + at]
+    const { ids } = list
+    let to = list.length
+    for (const end = to + count; to < end; ) ids[to++] = entries[at++]
+    list.length = to
     return true
   }
 
-  /** Keeps the last tokens of `list`, from `first` on, as those of a piece. */
+  /** Keeps the tokens of `list` from `first` on as those of a piece. */
   write(text: DataView, start: number, length: number, hash: number, list: TokenList, first: number): void {
-    const count = list.length - first
-    if (count > MOST_IDS) return
-    const rows = this.#rows
-    const row = placeOf(hash)
-    const whole = length >> 2
-    rows[row] = hash
-    rows[row + 1] = length | (count << COUNT_SHIFT)
-    for (let word = 0; word < whole; word++) rows[row + HEAD + word] = text.getInt32(start + word * 4, true)
-    rows[row + HEAD + whole] = tail(text, start + whole * 4, length & 3)
-    const from = row + IDS
-    for (let at = 0; at < count; at++) rows[from + at] = list.ids[first + at]
+    if (this.#used + MOST_WORDS > CAPACITY) this.#clear()
+    const entries = this.#entries
+    const place = placeOf(hash)
+    this.#places[place] = hash
+    this.#places[place + 1] = this.#used
+    let at = this.#used
+    entries[at++] = length | ((list.length - first) << LENGTH_BITS)
+    const whole = start + (length & ~3)
+    for (let from = start; from < whole; from += 4) entries[at++] = text.getInt32(from, true)
+    entries[at++] = tail(text, whole, length & 3)
+    for (let from = first; from < list.length; from++) entries[at++] = list.ids[from]
+    this.#used = at
+  }
+
+  #clear(): void {
+    this.#places.fill(0)
+    this.#used = 1
   }
 }
 
 export function hashOf(text: DataView, start: number, length: number): number {
   let hash = length
-  const end = start + (length & ~3)
-  for (let at = start; at < end; at += 4) {
+  const whole = start + (length & ~3)
+  for (let at = start; at < whole; at += 4) {
     hash = Math.imul(hash ^ text.getInt32(at, true), 0x9e3779b1)
     hash ^= hash >>> 15
   }
-  hash = Math.imul(hash ^ tail(text, end, length & 3), 0x85ebca77)
+  hash = Math.imul(hash ^ tail(text, whole, length & 3), 0x85ebca77)
   return hash ^ (hash >>> 13)
 }
 
 function placeOf(hash: number): number {
-  return (hash & (ENTRIES - 1)) * ROW
+  return (hash & (PLACES - 1)) << 1
 }
 
 /** The last 0 to 3 bytes of a piece. */

@@ -1,3 +1,4 @@
+import { withMachine } from './ascii-machine.ts'
 import {
   BYTE_CLASS,
   CHARACTER_LENGTH,
@@ -11,6 +12,7 @@ import {
   WIDE,
   wideClass,
 } from './character-classes.ts'
+import { CL100K, GPT2, O200K } from './machines-data.ts'
 
 /**
  * Where the piece that begins at `start` ends: what one match of an encoding's regular expression would take.
@@ -32,7 +34,7 @@ const [D, E, L, M, R, S, T, V] = Buffer.from('delmrstv')
  * `[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?`,
  * `\p{N}{1,3}`, ` ?[^\s\p{L}\p{N}]+[\r\n/]*`, `\s*[\r\n]+`, `\s+(?!\S)`, `\s+`.
  */
-export function o200kPiece(bytes: Uint8Array, start: number, end: number): number {
+function o200kExact(bytes: Uint8Array, start: number, end: number): number {
   const first = classAt(bytes, start)
   if (first & LETTER) return withSuffix(bytes, casedWord(bytes, start))
   if (first & NUMBER) return numberEnd(bytes, start, 3)
@@ -43,6 +45,8 @@ export function o200kPiece(bytes: Uint8Array, start: number, end: number): numbe
   if (word > next) return withSuffix(bytes, word)
   return otherEnd(bytes, start, first, end, slashesAndNewlines)
 }
+
+export const o200kPiece = withMachine(O200K, o200kExact)
 
 /**
  * The end of upper case then lower case; as letters without case are both, the last of those may have to serve as
@@ -94,16 +98,14 @@ function withSuffix(bytes: Uint8Array, at: number): number {
  * cl100k. Alternatives: `(?i:'s|'t|'re|'ve|'m|'ll|'d)`, `[^\r\n\p{L}\p{N}]?\p{L}+`, `\p{N}{1,3}`,
  * ` ?[^\s\p{L}\p{N}]+[\r\n]*`, `\s*[\r\n]+`, `\s+(?!\S)`, `\s+`.
  */
-export function cl100kPiece(bytes: Uint8Array, start: number, end: number): number {
-  return unCasedPiece(bytes, start, end, 3)
-}
+export const cl100kPiece = withMachine(CL100K, (bytes, start, end) => uncasedPiece(bytes, start, end, 3))
 
 /** As cl100k, but each digit is a piece of its own. */
-export function singleDigitPiece(bytes: Uint8Array, start: number, end: number): number {
-  return unCasedPiece(bytes, start, end, 1)
-}
+export const singleDigitPiece = withMachine({ ...CL100K, one: { otherwise: 'end' } }, (bytes, start, end) =>
+  uncasedPiece(bytes, start, end, 1),
+)
 
-function unCasedPiece(bytes: Uint8Array, start: number, end: number, digits: number): number {
+function uncasedPiece(bytes: Uint8Array, start: number, end: number, digits: number): number {
   const first = classAt(bytes, start)
   if (first & LETTER) return letterEnd(bytes, start)
   if (first & NUMBER) return numberEnd(bytes, start, digits)
@@ -121,7 +123,7 @@ function unCasedPiece(bytes: Uint8Array, start: number, end: number, digits: num
  * GPT-2, r50k and p50k. Alternatives: `'s|'t|'re|'ve|'m|'ll|'d`, ` ?\p{L}+`, ` ?\p{N}+`, ` ?[^\s\p{L}\p{N}]+`,
  * `\s+(?!\S)`, `\s+`.
  */
-export function gpt2Piece(bytes: Uint8Array, start: number, end: number): number {
+function gpt2Exact(bytes: Uint8Array, start: number, end: number): number {
   if (bytes[start] === APOSTROPHE) {
     const length = lowerSuffixLength(bytes, start)
     if (length > 0) return start + length
@@ -133,6 +135,8 @@ export function gpt2Piece(bytes: Uint8Array, start: number, end: number): number
   if (found & SPACE || next === end) return plainSpaceEnd(bytes, start, end)
   return othersEnd(bytes, next, end)
 }
+
+export const gpt2Piece = withMachine(GPT2, gpt2Exact)
 
 function letterEnd(bytes: Uint8Array, start: number): number {
   let at = start

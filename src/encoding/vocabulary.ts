@@ -1,7 +1,7 @@
 /**
  * A vocabulary as memory that threads can share: every token's bytes one after another, and a hash table over
  * them. A slot is four words: the token's first and second four bytes (or two hashes, where it is longer than
- * both), its id with its length above, and nothing.
+ * both), its id with its length above, and nothing. Tokens of two bytes are in a table of their own as well.
  */
 export interface VocabularyMemory {
   /** Ids: the highest plus one. */
@@ -19,6 +19,7 @@ export const PADDING = 8
 const ID_BITS = 24
 const ID_MASK = (1 << ID_BITS) - 1
 const SLOT_WORDS = 4
+const TWO_BYTES = 2 ** 16
 const INLINE_BYTES = 8
 /** Which bits of a first and second word belong to a token of 0 to 8 bytes. */
 const FIRST_MASK = Int32Array.of(0, 0xff, 0xffff, 0xffffff, -1, -1, -1, -1, -1)
@@ -28,6 +29,8 @@ const SECOND_MASK = Int32Array.of(0, 0, 0, 0, 0, 0xff, 0xffff, 0xffffff, -1)
 export class Vocabulary {
   readonly size: number
   readonly shared: VocabularyMemory
+  /** Ids of tokens of two bytes, by these bytes as a little-endian number; `NOT_FOUND` for all others. */
+  readonly ofTwoBytes: Int32Array
   readonly #slots: Int32Array
   readonly #shift: number
   readonly #starts: Uint32Array
@@ -39,10 +42,11 @@ export class Vocabulary {
     const slotCount = slotsFor(size)
     this.size = size
     this.shared = shared
-    this.#slots = new Int32Array(memory, 0, slotCount * SLOT_WORDS)
+    this.ofTwoBytes = new Int32Array(memory, 0, TWO_BYTES)
+    this.#slots = new Int32Array(memory, TWO_BYTES * 4, slotCount * SLOT_WORDS)
     this.#shift = Math.clz32(slotCount) + 1
-    this.#starts = new Uint32Array(memory, this.#slots.byteLength, size + 1)
-    const before = this.#slots.byteLength + this.#starts.byteLength
+    this.#starts = new Uint32Array(memory, TWO_BYTES * 4 + this.#slots.byteLength, size + 1)
+    const before = this.#starts.byteOffset + this.#starts.byteLength
     this.#bytes = new Uint8Array(memory, before)
     this.#view = new DataView(memory, before)
   }
@@ -52,7 +56,7 @@ export class Vocabulary {
     const size = new DataView(compact.buffer, compact.byteOffset).getUint32(0, true)
     const lengths = compact.subarray(4, 4 + size)
     const bytes = compact.subarray(4 + size)
-    const fixed = slotsFor(size) * SLOT_WORDS * 4 + (size + 1) * 4
+    const fixed = (TWO_BYTES + slotsFor(size) * SLOT_WORDS + size + 1) * 4
     const vocabulary = new Vocabulary({
       size,
       memory: new SharedArrayBuffer(fixed + bytes.length + PADDING),
@@ -63,6 +67,7 @@ export class Vocabulary {
 
   #fill(lengths: Uint8Array, bytes: Uint8Array): void {
     this.#bytes.set(bytes)
+    this.ofTwoBytes.fill(NOT_FOUND)
     let start = 0
     for (let id = 0; id < lengths.length; id++) {
       this.#starts[id] = start
@@ -74,6 +79,7 @@ export class Vocabulary {
 
   #insert(id: number, start: number, length: number): void {
     const { first, second } = this.#words(start, length)
+    if (length === 2) this.ofTwoBytes[first] = id
     const last = this.#slots.length - SLOT_WORDS
     let slot = (mix(first, second, length) >>> this.#shift) * SLOT_WORDS
     while (this.#slots[slot + 2] !== 0) slot = slot === last ? 0 : slot + SLOT_WORDS
@@ -118,10 +124,13 @@ export class Vocabulary {
     return NOT_FOUND
   }
 
+  /** Compares words; the last may be compared in part before. */
   #isToken(id: number, text: DataView, start: number, length: number): boolean {
     const from = this.#starts[id]
-    for (let at = 0; at < length; at++) if (text.getUint8(start + at) !== this.#bytes[from + at]) return false
-    return true
+    const last = length - 4
+    for (let at = 0; at < last; at += 4)
+      if (text.getInt32(start + at, true) !== this.#view.getInt32(from + at, true)) return false
+    return text.getInt32(start + last, true) === this.#view.getInt32(from + last, true)
   }
 
   /** How many bytes a token has; 0 for an id that is none. */
