@@ -37,7 +37,7 @@ const { output } = await bundle.write({
   chunkFileNames: 'chunk-[name]-[hash].js',
 })
 cpSync('src/pool/worker-entry.cjs', 'dist/worker-entry.cjs')
-writeEncodings('dist/encodings')
+await writeEncodings('dist/encodings')
 copyLicences(output.flatMap((chunk) => chunk.moduleIds ?? []))
 execFileSync('npx', ['tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
 

@@ -1,12 +1,13 @@
 /**
- * Writes the tokens of each encoding as `<name>.bin`: their number, the length of each (0: no such token), then
- * their bytes, all in the order of their ids. They come from a development dependency, and must be those that the
- * encodings' authors publish.
+ * Writes the tokens of each encoding as `<name>.bin`, in the form in which src/encoding uses them: to read it is to
+ * be ready. They come from a development dependency, and must be those that the encodings' authors publish.
  */
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { rolldown } from 'rolldown'
 
 /** SHA-256 of the official rank files: a line for each token, its bytes in base64 and its rank. */
 const OFFICIAL = {
@@ -17,13 +18,15 @@ const OFFICIAL = {
 }
 const { resolve } = createRequire(import.meta.url)
 
-export function writeEncodings(folder) {
+export async function writeEncodings(folder) {
   mkdirSync(folder, { recursive: true })
+  const { Vocabulary } = await importSource('src/encoding/vocabulary.ts', folder)
   for (const [name, sha256] of Object.entries(OFFICIAL)) {
     const tokens = readTokens(name)
     if (hashOf(tokens) !== sha256)
       throw new Error(`the tokens of ${name} that tiktoken carries are not the official ones`)
-    writeFileSync(join(folder, `${name}.bin`), compact(tokens))
+    const bytes = Array.from(tokens, (token) => token && Buffer.from(token, 'base64'))
+    writeFileSync(join(folder, `${name}.bin`), new Uint8Array(Vocabulary.build(bytes).memory))
   }
 }
 
@@ -44,9 +47,14 @@ function hashOf(tokens) {
   return hash.digest('hex')
 }
 
-function compact(tokens) {
-  const bytes = Array.from(tokens, (token) => Buffer.from(token ?? '', 'base64'))
-  const count = Buffer.alloc(4)
-  count.writeUInt32LE(bytes.length)
-  return Buffer.concat([count, Buffer.from(bytes.map(({ length }) => length)), ...bytes])
+/** A module of the sources, which Node can't import as it is. */
+async function importSource(input, folder) {
+  const file = join(folder, 'source.mjs')
+  const bundle = await rolldown({ input, platform: 'node' })
+  await bundle.write({ file, format: 'esm' })
+  try {
+    return await import(pathToFileURL(file))
+  } finally {
+    rmSync(file)
+  }
 }

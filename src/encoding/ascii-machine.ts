@@ -1,4 +1,4 @@
-import type { PieceEnd } from './pieces.ts'
+import type { PieceEnd } from './piece-end.ts'
 
 /**
  * The common pieces of ASCII text, found by a state machine: one look-up in a table for each byte, which costs

@@ -1,6 +1,6 @@
 import { Merger } from './merger.ts'
 import { hashOf, MOST_CACHED_BYTES, PieceCache } from './piece-cache.ts'
-import type { PieceEnd } from './pieces.ts'
+import type { PieceEnd } from './piece-end.ts'
 import { TokenList } from './token-list.ts'
 import { Utf8Text } from './utf8-text.ts'
 import { NOT_FOUND, type Vocabulary } from './vocabulary.ts'

@@ -48,32 +48,29 @@ export function classAt(bytes: Uint8Array, at: number): number {
   return found === WIDE ? wideClass(bytes, at) : found
 }
 
-/** Equal blocks, such as those of one script without case, are kept once. */
+/** A block that lies within one run, as most do, shares the block of that run's class. */
 function fillBlocks(): Uint8Array {
-  const all = everyClass()
-  const places = new Map<string, number>()
-  const blocks: Uint8Array[] = []
-  for (let start = 0; start < CODE_POINTS; start += BLOCK) {
-    const block = all.subarray(start, start + BLOCK)
-    const key = String.fromCharCode(...block)
-    const place = places.get(key) ?? blocks.push(block) - 1
-    places.set(key, place)
-    BLOCK_AT[start / BLOCK] = place * BLOCK
+  const classes = new Uint8Array(CODE_POINTS)
+  const mixed = new Set<number>()
+  const uniform = [...new Set(Object.values(BITS))]
+  let start = 0
+  for (const [, length, name] of UNICODE_RUNS.matchAll(/([0-9a-z]*)([A-Z])/g)) {
+    const end = start + (length === '' ? 1 : Number.parseInt(length, 36))
+    classes.fill(BITS[name], start, end)
+    BLOCK_AT.fill(uniform.indexOf(BITS[name]) * BLOCK, Math.ceil(start / BLOCK), Math.floor(end / BLOCK))
+    for (const edge of [start, end - 1]) mixed.add(Math.floor(edge / BLOCK))
+    start = end
   }
-  const joined = new Uint8Array(blocks.length * BLOCK)
-  for (const [place, block] of blocks.entries()) joined.set(block, place * BLOCK)
-  return joined
+  for (const newline of [10, 13]) classes[newline] |= NEWLINE
+  const blocks = uniform.map((bits) => new Uint8Array(BLOCK).fill(bits))
+  for (const block of mixed)
+    BLOCK_AT[block] = BLOCK * (blocks.push(classes.subarray(block * BLOCK, (block + 1) * BLOCK)) - 1)
+  return joined(blocks)
 }
 
-function everyClass(): Uint8Array {
-  const all = new Uint8Array(CODE_POINTS)
-  let at = 0
-  for (const [, length, name] of UNICODE_RUNS.matchAll(/([0-9a-z]*)([A-Z])/g)) {
-    const end = at + (length === '' ? 1 : Number.parseInt(length, 36))
-    all.fill(BITS[name], at, end)
-    at = end
-  }
-  for (const newline of [10, 13]) all[newline] |= NEWLINE
+function joined(blocks: Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(blocks.length * BLOCK)
+  for (const [place, block] of blocks.entries()) all.set(block, place * BLOCK)
   return all
 }
 

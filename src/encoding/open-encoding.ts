@@ -1,10 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { FatalError } from '../core/errors.ts'
 import type { Encoder, SpecialMode } from './encoder.ts'
 import { ENCODINGS, type EncodingDefinition } from './encodings-data.ts'
-import { cl100kPiece, gpt2Piece, o200kPiece, type PieceEnd } from './pieces.ts'
+import type { PieceEnd } from './piece-end.ts'
+import { cl100kPiece, gpt2Piece, o200kPiece } from './pieces.ts'
+import { readShared } from './read-shared.ts'
 import { TiktokenEncoder } from './tiktoken-encoder.ts'
-import { Vocabulary, type VocabularyMemory } from './vocabulary.ts'
+import { Vocabulary } from './vocabulary.ts'
 
 const PIECES: Record<EncodingDefinition['pieces'], PieceEnd> = {
   gpt2: gpt2Piece,
@@ -16,13 +18,13 @@ const FOLDERS = ['./encodings/', '../../dist/encodings/']
 
 /** What threads can share of an encoding: plain data around a `SharedArrayBuffer`. */
 export interface SharedEncoding {
-  vocabulary: VocabularyMemory
+  vocabulary: SharedArrayBuffer
 }
 
 export interface OpenOptions {
   /** Default: `off`. */
   special?: SpecialMode
-  /** From `shareEncoding` in another thread; default: loaded here, about 10 ms. */
+  /** From `shareEncoding` in another thread; default: loaded here, a few ms. */
   shared?: SharedEncoding
 }
 
@@ -32,7 +34,7 @@ export function encodingNames(): string[] {
 
 /** Loads what several threads will need of an encoding. Throws a `FatalError` as `openEncoding` does. */
 export async function shareEncoding(name: string): Promise<SharedEncoding> {
-  return { vocabulary: loadVocabulary(definitionOf(name)).shared }
+  return { vocabulary: loadVocabulary(definitionOf(name)).memory }
 }
 
 /** An encoder by the name of its encoding. Throws a `FatalError` that lists the names where there is none. */
@@ -64,5 +66,5 @@ function loadVocabulary({ tokens }: EncodingDefinition): Vocabulary {
       `${tokens}.bin is missing`,
       'install millrace again, or build it',
     )
-  return Vocabulary.load(readFileSync(file))
+  return new Vocabulary(readShared(file))
 }

@@ -1,7 +1,7 @@
 import { TaskError } from '../core/errors.ts'
 import { BytePairEncoder } from './byte-pair-encoder.ts'
 import type { Encoder, SpecialMode } from './encoder.ts'
-import type { PieceEnd } from './pieces.ts'
+import type { PieceEnd } from './piece-end.ts'
 import { SpecialTokens } from './special-tokens.ts'
 import { tokenEnds } from './token-ends.ts'
 import { TokenList } from './token-list.ts'

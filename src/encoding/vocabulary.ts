@@ -1,24 +1,21 @@
 /**
- * A vocabulary as memory that threads can share: every token's bytes one after another, and a hash table over
- * them. A slot is four words: the token's first and second four bytes (or two hashes, where it is longer than
- * both), its id with its length above, and nothing. Tokens of two bytes are in a table of their own as well.
+ * A vocabulary as memory that threads can share and a file can hold: a head, tokens of two bytes in a table of
+ * their own, a hash table of all, where each token's bytes begin, the bytes. A slot of the hash table is three
+ * words: the token's first and second four bytes (or two hashes, where it is longer than both) and its id with its
+ * length above.
  */
-export interface VocabularyMemory {
-  /** Ids: the highest plus one. */
-  size: number
-  memory: SharedArrayBuffer
-}
-
-/** Tokens in order of their ids: the number of them, the length of each (0: no such token), then their bytes. */
-export type CompactVocabulary = Uint8Array
 
 export const NOT_FOUND = -1
 /** Bytes that may be read behind a text or token. */
 export const PADDING = 8
+/** Of the layout: raised when it changes. */
+const VERSION = 1
+const HEAD_WORDS = 4
 /** A token's length has 8 bits beside its id. */
 const ID_BITS = 24
 const ID_MASK = (1 << ID_BITS) - 1
-const SLOT_WORDS = 4
+const LONGEST = 255
+const SLOT_WORDS = 3
 const TWO_BYTES = 2 ** 16
 const INLINE_BYTES = 8
 /** Which bits of a first and second word belong to a token of 0 to 8 bytes. */
@@ -27,8 +24,9 @@ const SECOND_MASK = Int32Array.of(0, 0, 0, 0, 0, 0xff, 0xffff, 0xffffff, -1)
 
 /** Finds tokens by their bytes. */
 export class Vocabulary {
+  /** Ids: the highest plus one. */
   readonly size: number
-  readonly shared: VocabularyMemory
+  readonly memory: SharedArrayBuffer
   /** Ids of tokens of two bytes, by these bytes as a little-endian number; `NOT_FOUND` for all others. */
   readonly ofTwoBytes: Int32Array
   readonly #slots: Int32Array
@@ -37,63 +35,67 @@ export class Vocabulary {
   readonly #bytes: Uint8Array
   readonly #view: DataView
 
-  constructor(shared: VocabularyMemory) {
-    const { size, memory } = shared
+  /** Takes memory that `build` has filled, here or elsewhere. Throws for any other. */
+  constructor(memory: SharedArrayBuffer) {
+    const [version, size, byteCount] = new Uint32Array(memory, 0, HEAD_WORDS)
+    if (version !== VERSION || memory.byteLength !== byteLength(size, byteCount))
+      throw new RangeError('not the memory of a vocabulary')
     const slotCount = slotsFor(size)
+    const words = new Int32Array(memory, 0, HEAD_WORDS + TWO_BYTES + slotCount * SLOT_WORDS + size + 1)
+    const slotsAt = HEAD_WORDS + TWO_BYTES
+    const startsAt = slotsAt + slotCount * SLOT_WORDS
     this.size = size
-    this.shared = shared
-    this.ofTwoBytes = new Int32Array(memory, 0, TWO_BYTES)
-    this.#slots = new Int32Array(memory, TWO_BYTES * 4, slotCount * SLOT_WORDS)
+    this.memory = memory
+    this.ofTwoBytes = words.subarray(HEAD_WORDS, slotsAt)
+    this.#slots = words.subarray(slotsAt, startsAt)
     this.#shift = Math.clz32(slotCount) + 1
-    this.#starts = new Uint32Array(memory, TWO_BYTES * 4 + this.#slots.byteLength, size + 1)
-    const before = this.#starts.byteOffset + this.#starts.byteLength
-    this.#bytes = new Uint8Array(memory, before)
-    this.#view = new DataView(memory, before)
+    this.#starts = new Uint32Array(memory, startsAt * 4, size + 1)
+    this.#bytes = new Uint8Array(memory, words.byteLength)
+    this.#view = new DataView(memory, words.byteLength)
   }
 
-  /** Takes the tokens in and builds the table: about 10 ms for 200,000. */
-  static load(compact: CompactVocabulary): Vocabulary {
-    const size = new DataView(compact.buffer, compact.byteOffset).getUint32(0, true)
-    const lengths = compact.subarray(4, 4 + size)
-    const bytes = compact.subarray(4 + size)
-    const fixed = (TWO_BYTES + slotsFor(size) * SLOT_WORDS + size + 1) * 4
-    const vocabulary = new Vocabulary({
-      size,
-      memory: new SharedArrayBuffer(fixed + bytes.length + PADDING),
-    })
-    vocabulary.#fill(lengths, bytes)
+  /** Of tokens in the order of their ids, 1 to 255 bytes long; undefined where there is none of that id. */
+  static build(tokens: readonly (Uint8Array | undefined)[]): Vocabulary {
+    const byteCount = tokens.reduce((sum, token) => sum + (token?.length ?? 0), 0)
+    const memory = new SharedArrayBuffer(byteLength(tokens.length, byteCount))
+    new Uint32Array(memory, 0, HEAD_WORDS).set([VERSION, tokens.length, byteCount])
+    const vocabulary = new Vocabulary(memory)
+    vocabulary.#fill(tokens)
     return vocabulary
   }
 
-  #fill(lengths: Uint8Array, bytes: Uint8Array): void {
-    this.#bytes.set(bytes)
+  #fill(tokens: readonly (Uint8Array | undefined)[]): void {
     this.ofTwoBytes.fill(NOT_FOUND)
     let start = 0
-    for (let id = 0; id < lengths.length; id++) {
+    for (const [id, token] of tokens.entries()) {
       this.#starts[id] = start
-      if (lengths[id] > 0) this.#insert(id, start, lengths[id])
-      start += lengths[id]
+      if (!token) continue
+      this.#bytes.set(token, start)
+      this.#insert(id, start, token.length)
+      start += token.length
     }
     this.#starts[this.size] = start
   }
 
   #insert(id: number, start: number, length: number): void {
-    const { first, second } = this.#words(start, length)
+    if (length === 0 || length > LONGEST) throw new RangeError(`a token of ${length} bytes`)
+    const [first, second] = this.#words(start, length)
     if (length === 2) this.ofTwoBytes[first] = id
-    const last = this.#slots.length - SLOT_WORDS
     let slot = (mix(first, second, length) >>> this.#shift) * SLOT_WORDS
-    while (this.#slots[slot + 2] !== 0) slot = slot === last ? 0 : slot + SLOT_WORDS
+    while (this.#slots[slot + 2] !== 0)
+      slot = slot + SLOT_WORDS === this.#slots.length ? 0 : slot + SLOT_WORDS
     this.#slots[slot] = first
     this.#slots[slot + 1] = second
     this.#slots[slot + 2] = id | (length << ID_BITS)
   }
 
-  #words(start: number, length: number): { first: number; second: number } {
-    if (length > INLINE_BYTES) return longWords(this.#view, start, length)
-    return {
-      first: this.#view.getInt32(start, true) & FIRST_MASK[length],
-      second: this.#view.getInt32(start + 4, true) & SECOND_MASK[length],
-    }
+  #words(start: number, length: number): [number, number] {
+    const text = this.#view
+    if (length > INLINE_BYTES) return [firstHash(text, start, length), secondHash(text, start, length)]
+    return [
+      text.getInt32(start, true) & FIRST_MASK[length],
+      text.getInt32(start + 4, true) & SECOND_MASK[length],
+    ]
   }
 
   /** The id of a token, or `NOT_FOUND`. `text` can be read for `PADDING` bytes beyond it. */
@@ -112,8 +114,9 @@ export class Vocabulary {
   }
 
   #findLong(text: DataView, start: number, length: number): number {
-    if (length > 255) return NOT_FOUND
-    const { first, second } = longWords(text, start, length)
+    if (length > LONGEST) return NOT_FOUND
+    const first = firstHash(text, start, length)
+    const second = secondHash(text, start, length)
     const slots = this.#slots
     let slot = (mix(first, second, length) >>> this.#shift) * SLOT_WORDS
     for (let entry = slots[slot + 2]; entry !== 0; entry = slots[slot + 2]) {
@@ -146,6 +149,12 @@ export class Vocabulary {
   }
 }
 
+/** Bytes of the memory. */
+function byteLength(size: number, byteCount: number): number {
+  const words = HEAD_WORDS + TWO_BYTES + slotsFor(size) * SLOT_WORDS + size + 1
+  return words * 4 + byteCount + PADDING
+}
+
 /** A power of two with at least half of the slots free. */
 function slotsFor(size: number): number {
   return 2 ** Math.ceil(Math.log2(size * 2 + 2))
@@ -156,21 +165,21 @@ function mix(first: number, second: number, length: number): number {
   return Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d)
 }
 
-/** Two hashes of a token that is longer than eight bytes. */
-function longWords(text: DataView, start: number, length: number): { first: number; second: number } {
-  let first = length
-  let second = 0
-  const whole = start + length - 4
-  for (let at = start; at < whole; at += 4) {
-    const word = text.getInt32(at, true)
-    first = Math.imul(first ^ word, 0x9e3779b1)
-    first ^= first >>> 15
-    second = Math.imul((second << 5) ^ (second >>> 27) ^ word, 0x85ebca77)
+/** Hashes of a token that is longer than eight bytes; its last word may overlap the one before. */
+function firstHash(text: DataView, start: number, length: number): number {
+  let hash = length
+  const last = start + length - 4
+  for (let at = start; at < last; at += 4) {
+    hash = Math.imul(hash ^ text.getInt32(at, true), 0x9e3779b1)
+    hash ^= hash >>> 15
   }
-  // The last four bytes, some of which may have been taken already.
-  const word = text.getInt32(whole, true)
-  return {
-    first: Math.imul(first ^ word, 0x9e3779b1),
-    second: Math.imul((second << 5) ^ (second >>> 27) ^ word, 0x85ebca77),
-  }
+  return Math.imul(hash ^ text.getInt32(last, true), 0x9e3779b1)
+}
+
+function secondHash(text: DataView, start: number, length: number): number {
+  let hash = 0
+  const last = start + length - 4
+  for (let at = start; at < last; at += 4)
+    hash = Math.imul((hash << 5) ^ (hash >>> 27) ^ text.getInt32(at, true), 0x85ebca77)
+  return Math.imul((hash << 5) ^ (hash >>> 27) ^ text.getInt32(last, true), 0x85ebca77)
 }
