@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { byteCharacters } from '../../src/encoding/tokenizer-json/byte-level.ts'
+import { BYTE_CHARACTERS } from '../../src/encoding/tokenizer-json/byte-level.ts'
 
 /** What real files hold, beside a vocabulary. */
 export const PATTERNS = {
@@ -76,7 +76,7 @@ export function writeTokenizer(folder: string, name: string, tokenizer: object):
 
 function byteLevel(normalizer: object | null, pre_tokenizer: object, more: object = {}): object {
   const merges = trained()
-  const tokens = [...byteCharacters, ...merges.map(([left, right]) => left + right)]
+  const tokens = [...BYTE_CHARACTERS, ...merges.map(([left, right]) => left + right)]
   const vocab = numbered([...new Set(tokens)])
   const id = Object.keys(vocab).length
   return {
@@ -88,7 +88,7 @@ function byteLevel(normalizer: object | null, pre_tokenizer: object, more: objec
 
 /** The merges that byte-pair encoding finds in a text: again and again the pair that comes most often. */
 function trained(): [string, string][] {
-  const bytes = (word: string) => Array.from(Buffer.from(word), (byte) => byteCharacters[byte])
+  const bytes = (word: string) => Array.from(Buffer.from(word), (byte) => BYTE_CHARACTERS[byte])
   let words = (SOURCE.match(/ ?\w+|[^\w]+/g) ?? []).map(bytes)
   const merges: [string, string][] = []
   while (merges.length < MERGES) {

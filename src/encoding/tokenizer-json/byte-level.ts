@@ -1,24 +1,27 @@
+import { hashOf, MOST_CACHED_BYTES, PieceCache } from '../piece-cache.ts'
 import type { PieceEnd } from '../pieces.ts'
-import { TextBytes } from '../text-bytes.ts'
-import type { TokenBuffer } from '../token-buffer.ts'
+import type { TokenList } from '../token-list.ts'
+import { Utf8Text } from '../utf8-text.ts'
+import { NOT_FOUND, Vocabulary, type VocabularyMemory } from '../vocabulary.ts'
 import { Merger, MergeTable } from './merges.ts'
-import { hashOf, MAX_CACHED_BYTES, PieceCache } from './piece-cache.ts'
+import type { TextModel } from './text-model.ts'
 
-export interface ByteLevelModel {
-  /** Tokens spelled in `byteCharacters`. */
-  vocabulary: ReadonlyMap<string, number>
-  merges: readonly (readonly [left: string, right: string])[]
-  /** A piece that is a token as a whole needs no merges. */
-  wholePieces: boolean
+/** What threads can share of a byte-level encoding. */
+export interface ByteLevelMemory {
+  vocabulary: VocabularyMemory
+  merges: SharedArrayBuffer
+  /** The token of each byte, -1 where there is none. */
+  byteTokens: Int32Array
 }
 
 const FIRST_PARTS = 256
+const MOST_TOKEN_BYTES = 255
 
 /**
  * The characters that stand for bytes in a vocabulary, as GPT-2 began it: printable Latin-1 for themselves, the
  * other 68 from U+0100 on.
  */
-export const byteCharacters: readonly string[] = (() => {
+export const BYTE_CHARACTERS: readonly string[] = (() => {
   let next = 256
   return Array.from({ length: 256 }, (_, byte) => {
     const printable = (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174
@@ -26,74 +29,133 @@ export const byteCharacters: readonly string[] = (() => {
   })
 })()
 
-const BYTES = new Map(byteCharacters.map((character, byte) => [character, byte]))
+const BYTES = new Map(BYTE_CHARACTERS.map((character, byte) => [character, byte]))
 
-/** Byte-pair encoding over the UTF-8 of pieces of text, by a list of merges: GPT-2, Llama 3, Qwen. */
-export class ByteLevel {
+/** Byte pair encoding of pieces of text by a list of merges: GPT-2, Llama 3, Qwen. */
+export class ByteLevel implements TextModel {
   readonly #pieceEnd: PieceEnd
   readonly #byteTokens: Int32Array
+  readonly #vocabulary: Vocabulary
   readonly #merger: Merger
-  readonly #whole: ReadonlyMap<string, number> | undefined
+  /** A piece that is a token as a whole needs no merges. */
+  readonly #wholePieces: boolean
   readonly #cache = new PieceCache()
-  readonly #text = new TextBytes()
+  readonly #text = new Utf8Text()
   #parts = new Int32Array(FIRST_PARTS)
 
-  /** Throws an Error where a merge names tokens that are not in the vocabulary. */
-  constructor(model: ByteLevelModel, pieceEnd: PieceEnd) {
-    const { vocabulary } = model
+  constructor(memory: ByteLevelMemory, pieceEnd: PieceEnd, wholePieces: boolean) {
     this.#pieceEnd = pieceEnd
-    this.#byteTokens = Int32Array.from(byteCharacters, (character) => vocabulary.get(character) ?? -1)
-    this.#merger = new Merger(tableOf(model))
-    this.#whole = model.wholePieces ? vocabulary : undefined
+    this.#byteTokens = memory.byteTokens
+    this.#vocabulary = new Vocabulary(memory.vocabulary)
+    this.#merger = new Merger(new MergeTable(memory.merges))
+    this.#wholePieces = wholePieces
   }
 
-  /** Appends the ids of a text. */
-  encode(text: string, out: TokenBuffer): void {
-    const { bytes, length } = this.#text.encode(text)
+  encode(text: string, list: TokenList): void {
+    this.#text.set(text)
+    const { bytes, view, length } = this.#text
     for (let start = 0; start < length; ) {
       const end = this.#pieceEnd(bytes, start, length)
-      this.#piece(bytes, start, end, out)
+      this.#piece(bytes, view, start, end - start, list)
       start = end
     }
   }
 
-  #piece(bytes: Uint8Array, start: number, end: number, out: TokenBuffer): void {
-    if (end - start > MAX_CACHED_BYTES) {
-      this.#merge(bytes, start, end, out)
-      return
-    }
-    const hash = hashOf(bytes, start, end)
-    if (this.#cache.copy(bytes, start, end, hash, out)) return
-    const from = out.length
-    this.#merge(bytes, start, end, out)
-    this.#cache.add(bytes, start, end, hash, out, from)
+  lengthOf(id: number): number {
+    return this.#vocabulary.lengthOf(id)
   }
 
-  #merge(bytes: Uint8Array, start: number, end: number, out: TokenBuffer): void {
-    const whole = this.#whole?.get(spell(bytes, start, end))
-    if (whole !== undefined) {
-      out.push(whole)
+  copyTo(target: Uint8Array, at: number, id: number): void {
+    this.#vocabulary.copyTo(target, at, id)
+  }
+
+  #piece(bytes: Uint8Array, view: DataView, start: number, length: number, list: TokenList): void {
+    if (length > MOST_CACHED_BYTES) {
+      this.#merge(bytes, view, start, length, list)
       return
     }
-    if (this.#parts.length < end - start) this.#parts = new Int32Array((end - start) * 2)
+    const hash = hashOf(view, start, length)
+    if (this.#cache.read(view, start, length, hash, list)) return
+    const first = list.length
+    this.#merge(bytes, view, start, length, list)
+    this.#cache.write(view, start, length, hash, list, first)
+  }
+
+  #merge(bytes: Uint8Array, view: DataView, start: number, length: number, list: TokenList): void {
+    const whole = this.#wholePieces ? this.#vocabulary.find(view, start, length) : NOT_FOUND
+    if (whole !== NOT_FOUND) {
+      list.push(whole)
+      return
+    }
+    if (this.#parts.length < length) this.#parts = new Int32Array(length * 2)
     let count = 0
-    for (let at = start; at < end; at++) {
+    for (let at = start; at < start + length; at++) {
       const token = this.#byteTokens[bytes[at]]
       // A byte that the vocabulary lacks is left out, as by the original.
       if (token >= 0) this.#parts[count++] = token
     }
     count = this.#merger.merge(this.#parts, count)
-    for (let i = 0; i < count; i++) out.push(this.#parts[i])
+    list.reserve(count)
+    for (let i = 0; i < count; i++) list.ids[list.length++] = this.#parts[i]
   }
 }
 
-/** The bytes of a token as a vocabulary spells it. */
-export function bytesOf(token: string): Uint8Array {
-  return Uint8Array.from(token, (character) => BYTES.get(character) ?? 63)
+/**
+ * `vocabulary` spells tokens in `BYTE_CHARACTERS`. Undefined where a token is longer than 255 bytes. Throws an Error
+ * where a merge names tokens that are not in the vocabulary.
+ */
+export function byteLevelMemory(
+  vocabulary: ReadonlyMap<string, number>,
+  merges: readonly (readonly [left: string, right: string])[],
+): ByteLevelMemory | undefined {
+  const compact = compactVocabulary(vocabulary)
+  return (
+    compact && {
+      vocabulary: Vocabulary.load(compact).shared,
+      merges: tableOf(vocabulary, merges).memory,
+      byteTokens: Int32Array.from(BYTE_CHARACTERS, (character) => vocabulary.get(character) ?? -1),
+    }
+  )
 }
 
-function tableOf({ vocabulary, merges }: ByteLevelModel): MergeTable {
-  const table = new MergeTable(merges.length)
+function compactVocabulary(vocabulary: ReadonlyMap<string, number>): Uint8Array | undefined {
+  const tokens: Uint8Array[] = []
+  let total = 0
+  for (const [token, id] of vocabulary) {
+    const bytes = bytesOf(token)
+    if (bytes.length > MOST_TOKEN_BYTES) return undefined
+    tokens[id] = bytes
+    total += bytes.length
+  }
+  const compact = new Uint8Array(4 + tokens.length + total)
+  new DataView(compact.buffer).setUint32(0, tokens.length, true)
+  let at = 4 + tokens.length
+  for (let id = 0; id < tokens.length; id++) {
+    const bytes = tokens[id]
+    if (!bytes) continue
+    compact[4 + id] = bytes.length
+    compact.set(bytes, at)
+    at += bytes.length
+  }
+  return compact
+}
+
+/** A token that is not spelled in the characters for bytes stands for its own UTF-8. */
+function bytesOf(token: string): Uint8Array {
+  const bytes = new Uint8Array(token.length)
+  for (let i = 0; i < token.length; i++) {
+    const byte = BYTES.get(token[i])
+    if (byte === undefined) return Buffer.from(token)
+    bytes[i] = byte
+  }
+  return bytes
+}
+
+function tableOf(
+  vocabulary: ReadonlyMap<string, number>,
+  merges: readonly (readonly [left: string, right: string])[],
+): MergeTable {
+  const table = MergeTable.withRoomFor(merges.length)
   merges.forEach(([left, right], rank) => {
     const [first, second, joined] = [left, right, left + right].map((token) => vocabulary.get(token))
     if (first === undefined || second === undefined || joined === undefined)
@@ -101,10 +163,4 @@ function tableOf({ vocabulary, merges }: ByteLevelModel): MergeTable {
     table.add(first, second, rank, joined)
   })
   return table
-}
-
-function spell(bytes: Uint8Array, start: number, end: number): string {
-  let text = ''
-  for (let at = start; at < end; at++) text += byteCharacters[bytes[at]]
-  return text
 }

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import { FatalError } from '../../core/errors.ts'
+import { digest } from '../../core/hash.ts'
 
 /** A token that is looked for in the text before anything else. */
 export interface AddedToken {
@@ -31,49 +32,44 @@ export interface TokenizerFile {
 
 /** A tokenizer.json with what may stand beside it in `tokenizer_config.json`. */
 export interface TokenizerFiles {
+  /** The folder's. */
   name: string
   tokenizer: TokenizerFile
   config: Record<string, unknown>
+  /** Changes with either file. */
+  fingerprint: string
 }
 
 const PARTS = ['normalizer', 'pre_tokenizer', 'post_processor', 'decoder'] as const
 const HINT = 'give the path of a tokenizer.json as the Hugging Face libraries write it'
 
 /** Throws FatalError `no_such_tokenizer`, `bad_tokenizer`. */
-export async function readTokenizerFiles(path: string): Promise<TokenizerFiles> {
-  const tokenizer = checked(await readJson(path), path)
-  const config = await readJson(join(dirname(path), 'tokenizer_config.json')).catch((error) => {
-    if (error instanceof FatalError && error.code === 'no_such_tokenizer') return {}
-    throw error
-  })
+export function readTokenizerFiles(path: string): TokenizerFiles {
+  const text = readText(path)
+  const beside = join(dirname(path), 'tokenizer_config.json')
+  const config = existsSync(beside) ? readText(beside) : '{}'
   return {
-    name: basename(dirname(path)) || basename(path),
-    tokenizer,
-    config: config as TokenizerFiles['config'],
+    name: basename(dirname(resolve(path))),
+    tokenizer: checked(parse(text, path), path),
+    config: parse(config, beside) as TokenizerFiles['config'],
+    fingerprint: digest(text + config).toString('hex'),
   }
 }
 
-async function readJson(path: string): Promise<unknown> {
-  let text: string
+function readText(path: string): string {
   try {
-    text = await readFile(path, 'utf8')
+    return readFileSync(path, 'utf8')
   } catch (error) {
-    throw new FatalError(
-      'no_such_tokenizer',
-      `can't read ${path}: ${(error as Error).message}`,
-      HINT,
-      error as Error,
-    )
+    const { message } = error as Error
+    throw new FatalError('no_such_tokenizer', `can't read the tokenizer: ${message}`, HINT, error)
   }
+}
+
+function parse(text: string, path: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new FatalError(
-      'bad_tokenizer',
-      `${path} is no JSON: ${(error as Error).message}`,
-      HINT,
-      error as Error,
-    )
+    throw new FatalError('bad_tokenizer', `${path} is no JSON: ${(error as Error).message}`, HINT, error)
   }
 }
 

@@ -4,17 +4,26 @@ const SHORT = 48
 const NONE = -1
 
 /**
- * The merges of a byte-pair encoding by the two tokens they join: open addressing over 4 words an entry (left,
- * right, rank, the joined token).
+ * The merges of a byte pair encoding by the two tokens they join, in memory that threads can share: open addressing
+ * over 4 words an entry (left, right, rank, the joined token).
  */
 export class MergeTable {
+  readonly memory: SharedArrayBuffer
   readonly #entries: Int32Array
   readonly #mask: number
 
-  constructor(count: number) {
-    const slots = 1 << Math.ceil(Math.log2(Math.max(4, count * 2)))
-    this.#entries = new Int32Array(slots * WORDS).fill(NONE)
-    this.#mask = slots - 1
+  /** `memory` holds the entries of another table. */
+  constructor(memory: SharedArrayBuffer) {
+    this.memory = memory
+    this.#entries = new Int32Array(memory)
+    this.#mask = this.#entries.length / WORDS - 1
+  }
+
+  static withRoomFor(count: number): MergeTable {
+    const slots = 2 ** Math.ceil(Math.log2(Math.max(4, count * 2)))
+    const table = new MergeTable(new SharedArrayBuffer(slots * WORDS * Int32Array.BYTES_PER_ELEMENT))
+    table.#entries.fill(NONE)
+    return table
   }
 
   add(left: number, right: number, rank: number, joined: number): void {

@@ -1,107 +1,160 @@
 import { FatalError, TaskError } from '../../core/errors.ts'
-import { TokenBuffer } from '../token-buffer.ts'
+import { type Encoder, INSIDE_CHARACTER, type SpecialMode } from '../encoder.ts'
+import { tokenEnds } from '../token-ends.ts'
+import { TokenList } from '../token-list.ts'
 import { AddedTokens } from './added-tokens.ts'
-import { readTokenizerFiles, type TokenizerFiles } from './file.ts'
-import { ownModel, type TextModel } from './open.ts'
+import type { TokenizerFile } from './file.ts'
+import { ownModel, type SharedTokenizer } from './own-model.ts'
 import { type Template, templateOf } from './template.ts'
-
-/** What special tokens spelled out in a text are: plain text, themselves, or an error. */
-export type SpecialTokens = 'off' | 'allow' | 'refuse'
+import type { TextModel } from './text-model.ts'
 
 /**
  * The tokenizer of a Hugging Face model, from its `tokenizer.json`: byte-level BPE (GPT-2, Llama 3, Qwen, o200k)
- * and BERT's WordPiece by our own code, all other kinds by @huggingface/tokenizers. Ids are that library's.
+ * and BERT's WordPiece by our own code, all other kinds by @huggingface/tokenizers. Ids are that library's, but that
+ * U+0085 is white space and U+FEFF is none in byte-level patterns, as in the original in Rust.
  */
-export class TokenizerJson {
+export class TokenizerJson implements Encoder {
   readonly name: string
   readonly vocabularySize: number
-  /** What the model wants around a text; not part of what `encode` gives. */
+  /** What the model wants around a text; no part of what `encode` gives. */
   readonly template: Template
-  /** True where the ids come from our own code. */
+  /** True where ids come from our own code. */
   readonly isOwn: boolean
   readonly #model: TextModel
   readonly #added: AddedTokens
+  readonly #contents: ReadonlyMap<number, Uint8Array>
   readonly #refused: AddedTokens
-  readonly #out = new TokenBuffer()
+  readonly #counted = new TokenList()
 
   private constructor(
-    files: TokenizerFiles,
-    own: TextModel | undefined,
+    { name, tokenizer }: SharedTokenizer,
     model: TextModel,
-    special: SpecialTokens,
+    isOwn: boolean,
+    mode: SpecialMode,
   ) {
-    const { added_tokens } = files.tokenizer
-    this.name = files.name
-    this.vocabularySize = sizeOf(files)
-    this.template = templateOf(files.tokenizer)
-    this.isOwn = own !== undefined
+    const { added_tokens } = tokenizer
+    this.name = name
+    this.vocabularySize = sizeOf(tokenizer)
+    this.template = templateOf(tokenizer)
+    this.isOwn = isOwn
     this.#model = model
-    const isSpecial = added_tokens.filter((token) => token.special)
-    this.#refused = new AddedTokens(special === 'refuse' ? isSpecial : [])
-    const known = special === 'off' ? added_tokens.filter((token) => !token.special) : added_tokens
-    this.#added = new AddedTokens(own ? known : [])
+    const special = added_tokens.filter((token) => token.special)
+    this.#refused = new AddedTokens(mode === 'refuse' ? special : [])
+    this.#added = new AddedTokens(isOwn ? known(tokenizer, mode) : [])
+    this.#contents = new Map(added_tokens.map(({ id, content }) => [id, Buffer.from(content)]))
   }
 
-  /** Throws FatalError `no_such_tokenizer`, `bad_tokenizer`. */
-  static async open(path: string, special: SpecialTokens = 'off'): Promise<TokenizerJson> {
-    const files = await readTokenizerFiles(path)
-    const own = findsInText(files) ? ownModel(files) : undefined
+  /** Throws FatalError `bad_tokenizer`. */
+  static async open(shared: SharedTokenizer, mode: SpecialMode): Promise<TokenizerJson> {
     try {
-      return new TokenizerJson(files, own, own ?? (await othersModel(files, special)), special)
+      const own = ownModel(shared)
+      return new TokenizerJson(shared, own ?? (await libraryModel(shared, mode)), own !== undefined, mode)
     } catch (error) {
       if (error instanceof FatalError) throw error
-      const { message } = error as Error
-      throw new FatalError('bad_tokenizer', `the tokenizer ${path}: ${message}`, undefined, error as Error)
+      throw new FatalError(
+        'bad_tokenizer',
+        `the tokenizer ${shared.name}: ${(error as Error).message}`,
+        undefined,
+        error,
+      )
     }
   }
 
-  /** Throws TaskError `special_token` where the text spells a special token and those are refused. */
-  encode(text: string): Uint32Array {
-    const out = this.#out
-    out.clear()
-    this.#refuse(text)
-    for (const section of this.#added.split(text)) {
-      if (section.id !== undefined) out.push(section.id)
-      else if (section.text !== '') this.#model.encode(section.text, out)
+  encode(text: string | Uint8Array, list: TokenList): void {
+    const whole = asString(text)
+    this.#refuse(whole)
+    for (const section of this.#added.split(whole)) {
+      if (section.id !== undefined) list.push(section.id)
+      else if (section.text !== '') this.#model.encode(section.text, list)
     }
-    return out.toIds()
+  }
+
+  count(text: string | Uint8Array): number {
+    this.#counted.clear()
+    this.encode(text, this.#counted)
+    return this.#counted.length
+  }
+
+  /** Where ids do not spell their text, all but the last end inside of something that can't be cut. */
+  encodeWithEnds(text: string): { ids: Uint32Array; ends: Uint32Array } {
+    const list = new TokenList()
+    this.encode(text, list)
+    const ids = list.toArray()
+    const total = ids.reduce((sum, id) => sum + this.#lengthOf(id), 0)
+    // What the normaliser changed is no longer the text's own.
+    if (this.#model.lengthOf && total === Buffer.byteLength(text))
+      return { ids, ends: tokenEnds(text, ids, (id) => this.#lengthOf(id)) }
+    const ends = new Uint32Array(ids.length).fill(INSIDE_CHARACTER)
+    if (ends.length > 0) ends[ends.length - 1] = text.length
+    return { ids, ends }
+  }
+
+  decode(ids: Iterable<number>): string {
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(this.decodeBytes(ids))
+  }
+
+  decodeBytes(ids: Iterable<number>): Uint8Array {
+    const parts = Array.from(ids, (id) => this.#bytesOf(id))
+    return Buffer.concat(parts)
+  }
+
+  #bytesOf(id: number): Uint8Array {
+    if (!this.#model.copyTo)
+      throw new TaskError('no_decoding', 'permanent', {
+        message: `ids of ${this.name} do not spell their text`,
+      })
+    const length = this.#lengthOf(id)
+    if (length === 0)
+      throw new TaskError('unknown_token', 'permanent', { message: `${this.name} has no token ${id}` })
+    const added = this.#contents.get(id)
+    if (added) return added
+    const bytes = new Uint8Array(length)
+    this.#model.copyTo(bytes, 0, id)
+    return bytes
+  }
+
+  #lengthOf(id: number): number {
+    return this.#contents.get(id)?.length ?? this.#model.lengthOf?.(id) ?? 0
   }
 
   #refuse(text: string): void {
     const found = this.#refused.firstIn(text)
     if (!found) return
     throw new TaskError('special_token', 'permanent', {
-      message: `the text spells the special token ${found.content}`,
-      hint: 'take it as plain text with `off`, or as the token it names with `allow`',
+      message: `the text has the special token ${JSON.stringify(found.content)}`,
+      hint: 'take it as text (special: off) or, if the text is your own, as the token (special: allow)',
     })
   }
 }
 
-/** Added tokens that are looked for in the normalised text are left to the library. */
-function findsInText({ tokenizer }: TokenizerFiles): boolean {
-  if (tokenizer.normalizer === null) return true
-  return tokenizer.added_tokens.every(({ normalized, special }) => !(normalized ?? !special))
+function known({ added_tokens }: TokenizerFile, mode: SpecialMode): TokenizerFile['added_tokens'] {
+  return mode === 'allow' ? added_tokens : added_tokens.filter((token) => !token.special)
 }
 
-async function othersModel(
-  { tokenizer, config }: TokenizerFiles,
-  special: SpecialTokens,
-): Promise<TextModel> {
+async function libraryModel({ tokenizer, config }: SharedTokenizer, mode: SpecialMode): Promise<TextModel> {
   const { Tokenizer } = await import('@huggingface/tokenizers')
-  const added_tokens = tokenizer.added_tokens.filter((token) => special === 'allow' || !token.special)
-  const library = new Tokenizer({ ...tokenizer, added_tokens }, config)
+  const library = new Tokenizer({ ...tokenizer, added_tokens: known(tokenizer, mode) }, config)
   return {
-    encode: (text, out) => {
-      for (const id of library.encode(text, { add_special_tokens: false }).ids) out.push(id)
+    encode: (text, list) => {
+      for (const id of library.encode(text, { add_special_tokens: false }).ids) list.push(id)
     },
   }
 }
 
-function sizeOf({ tokenizer: { model, added_tokens } }: TokenizerFiles): number {
-  const vocabulary = (model.vocab ?? {}) as Record<string, number> | unknown[]
-  const ids = Array.isArray(vocabulary) ? [vocabulary.length - 1] : Object.values(vocabulary)
-  let last = -1
-  for (const id of ids) last = Math.max(last, id)
+function sizeOf({ model, added_tokens }: TokenizerFile): number {
+  let last = highest(model)
   for (const { id } of added_tokens) last = Math.max(last, id)
   return last + 1
+}
+
+function highest({ vocab, size }: TokenizerFile['model']): number {
+  if (typeof size === 'number') return size - 1
+  if (Array.isArray(vocab)) return vocab.length - 1
+  let last = -1
+  for (const id of Object.values(vocab as Record<string, number>)) last = Math.max(last, id)
+  return last
+}
+
+function asString(text: string | Uint8Array): string {
+  return typeof text === 'string' ? text : Buffer.from(text).toString('utf8')
 }

@@ -1,7 +1,8 @@
-import { TextBytes } from '../text-bytes.ts'
-import type { TokenBuffer } from '../token-buffer.ts'
+import { hashOf, MOST_CACHED_BYTES, PieceCache } from '../piece-cache.ts'
+import type { TokenList } from '../token-list.ts'
+import { Utf8Text } from '../utf8-text.ts'
 import { type BertText, bertWords, separable } from './bert-text.ts'
-import { addToHash, HASH_START, hashOf, PieceCache } from './piece-cache.ts'
+import type { TextModel } from './text-model.ts'
 
 export interface WordPieceModel {
   vocabulary: ReadonlyMap<string, number>
@@ -35,14 +36,14 @@ const KINDS = Uint8Array.from({ length: 256 }, (_, code) => {
  * Cuts words into the longest tokens that begin where the one before ended, from the left: the WordPiece of BERT.
  * A text is read in runs without blanks and ASCII punctuation; what a run gives is remembered.
  */
-export class WordPiece {
+export class WordPiece implements TextModel {
   readonly #model: WordPieceModel
   readonly #rules: BertText
   readonly #starts = new Map<string, number>()
   readonly #continuations = new Map<string, number>()
   readonly #longest: number
   readonly #cache = new PieceCache()
-  readonly #text = new TextBytes()
+  readonly #text = new Utf8Text()
 
   constructor(model: WordPieceModel, rules: BertText) {
     this.#model = model
@@ -57,58 +58,63 @@ export class WordPiece {
     this.#longest = longest
   }
 
-  /** Appends the ids of a text. */
-  encode(whole: string, out: TokenBuffer): void {
-    const { bytes, length } = this.#text.encode(separable(whole, this.#rules))
+  encode(whole: string, list: TokenList): void {
+    this.#text.set(separable(whole, this.#rules))
+    const { bytes, length } = this.#text
     let at = 0
     while (at < length) {
       const kind = KINDS[bytes[at]]
       if (kind === BLANK) at++
-      else if (kind === PUNCTUATION) this.#run(bytes, at, ++at, hashOf(bytes, at - 1, at), out)
-      else at = this.#word(bytes, at, length, out)
+      else {
+        const end = kind === PUNCTUATION ? at + 1 : this.#runEnd(bytes, at, length)
+        this.#run(at, end - at, list)
+        at = end
+      }
     }
   }
 
-  /** Reads a run from its first byte; returns where it ends. */
-  #word(bytes: Uint8Array, start: number, length: number, out: TokenBuffer): number {
+  /** An ideograph ends the run before it, and is one by itself. */
+  #runEnd(bytes: Uint8Array, start: number, length: number): number {
     const ideographs = this.#rules.splitIdeographs
-    let hash = HASH_START
     let at = start
     for (; at < length; at++) {
       const kind = KINDS[bytes[at]]
-      if (kind === BLANK || kind === PUNCTUATION) break
-      // An ideograph ends the run before it, and is one by itself.
-      if (kind === MAYBE_IDEOGRAPH && ideographs && isIdeograph(bytes, at)) {
-        if (at === start) at += 3
-        break
-      }
-      hash = addToHash(hash, bytes[at])
+      if (kind === BLANK || kind === PUNCTUATION) return at
+      if (kind === MAYBE_IDEOGRAPH && ideographs && isIdeograph(bytes, at)) return at === start ? at + 3 : at
     }
-    if (hash === HASH_START) hash = hashOf(bytes, start, at)
-    this.#run(bytes, start, at, hash, out)
     return at
   }
 
-  #run(bytes: Uint8Array, start: number, end: number, hash: number, out: TokenBuffer): void {
-    if (this.#cache.copy(bytes, start, end, hash, out)) return
-    const from = out.length
-    const run = utf8.decode(bytes.subarray(start, end))
-    if (PLAIN.test(run)) this.#pieces(this.#rules.lowercase ? run.toLowerCase() : run, out)
-    else for (const word of bertWords(run, this.#rules)) this.#pieces(word, out)
-    this.#cache.add(bytes, start, end, hash, out, from)
+  #run(start: number, length: number, list: TokenList): void {
+    const { view } = this.#text
+    if (length > MOST_CACHED_BYTES) {
+      this.#words(start, length, list)
+      return
+    }
+    const hash = hashOf(view, start, length)
+    if (this.#cache.read(view, start, length, hash, list)) return
+    const first = list.length
+    this.#words(start, length, list)
+    this.#cache.write(view, start, length, hash, list, first)
   }
 
-  #pieces(word: string, out: TokenBuffer): void {
-    const from = out.length
+  #words(start: number, length: number, list: TokenList): void {
+    const run = utf8.decode(this.#text.bytes.subarray(start, start + length))
+    if (PLAIN.test(run)) this.#pieces(this.#rules.lowercase ? run.toLowerCase() : run, list)
+    else for (const word of bertWords(run, this.#rules)) this.#pieces(word, list)
+  }
+
+  #pieces(word: string, list: TokenList): void {
+    const from = list.length
     if (characters(word) > this.#model.maxWordLength) {
-      out.push(this.#model.unknown)
+      list.push(this.#model.unknown)
       return
     }
     for (let start = 0; start < word.length; ) {
-      const end = this.#longestFrom(word, start, out)
+      const end = this.#longestFrom(word, start, list)
       if (end === start) {
-        out.length = from
-        out.push(this.#model.unknown)
+        list.length = from
+        list.push(this.#model.unknown)
         return
       }
       start = end
@@ -116,12 +122,12 @@ export class WordPiece {
   }
 
   /** Appends the longest token that begins at `start`; returns where it ends, `start` where there is none. */
-  #longestFrom(word: string, start: number, out: TokenBuffer): number {
+  #longestFrom(word: string, start: number, list: TokenList): number {
     const tokens = start === 0 ? this.#starts : this.#continuations
     for (let end = Math.min(word.length, start + this.#longest); end > start; end--) {
       const id = tokens.get(word.slice(start, end))
       if (id === undefined) continue
-      out.push(id)
+      list.push(id)
       return end
     }
     return start
