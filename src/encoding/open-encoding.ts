@@ -6,6 +6,9 @@ import type { PieceEnd } from './piece-end.ts'
 import { cl100kPiece, gpt2Piece, o200kPiece } from './pieces.ts'
 import { readShared } from './read-shared.ts'
 import { TiktokenEncoder } from './tiktoken-encoder.ts'
+import { readTokenizerFiles } from './tokenizer-json/file.ts'
+import { type SharedTokenizer, withSharedTokens } from './tokenizer-json/own-model.ts'
+import { TokenizerJson } from './tokenizer-json/tokenizer-json.ts'
 import { Vocabulary } from './vocabulary.ts'
 
 const PIECES: Record<EncodingDefinition['pieces'], PieceEnd> = {
@@ -17,9 +20,7 @@ const PIECES: Record<EncodingDefinition['pieces'], PieceEnd> = {
 const FOLDERS = ['./encodings/', '../../dist/encodings/']
 
 /** What threads can share of an encoding: plain data around a `SharedArrayBuffer`. */
-export interface SharedEncoding {
-  vocabulary: SharedArrayBuffer
-}
+export type SharedEncoding = { vocabulary: SharedArrayBuffer } | { tokenizer: SharedTokenizer }
 
 export interface OpenOptions {
   /** Default: `off`. */
@@ -34,18 +35,26 @@ export function encodingNames(): string[] {
 
 /** Loads what several threads will need of an encoding. Throws a `FatalError` as `openEncoding` does. */
 export async function shareEncoding(name: string): Promise<SharedEncoding> {
+  if (isFile(name)) return { tokenizer: withSharedTokens(readTokenizerFiles(name)) }
   return { vocabulary: loadVocabulary(definitionOf(name)).memory }
 }
 
-/** An encoder by the name of its encoding. Throws a `FatalError` that lists the names where there is none. */
+/**
+ * An encoder by the name of its encoding, or by the path of a `tokenizer.json`. Throws a `FatalError` that lists the
+ * names where there is none, or that says what is wrong with the file.
+ */
 export async function openEncoding(name: string, options: OpenOptions = {}): Promise<Encoder> {
+  const { special = 'off', shared = await shareEncoding(name) } = options
+  if ('tokenizer' in shared) return TokenizerJson.open(shared.tokenizer, special)
   const definition = definitionOf(name)
-  const { special = 'off', shared } = options
-  const vocabulary = shared ? new Vocabulary(shared.vocabulary) : loadVocabulary(definition)
-  return new TiktokenEncoder(
-    { ...definition, name, vocabulary, pieceEnd: PIECES[definition.pieces] },
-    special,
-  )
+  const vocabulary = new Vocabulary(shared.vocabulary)
+  const pieceEnd = PIECES[definition.pieces]
+  return new TiktokenEncoder({ ...definition, name, vocabulary, pieceEnd }, special)
+}
+
+/** The name of no encoding has a dot or a slash. */
+function isFile(name: string): boolean {
+  return /[./\\]/.test(name)
 }
 
 function definitionOf(name: string): EncodingDefinition {
@@ -53,7 +62,7 @@ function definitionOf(name: string): EncodingDefinition {
   throw new FatalError(
     'unknown_encoding',
     `there is no encoding ${JSON.stringify(name)}`,
-    `known: ${encodingNames().join(', ')}`,
+    `known: ${encodingNames().join(', ')}, or the path of a tokenizer.json`,
   )
 }
 
