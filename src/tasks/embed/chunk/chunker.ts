@@ -1,6 +1,6 @@
 import type { Encoder } from '../../../encoding/encoder.ts'
 import { type Places, placesOf } from './places.ts'
-import { DEFINITION, isSpace, type Layout, strengthAt, WORD } from './strength.ts'
+import { DEFINITION, isSpace, type Layout, spaceAfter, strengthAt, WORD } from './strength.ts'
 
 /** A stretch of a document: `text.slice(start, end)`, without white space around it. */
 export interface Chunk {
@@ -147,7 +147,7 @@ class Scale {
 
   #strength(place: number): number {
     const end = this.#places.ends[place]
-    if (this.#definitions.has(end)) return DEFINITION
+    if (this.#definitions.has(spaceAfter(this.#text, end))) return DEFINITION
     return strengthAt(this.#text, end, this.#layout)
   }
 }

@@ -7,7 +7,8 @@ export interface Places {
   tokens: Uint32Array
 }
 
-const WORD = /\s*\S{1,64}/gu
+/** Long words may be cut, if nothing better is near. */
+const WORD = /\s*\S{1,16}/gu
 
 /** Between tokens where ids spell the text; else between words, of which each is counted by itself. */
 export function placesOf(text: string, encoder: Encoder): Places {

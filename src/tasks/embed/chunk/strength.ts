@@ -52,7 +52,8 @@ function spaceBefore(text: string, place: number): number {
   return at
 }
 
-function spaceAfter(text: string, place: number): number {
+/** Where the white space behind a place ends. */
+export function spaceAfter(text: string, place: number): number {
   const most = Math.min(text.length, place + MOST_SPACE)
   let at = place
   while (at < most && isSpace(text.charCodeAt(at))) at++
