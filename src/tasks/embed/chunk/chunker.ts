@@ -1,0 +1,161 @@
+import type { Encoder } from '../../../encoding/encoder.ts'
+import { type Places, placesOf } from './places.ts'
+import { DEFINITION, isSpace, type Layout, spaceAfter, strengthAt, WORD } from './strength.ts'
+
+/** A stretch of a document: `text.slice(start, end)`, without white space around it. */
+export interface Chunk {
+  /** UTF-16 units. */
+  start: number
+  end: number
+  token_count: number
+}
+
+export interface ChunkOptions {
+  /** Most tokens of a chunk. */
+  size: number
+  /** Most tokens that a chunk repeats of the one before. */
+  overlap: number
+}
+
+/** A chunk is not ended before it is this full. */
+const LEAST_FULL = 0.5
+/** UTF-16 units of a token: more in hardly any text. */
+const USUAL_UNITS = 6
+
+/**
+ * Cuts a text into chunks of at most `size` tokens, each as late as possible at the best kind of place that lies in
+ * its second half: where a definition, a section, a paragraph, a line, a sentence, a word begins. Depends on the text
+ * and the encoder alone. `definitions`: where functions and types begin, rising.
+ */
+export class Chunker {
+  readonly #encoder: Encoder
+  readonly #options: ChunkOptions
+
+  constructor(encoder: Encoder, options: ChunkOptions) {
+    this.#encoder = encoder
+    this.#options = options
+  }
+
+  chunk(text: string, layout: Layout, definitions: readonly number[] = []): Chunk[] {
+    const { size } = this.#options
+    const whole = trimmed(text, 0, text.length)
+    if (whole.start === whole.end) return []
+    // Most texts are short: one that may fit is counted first.
+    if (text.length <= size * USUAL_UNITS) {
+      const token_count = this.#count(text, whole)
+      if (token_count <= size) return [{ ...whole, token_count }]
+    }
+    return this.#cut(text, new Scale(text, placesOf(text, this.#encoder), layout, definitions))
+  }
+
+  #cut(text: string, scale: Scale): Chunk[] {
+    const { size, overlap } = this.#options
+    const chunks: Chunk[] = []
+    for (let before = -1; before < scale.last; ) {
+      const wish = scale.best(scale.within(before, -overlap), before - 1, before, WORD)
+      const first = scale.tokens(wish, before + 1) <= size ? wish : before
+      const { chunk, end } = this.#next(text, scale, first, before)
+      const covered = chunks[chunks.length - 1]?.end ?? 0
+      if (chunk && chunk.end > covered) chunks.push(chunk)
+      before = end
+    }
+    return chunks
+  }
+
+  /**
+   * The chunk that begins behind place `first` and ends behind `before`. One that has more tokens by itself than as a
+   * part of the text is made shorter.
+   */
+  #next(text: string, scale: Scale, first: number, before: number): { chunk?: Chunk; end: number } {
+    const { size } = this.#options
+    for (let room = size; ; room--) {
+      const most = Math.max(before + 1, scale.within(first, room))
+      const least = Math.max(before + 1, scale.within(first, Math.floor(room * LEAST_FULL)))
+      const end = most === scale.last ? most : scale.best(least, most, most)
+      const range = trimmed(text, scale.endOf(first), scale.endOf(end))
+      if (range.start === range.end) return { end }
+      const token_count = this.#count(text, range)
+      if (token_count <= size) return { chunk: { ...range, token_count }, end }
+      if (end > before + 1) continue
+      // Not even one more token fits behind what is repeated.
+      if (first < before) return this.#next(text, scale, before, before)
+      return { chunk: { ...range, token_count }, end }
+    }
+  }
+
+  #count(text: string, { start, end }: { start: number; end: number }): number {
+    return this.#encoder.count(start === 0 && end === text.length ? text : text.slice(start, end))
+  }
+}
+
+/** The places of a text as a scale of tokens; place -1 is the text's beginning. */
+class Scale {
+  readonly last: number
+  readonly #text: string
+  readonly #places: Places
+  readonly #layout: Layout
+  readonly #definitions: ReadonlySet<number>
+
+  constructor(text: string, places: Places, layout: Layout, definitions: readonly number[]) {
+    this.last = places.ends.length - 1
+    this.#text = text
+    this.#places = places
+    this.#layout = layout
+    this.#definitions = new Set(definitions)
+  }
+
+  endOf(place: number): number {
+    return place < 0 ? 0 : this.#places.ends[place]
+  }
+
+  /** How many tokens stand between two places. */
+  tokens(from: number, to: number): number {
+    return this.#countAt(to) - this.#countAt(from)
+  }
+
+  #countAt(place: number): number {
+    return place < 0 ? 0 : this.#places.tokens[place]
+  }
+
+  /** The last place at most `tokens` behind `place`; with negative ones, the first at most so many before it. */
+  within(place: number, tokens: number): number {
+    const { tokens: counts } = this.#places
+    const target = this.#countAt(place) + tokens
+    let low = -1
+    let high = this.last
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if (counts[middle] <= target) low = middle
+      else high = middle - 1
+    }
+    return tokens < 0 && low >= 0 && counts[low] < target ? low + 1 : low
+  }
+
+  /** Of places `from` to `to` the last of the best kind; `otherwise` where none is of kind `least` at least. */
+  best(from: number, to: number, otherwise: number, least = 0): number {
+    let best = otherwise
+    let strongest = least - 1
+    for (let place = to; place >= from && place >= 0; place--) {
+      const strength = this.#strength(place)
+      if (strength <= strongest) continue
+      strongest = strength
+      best = place
+      if (strength === DEFINITION) break
+    }
+    return best
+  }
+
+  #strength(place: number): number {
+    const end = this.#places.ends[place]
+    if (this.#definitions.has(spaceAfter(this.#text, end))) return DEFINITION
+    return strengthAt(this.#text, end, this.#layout)
+  }
+}
+
+function trimmed(text: string, from: number, to: number): { start: number; end: number } {
+  let start = from
+  let end = to
+  while (start < end && isSpace(text.charCodeAt(start))) start++
+  while (end > start && isSpace(text.charCodeAt(end - 1))) end--
+  return { start, end }
+}

@@ -1,0 +1,41 @@
+import { type Encoder, INSIDE_CHARACTER } from '../../../encoding/encoder.ts'
+
+/** Where a text may be cut, and how many tokens stand before each such place. Both rise; the text's end is the last. */
+export interface Places {
+  /** UTF-16 units. */
+  ends: Uint32Array
+  tokens: Uint32Array
+}
+
+/** Long words may be cut, if nothing better is near. */
+const WORD = /\s*\S{1,16}/gu
+
+/** Between tokens where ids spell the text; else between words, of which each is counted by itself. */
+export function placesOf(text: string, encoder: Encoder): Places {
+  const { ids, ends } = encoder.encodeWithEnds(text)
+  const cut = ends.filter((end) => end !== INSIDE_CHARACTER)
+  return cut.length > 1 || ids.length < 2 ? betweenTokens(ends) : betweenWords(text, encoder)
+}
+
+function betweenTokens(all: Uint32Array): Places {
+  const ends: number[] = []
+  const tokens: number[] = []
+  for (let token = 0; token < all.length; token++) {
+    if (all[token] === INSIDE_CHARACTER) continue
+    ends.push(all[token])
+    tokens.push(token + 1)
+  }
+  return { ends: Uint32Array.from(ends), tokens: Uint32Array.from(tokens) }
+}
+
+function betweenWords(text: string, encoder: Encoder): Places {
+  const ends: number[] = []
+  const tokens: number[] = []
+  let total = 0
+  for (const { 0: word, index } of text.matchAll(WORD)) {
+    total += encoder.count(word)
+    ends.push(index + word.length)
+    tokens.push(total)
+  }
+  return { ends: Uint32Array.from(ends), tokens: Uint32Array.from(tokens) }
+}
