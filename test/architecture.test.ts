@@ -10,7 +10,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'index.ts': ['batch', 'sources', 'core'],
   cli: ['batch', 'checkpoint', 'sources', 'sinks', 'tasks', 'core'],
   batch: ['pool', 'checkpoint', 'sources', 'sinks', 'tasks', 'core'],
-  pool: ['checkpoint', 'tasks', 'core'],
+  pool: ['checkpoint', 'sources', 'tasks', 'core'],
   checkpoint: ['core'],
   sources: ['core'],
   sinks: ['core'],
