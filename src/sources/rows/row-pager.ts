@@ -42,8 +42,9 @@ export class RowPager implements RowSink {
     this.#scanner.scan(bytes, base)
     const { inRow, rowStart } = this.#scanner
     if (inRow) this.#draft.begin(rowStart)
-    // What may be a gap between two pages is in neither: it waits until that is known.
-    this.#moveTo(inRow ? base + bytes.length : this.#draft.count ? this.#draft.end : rowStart)
+    // What may be a gap between two pages is in neither: it waits until that is known, as a last `\r` does.
+    const taken = inRow ? base + bytes.length - 1 : this.#draft.count ? this.#draft.end : rowStart
+    this.#moveTo(taken)
     return this.#takeDone()
   }
 
