@@ -70,9 +70,12 @@ function weightOf(page: Sheet, i: number): number {
 }
 
 function makeChunk(task: string, page: Sheet, placed: PlacedPage, indices: Uint16Array): Chunk {
-  const offsets = Uint16Array.from(indices, (i) => placed.offsets[i])
+  const offsets = new Uint16Array(indices.length)
   let weight = 0
-  for (const i of indices) weight += page.weights[i]
+  for (let i = 0; i < indices.length; i++) {
+    offsets[i] = placed.offsets[indices[i]]
+    weight += page.weights[indices[i]]
+  }
   return {
     ...{ task, segment: placed.segments[indices[0]], offsets, weight },
     cargo: pickCargo(page.cargo, indices),

@@ -51,19 +51,31 @@ export const MAX_ROW_BYTES = 256 << 20
 
 /** The rows at these indices, which rise. */
 export function pickRows(rows: Rows, indices: ArrayLike<number>): Rows {
-  const pick = (column: Float64Array) => Float64Array.from(indices, (i) => column[i])
-  const [starts, ends, lines] = [pick(rows.starts), pick(rows.ends), pick(rows.lines)]
-  const faults = rows.faults.length ? rows.faults.filter(({ line }) => lines.includes(line)) : rows.faults
-  return { table: rows.table, starts, ends, lines, faults, bytes: rows.bytes && bytesOf(rows, starts, ends) }
+  const { table, bytes, faults } = rows
+  const starts = pickNumbers(rows.starts, indices)
+  const ends = pickNumbers(rows.ends, indices)
+  const lines = pickNumbers(rows.lines, indices)
+  const picked: Rows = { table, starts, ends, lines, faults }
+  if (faults.length) picked.faults = faults.filter(({ line }) => lines.includes(line))
+  // A copy: sending a part of a buffer to a thread would send all of it.
+  if (bytes && starts.length)
+    picked.bytes = bytes.slice(starts[0] - rows.starts[0], ends[ends.length - 1] - rows.starts[0])
+  return picked
 }
 
-/** A copy: sending a part of a buffer to a thread would send all of it. */
-function bytesOf({ bytes, starts }: Rows, from: Float64Array, to: Float64Array): Uint8Array | undefined {
-  return from.length ? bytes?.slice(from[0] - starts[0], to[to.length - 1] - starts[0]) : undefined
+/** Neighbours are copied in one piece. */
+function pickNumbers(numbers: Float64Array, indices: ArrayLike<number>): Float64Array {
+  const count = indices.length
+  if (count && indices[count - 1] - indices[0] === count - 1)
+    return numbers.slice(indices[0], indices[count - 1] + 1)
+  const picked = new Float64Array(count)
+  for (let i = 0; i < count; i++) picked[i] = numbers[indices[i]]
+  return picked
 }
 
 /** Where a row stands, for a dead letter. */
 export function rowRef({ table, starts, ends, lines }: Rows, i: number): RowRef {
-  const ref = { path: table.path, line: lines[i] }
-  return table.file ? { ...ref, offset: starts[i], length: ends[i] - starts[i] } : ref
+  const { path, file } = table
+  const line = lines[i]
+  return file ? { path, line, offset: starts[i], length: ends[i] - starts[i] } : { path, line }
 }

@@ -1,7 +1,7 @@
 /** Bytes that come piece by piece, of which the first can be looked at before they are taken. */
 export class HeadedPieces implements AsyncIterable<Buffer> {
   readonly #pieces: AsyncIterator<Buffer>
-  #head: Buffer[] = []
+  #head = Buffer.alloc(0)
   #failure: { error: unknown } | undefined
   /** True when the head is all there is. */
   isWhole = false
@@ -12,21 +12,19 @@ export class HeadedPieces implements AsyncIterable<Buffer> {
 
   /** Reads until `isEnough`, the end, an error (which is thrown when the pieces are taken) or `most` bytes. */
   async head(isEnough: (bytes: Buffer) => boolean, most: number): Promise<Buffer> {
-    let bytes = Buffer.alloc(0)
     try {
-      while (bytes.length < most && !isEnough(bytes)) {
+      while (this.#head.length < most && !isEnough(this.#head)) {
         const { done, value } = await this.#pieces.next()
         if (done) {
           this.isWhole = true
           break
         }
-        this.#head.push(value)
-        bytes = Buffer.concat(this.#head)
+        this.#head = Buffer.concat([this.#head, value])
       }
     } catch (error) {
       this.#failure = { error }
     }
-    return bytes
+    return this.#head
   }
 
   /** The error that ended the head. */
@@ -36,7 +34,7 @@ export class HeadedPieces implements AsyncIterable<Buffer> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
     try {
-      for (let piece = this.#head.shift(); piece; piece = this.#head.shift()) yield piece
+      if (this.#head.length) yield this.#head
       if (this.#failure) throw this.#failure.error
       for (;;) {
         const { done, value } = await this.#pieces.next()

@@ -10,8 +10,9 @@ import { changed } from './rows-load.ts'
 
 const READ_BYTES = 1 << 20
 
-/** The bytes of a table, piece by piece, each in memory of its own. */
+/** The bytes of a table. */
 export interface RowBytes {
+  /** Piece by piece; where there is a `file`, each is good until the next is asked for. */
   pieces: AsyncIterable<Buffer>
   /** Ends them early, also while they wait for more. */
   end(): void
@@ -36,9 +37,9 @@ export async function openBytes(rowFile: RowFile, stdin: Readable): Promise<RowB
 
 async function* filePieces(handle: FileHandle, file: FileRef): AsyncGenerator<Buffer> {
   try {
+    const bytes = Buffer.allocUnsafeSlow(Math.min(READ_BYTES, file.size))
     for (let at = 0; at < file.size; ) {
-      const bytes = Buffer.allocUnsafeSlow(Math.min(READ_BYTES, file.size - at))
-      const { bytesRead } = await handle.read(bytes, 0, bytes.length, at)
+      const { bytesRead } = await handle.read(bytes, 0, Math.min(bytes.length, file.size - at), at)
       if (bytesRead === 0) break
       at += bytesRead
       yield bytes.subarray(0, bytesRead)

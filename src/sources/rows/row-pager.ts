@@ -36,7 +36,7 @@ export class RowPager implements RowSink {
     this.#draft = new PageDraft(table)
   }
 
-  /** Takes the bytes that follow those before; gives the pages that they complete. They must not change any more. */
+  /** Takes the bytes that follow those before; gives the pages that they complete. */
   take(bytes: Buffer, base: number): RowsPage[] {
     this.#pieces.push({ bytes, base })
     this.#scanner.scan(bytes, base)
@@ -45,6 +45,8 @@ export class RowPager implements RowSink {
     // What may be a gap between two pages is in neither: it waits until that is known, as a last `\r` does.
     const taken = inRow ? base + bytes.length - 1 : this.#draft.count ? this.#draft.end : rowStart
     this.#moveTo(taken)
+    // Whoever read them may use their memory for those that follow.
+    this.#pieces = this.#pieces.map((piece) => copyFrom(piece, taken))
     return this.#takeDone()
   }
 
@@ -91,4 +93,9 @@ export class RowPager implements RowSink {
       this.#pieces.shift()
     }
   }
+}
+
+function copyFrom({ bytes, base }: Piece, start: number): Piece {
+  const from = Math.max(base, start)
+  return { bytes: Buffer.from(bytes.subarray(from - base)), base: from }
 }
