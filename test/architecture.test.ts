@@ -10,7 +10,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'index.ts': ['batch', 'sources', 'core'],
   cli: ['batch', 'checkpoint', 'sources', 'sinks', 'tasks', 'encoding', 'core'],
   batch: ['pool', 'checkpoint', 'sources', 'sinks', 'tasks', 'encoding', 'core'],
-  pool: ['checkpoint', 'tasks', 'core'],
+  pool: ['checkpoint', 'sources', 'tasks', 'core'],
   checkpoint: ['core'],
   sources: ['encoding', 'core'],
   sinks: ['core'],

@@ -1,6 +1,7 @@
-import { type Chunk, pickTexts } from '../core/chunk.ts'
+import { pickCargo } from '../core/cargo.ts'
+import type { Chunk } from '../core/chunk.ts'
 import type { Item } from '../core/item.ts'
-import type { Page } from './pages.ts'
+import type { Sheet } from './pages.ts'
 import type { PlacedPage } from './plan.ts'
 
 /** A chunk aims at this much work: enough to make sending it cheap, little enough to spread evenly. */
@@ -10,11 +11,6 @@ const GROWTH = 8
 /** What an item costs beside its bytes, as bytes. */
 const ITEM_OVERHEAD = 100
 const SMOOTHING = 0.3
-
-/** What chunks are cut from: a page, or what is kept of it. */
-export interface Sheet extends Omit<Page, 'items'> {
-  items?: Item[]
-}
 
 /** Sizes chunks by measured cost: the first hold one item, the last are small so that no worker idles. */
 export class Chunker {
@@ -74,12 +70,15 @@ function weightOf(page: Sheet, i: number): number {
 }
 
 function makeChunk(task: string, page: Sheet, placed: PlacedPage, indices: Uint16Array): Chunk {
-  const offsets = Uint16Array.from(indices, (i) => placed.offsets[i])
+  const offsets = new Uint16Array(indices.length)
   let weight = 0
-  for (const i of indices) weight += page.weights[i]
+  for (let i = 0; i < indices.length; i++) {
+    offsets[i] = placed.offsets[indices[i]]
+    weight += page.weights[indices[i]]
+  }
   return {
     ...{ task, segment: placed.segments[indices[0]], offsets, weight },
-    ...pickTexts(page, indices),
+    cargo: pickCargo(page.cargo, indices),
     items: page.items && Array.from(indices, (i) => (page.items as Item[])[i]),
     attempts: new Uint16Array(indices.length),
   }

@@ -25,7 +25,7 @@ export class Dispatcher {
   readonly #running = new Map<Lane, number>()
   readonly #wakers: (() => void)[] = []
   readonly #settling = new Set<Promise<void>>()
-  #stopped = false
+  readonly #stop = new AbortController()
   /** True while a chunk that runs alone does. */
   #alone = false
   #failure: unknown
@@ -38,21 +38,26 @@ export class Dispatcher {
   inFlight = 0
 
   get isStopped(): boolean {
-    return this.#stopped
+    return this.#stop.signal.aborted
+  }
+
+  /** Aborted when it has stopped. */
+  get stopSignal(): AbortSignal {
+    return this.#stop.signal
   }
 
   /** Starts a new chunk as soon as there is room; false when the run has stopped and it was not taken. */
   async submit(chunk: Chunk): Promise<boolean> {
-    while (!this.#stopped && !this.#hasRoom(chunk)) await this.#change()
+    while (!this.isStopped && !this.#hasRoom(chunk)) await this.#change()
     this.rethrow()
-    if (this.#stopped) return false
+    if (this.isStopped) return false
     this.#start(chunk)
     return true
   }
 
   /** Puts back a chunk that was taken before; it goes ahead of new ones. */
   putBack(chunk: Chunk): void {
-    if (this.#stopped) return
+    if (this.isStopped) return
     const lane = this.#options.laneOf(chunk)
     const waiting = this.#ready.get(lane)
     if (waiting) waiting.push(chunk)
@@ -62,7 +67,7 @@ export class Dispatcher {
 
   /** Resolves when nothing runs, is ready or is unsettled, and `isDone` says that nothing else will come. */
   async idle(isDone: () => boolean): Promise<void> {
-    while (this.#settling.size > 0 || this.#ready.size > 0 || (!this.#stopped && !isDone())) {
+    while (this.#settling.size > 0 || this.#ready.size > 0 || (!this.isStopped && !isDone())) {
       this.rethrow()
       await this.#change()
     }
@@ -76,7 +81,7 @@ export class Dispatcher {
 
   /** Starts nothing more. What runs goes on. */
   stop(): void {
-    this.#stopped = true
+    this.#stop.abort()
     this.#ready.clear()
     this.wake()
   }

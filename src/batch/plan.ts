@@ -4,9 +4,7 @@ import { Segment } from '../checkpoint/segment.ts'
 import { json, type Ledger, type Operation, type Plan, type Store } from '../checkpoint/store.ts'
 import { isRetryable } from '../core/errors.ts'
 import { READ_ERRORS } from '../core/file-input.ts'
-import { digest } from '../core/hash.ts'
 import { RACY_WINDOW_MS } from '../core/identity.ts'
-import type { Item } from '../core/item.ts'
 import type { DeadLetter } from '../core/records.ts'
 import { type Place, RecordFinder, recordStands } from './match.ts'
 import type { Page } from './pages.ts'
@@ -53,23 +51,22 @@ export class Planner {
 
   place(page: Page): PlacedPage {
     const number = this.#next++
-    const pageHash = digest(page.text)
     const stored = number < this.#plan.pages ? this.#store.page(this.#plan.id, number) : undefined
-    const same = stored !== undefined && this.#isSame(stored, pageHash, page)
-    this.#items += page.items.length
+    const same = stored !== undefined && this.#isSame(stored, page)
+    this.#items += page.count
     if (same && stored.newest_mtime_ms + RACY_WINDOW_MS <= stored.listed_at_ms)
       return this.#asStored(number, page, stored)
-    const spans = same ? this.#recheck(page, stored.spans) : this.#findSpans(page)
-    this.#placesSeen += page.items.length
-    this.#putPage(number, page, pageHash, spans)
+    const spans = same ? this.#recheck(page, stored.spans) : this.#findSpans(page, stored)
+    this.#placesSeen += page.count
+    this.#putPage(number, page, spans)
     return this.#placed(page, spans)
   }
 
   #asStored(number: number, page: Page, stored: PlanPage): PlacedPage {
-    this.#placesSeen += page.items.length
+    this.#placesSeen += page.count
     if (stored.done) return allDone(page)
     const placed = this.#placed(page, stored.spans)
-    const done = placed.cached_succeeded === page.items.length
+    const done = placed.cached_succeeded === page.count
     if (done) this.#operations.push(putPage(this.#plan, number, { ...stored, done }))
     return placed
   }
@@ -91,17 +88,20 @@ export class Planner {
     this.#operations.push({ table: 'meta', key: planKey(this.#plan), value: json(this.#plan) })
   }
 
-  #isSame(stored: PlanPage, pageHash: Buffer, page: Page): boolean {
-    if (stored.count !== page.items.length || !pageHash.equals(stored.digest)) return false
+  #isSame(stored: PlanPage, page: Page): boolean {
+    return stored.count === page.count && areEqual(stored.digest, page.digest) && this.#isUsable(stored)
+  }
+
+  #isUsable(stored: PlanPage): boolean {
     return stored.spans.every((span) => span.segment >= this.#ledger.fresh_from)
   }
 
-  #putPage(number: number, page: Page, pageHash: Buffer, spans: Span[]): void {
+  #putPage(number: number, page: Page, spans: Span[]): void {
     this.#changed = true
     const stored: PlanPage = {
-      digest: pageHash,
-      count: page.items.length,
-      newest_mtime_ms: newestMtime(page.items),
+      digest: page.digest,
+      count: page.count,
+      newest_mtime_ms: page.newest_mtime_ms,
       listed_at_ms: page.listed_at_ms,
       done: false,
       spans,
@@ -118,14 +118,21 @@ export class Planner {
   }
 
   /** Places for a page that the plan does not have: known records first, one new segment for the rest. */
-  #findSpans(page: Page): Span[] {
-    const count = page.items.length
+  #findSpans(page: Page, stored: PlanPage | undefined): Span[] {
+    const kept = stored && this.#isGrown(stored, page) ? stored : { count: 0, spans: [] }
+    const count = page.count - kept.count
     // While every place given so far lies behind us, no record can be of an item that is still to come.
-    if (!this.#finder && this.#ledger.places <= this.#placesSeen)
-      return [{ segment: this.#newSegment(count), from: 0, count }]
+    if (!this.#finder && this.#ledger.places <= this.#placesSeen + kept.count)
+      return [...kept.spans, { segment: this.#newSegment(count), from: 0, count }]
     this.#finder ??= new RecordFinder(this.#store, this.#ledger)
     const finder = this.#finder
-    return this.#spansOf(page.items.map((_, i) => finder.find(page, i)))
+    return this.#spansOf(Array.from({ length: page.count }, (_, i) => finder.find(page.load(), i)))
+  }
+
+  /** The page begins with all that was stored of it: nothing was changed there, so records are where they were. */
+  #isGrown(stored: PlanPage, page: Page): boolean {
+    if (stored.count >= page.count || page.newest_mtime_ms > 0) return false
+    return this.#isUsable(stored) && areEqual(stored.digest, page.digestOf(stored.count))
   }
 
   /** A page listed so soon after its files changed that they may have changed again without a trace. */
@@ -134,7 +141,7 @@ export class Planner {
     for (const { segment, from, count } of stored) {
       const records = new Segment(this.#store, this.#ledger.id, segment)
       for (let offset = from; offset < from + count; offset++) {
-        const stands = recordStands(records, offset, page.items[places.length])
+        const stands = recordStands(records, offset, page.load().item(places.length))
         places.push(stands ? { segment, offset } : undefined)
       }
     }
@@ -160,7 +167,7 @@ export class Planner {
 
   /** Looks up what is stored at each place; segments of this run's own are known to be empty. */
   #placed(page: Page, spans: Span[]): PlacedPage {
-    const count = page.items.length
+    const count = page.count
     const placed = {
       segments: new Uint32Array(count),
       offsets: new Uint16Array(count),
@@ -192,7 +199,7 @@ function putPage(plan: Plan, number: number, page: PlanPage): Operation {
 
 function allDone(page: Page): PlacedPage {
   const [segments, offsets, pending] = [new Uint32Array(0), new Uint16Array(0), new Uint16Array(0)]
-  return { segments, offsets, pending, cached_succeeded: page.items.length, cached_dead: 0 }
+  return { segments, offsets, pending, cached_succeeded: page.count, cached_dead: 0 }
 }
 
 function addToSpans(spans: Span[], { segment, offset }: { segment: number; offset: number }): void {
@@ -207,10 +214,8 @@ function isKept({ errors, retry }: DeadLetter): boolean {
   return !retry && !isRetryable(errorClass) && !READ_ERRORS.has(code)
 }
 
-function newestMtime(items: Item[]): number {
-  let newest = 0
-  for (const item of items) if (item.ref && item.ref.mtime_ms > newest) newest = item.ref.mtime_ms
-  return newest
+function areEqual(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0
 }
 
 export function ledgerKey(taskKey: string): Buffer {

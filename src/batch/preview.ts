@@ -24,7 +24,7 @@ export async function previewPlan(spec: BatchSpec): Promise<Preview[]> {
       planner: store && plannerOf(store, task, spec),
       preview: { task: task.task.name, total: 0, done: 0, dead: 0, pending_bytes: 0 },
     }))
-    for await (const page of pagesOf(spec.source, Date.now))
+    for await (const page of pagesOf(spec.source, Date.now, new AbortController().signal))
       for (const { task, planner, preview } of tasks) addPage(preview, page, task, planner)
     return tasks.map(({ preview }) => preview)
   } finally {
@@ -36,10 +36,11 @@ function addPage(preview: Preview, page: Page, { task }: BatchTask, planner: Pla
   const own = task.accepts ? filterPage(page, task.accepts) : page
   const placed = planner?.place(own)
   planner?.takeOperations()
-  preview.total += own.items.length
+  preview.total += own.count
   preview.done += placed?.cached_succeeded ?? 0
   preview.dead += placed?.cached_dead ?? 0
-  for (const i of placed?.pending ?? own.items.keys()) preview.pending_bytes += own.weights[i]
+  const { weights } = own.sheet
+  for (const i of placed?.pending ?? weights.keys()) preview.pending_bytes += weights[i]
 }
 
 function plannerOf(store: Store, { task, options }: BatchTask, spec: BatchSpec): Planner | undefined {

@@ -1,3 +1,4 @@
+import type { Cargo } from '../core/cargo.ts'
 import type { Clock } from '../core/clock.ts'
 import type { ErrorRecord } from '../core/errors.ts'
 import type { Item } from '../core/item.ts'
@@ -8,7 +9,7 @@ export interface WaitingItem {
   segment: number
   offset: number
   item: Item
-  text: string
+  cargo: Cargo
   attempts: number
   errors: ErrorRecord[]
   /** Milliseconds since the epoch. */

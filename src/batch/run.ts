@@ -1,3 +1,4 @@
+import { cargoSize } from '../core/cargo.ts'
 import type { Summary } from '../core/records.ts'
 import { ahead } from './ahead.ts'
 import { Engine } from './engine.ts'
@@ -10,6 +11,8 @@ import type { PageWork } from './task-run.ts'
 
 /** Items planned ahead of those that run: enough to know a repository's size early, bounded for any source. */
 const PLAN_AHEAD = 16_384
+/** An item that holds more than this counts for several. */
+const BYTES_OF_ITEM = 4_096
 
 /** Runs a batch to its end, to a halt or until it is stopped; gives its summary. */
 export async function run(spec: BatchSpec, env: Environment): Promise<Summary> {
@@ -95,13 +98,14 @@ class Run {
 
   async *#plannedPages(): AsyncGenerator<{ work: PageWork; size: number }> {
     const { tasks, tally, dispatcher, gauge } = this.#engine
-    for await (const page of pagesOf(this.#spec.source, this.#env.clock.now))
+    for await (const page of pagesOf(this.#spec.source, this.#env.clock.now, dispatcher.stopSignal))
       for (const task of tasks) {
         if (dispatcher.isStopped) return
         const work = task.take(task.accepted(page), tally)
         this.#engine.commit(work.operations)
-        yield { work, size: page.items.length }
+        yield { work, size: Math.max(page.count, cargoSize(page.sheet.cargo) / BYTES_OF_ITEM) }
       }
+    if (dispatcher.isStopped) return
     gauge.sourceEnded = true
     for (const task of tasks) this.#engine.commit(task.endOfSource())
   }

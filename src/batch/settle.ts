@@ -1,9 +1,11 @@
 import { key32 } from '../checkpoint/keys.ts'
 import { Segment } from '../checkpoint/segment.ts'
 import { json, type Ledger, type Operation, type Store } from '../checkpoint/store.ts'
-import { type Chunk, chunkItem, joinTexts, pickChunk, textAt } from '../core/chunk.ts'
+import { isRows, pickCargo } from '../core/cargo.ts'
+import { type Chunk, pickChunk } from '../core/chunk.ts'
 import type { Clock } from '../core/clock.ts'
 import { isRetryable } from '../core/errors.ts'
+import { fileOf } from '../core/item.ts'
 import type { ChunkOutcome, Failure, LateFailure } from '../core/lane.ts'
 import type { DeadLetter, RetryRecord } from '../core/records.ts'
 import type { Tally } from './counts.ts'
@@ -73,7 +75,7 @@ export class Settler {
     if (found?.kind !== 'block') return
     const letter: DeadLetter = {
       task: late.task,
-      item: late.item,
+      item: late.failure.item,
       attempts: found.block.attempts(found.index),
       duration_ms: late.failure.duration_ms,
       errors: [late.failure.error],
@@ -98,16 +100,15 @@ export class Settler {
 
   #judge(chunk: Chunk, failure: Failure, waiting: WaitingItem[], dead: Died[]): void {
     const { maxAttempts, backoff_ms, clock, random, run } = this.#options
-    const { index, error, duration_ms, identity } = failure
+    const { index, item, error, duration_ms, identity } = failure
     const attempts = chunk.attempts[index] + 1
     const errors = [...(chunk.history ?? []), error]
-    const item = chunkItem(chunk, index)
     if (isRetryable(error.class) && attempts < maxAttempts) {
       const due_ms = clock.now() + retryDelay(attempts, backoff_ms, error, random)
       const { task, segment } = chunk
       const offset = chunk.offsets[index]
-      const text = textAt(chunk, index)
-      waiting.push({ task, segment, offset, item, text, attempts, errors, due_ms, identity })
+      const cargo = pickCargo(chunk.cargo, [index])
+      waiting.push({ task, segment, offset, item, cargo, attempts, errors, due_ms, identity })
       return
     }
     const died_at = new Date(clock.now()).toISOString()
@@ -184,13 +185,19 @@ export function retryChunk(waiting: WaitingItem): Chunk {
     task: waiting.task,
     segment: waiting.segment,
     offsets: Uint16Array.of(waiting.offset),
-    items: [waiting.item],
-    ...joinTexts([waiting.text]),
+    cargo: waiting.cargo,
+    // The item of a row is made of its bytes each time.
+    items: isRows(waiting.cargo) ? undefined : [waiting.item],
     attempts: Uint16Array.of(waiting.attempts),
     history: waiting.errors,
     deaths: waiting.deaths,
-    weight: waiting.item.ref?.size ?? waiting.text.length,
+    weight: weightOf(waiting),
   }
+}
+
+function weightOf({ item, cargo }: WaitingItem): number {
+  if (isRows(cargo)) return cargo.ends[0] - cargo.starts[0]
+  return fileOf(item)?.size ?? cargo.text.length
 }
 
 function settledWeight(chunk: Chunk, outcome: ChunkOutcome): number {

@@ -1,12 +1,13 @@
 import type { Suspect } from '../checkpoint/in-flight.ts'
 import { key32 } from '../checkpoint/keys.ts'
 import type { Ledger, Operation, Plan, Store } from '../checkpoint/store.ts'
-import { type Chunk, textAt, textStart } from '../core/chunk.ts'
-import { IDENTITY_WORDS, writeIdentity } from '../core/identity.ts'
+import { pickCargo } from '../core/cargo.ts'
+import type { Chunk } from '../core/chunk.ts'
+import { IDENTITY_WORDS } from '../core/identity.ts'
 import type { RetryRecord } from '../core/records.ts'
-import { Chunker, type Sheet } from './chunker.ts'
+import { Chunker } from './chunker.ts'
 import type { Tally } from './counts.ts'
-import { filterPage, type Page } from './pages.ts'
+import { filterPage, type Page, type Sheet } from './pages.ts'
 import { type PlacedPage, Planner } from './plan.ts'
 import type { WaitingItem } from './retry.ts'
 import { putRetry } from './settle.ts'
@@ -74,7 +75,7 @@ export class TaskRun {
     const held = new Set(waiting.map(({ segment, offset }) => `${segment}:${offset}`))
     const pending = held.size ? placed.pending.filter((i) => !held.has(placeOf(placed, i))) : placed.pending
     // Only a function of this thread needs the items themselves; texts are far lighter to keep.
-    const kept: Sheet = { ...page, items: this.batchTask.spec ? undefined : page.items }
+    const kept: Sheet = { ...page.sheet, items: this.batchTask.spec ? undefined : page.sheet.items }
     return { operations, waiting, chunks: () => this.#cut(kept, placed, pending) }
   }
 
@@ -103,16 +104,7 @@ export class TaskRun {
     const waiting: WaitingItem[] = []
     const words = new Uint32Array(IDENTITY_WORDS)
     for (const i of placed.pending) {
-      writeIdentity(
-        page.items[i],
-        undefined,
-        page.text,
-        textStart(page, i),
-        page.ends[i],
-        this.#seed,
-        words,
-        0,
-      )
+      page.load().identify(i, undefined, this.#seed, words, 0)
       const identity = Buffer.from(words.buffer).toString('hex')
       const stored = this.#retries.get(identity)
       if (!stored) continue
@@ -120,7 +112,8 @@ export class TaskRun {
       const { attempts, errors, due_ms } = stored.record
       const [segment, offset] = [placed.segments[i], placed.offsets[i]]
       const item: WaitingItem = {
-        ...{ task: this.name, segment, offset, item: page.items[i], text: textAt(page, i) },
+        ...{ task: this.name, segment, offset },
+        ...{ item: page.load().kept(i), cargo: pickCargo(page.sheet.cargo, [i]) },
         ...{ attempts, errors, due_ms, identity: stored.record.identity },
         deaths: this.#suspects.get(`${stored.segment}:${stored.offset}`),
       }
@@ -151,10 +144,10 @@ function placeOf(placed: PlacedPage, i: number): string {
 
 function countPage(page: Page, placed: PlacedPage, tally: Tally): void {
   let weight = 0
-  for (const itemWeight of page.weights) weight += itemWeight
+  for (const itemWeight of page.sheet.weights) weight += itemWeight
   let pendingWeight = 0
-  for (const i of placed.pending) pendingWeight += page.weights[i]
-  tally.planned += page.items.length
+  for (const i of placed.pending) pendingWeight += page.sheet.weights[i]
+  tally.planned += page.count
   tally.planned_weight += weight
   tally.succeeded += placed.cached_succeeded
   tally.dead += placed.cached_dead

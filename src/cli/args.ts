@@ -1,6 +1,7 @@
 import yargs, { type Argv } from 'yargs'
 import { FatalError } from '../core/errors.ts'
 import { VERSION } from '../core/version.ts'
+import { STDIN, STDIN_PATH } from '../sources/rows/row-file.ts'
 import { COMPLETE_FLAG, COMPLETION_SCRIPT, complete } from './completion.ts'
 import {
   CLEAN_FLAGS,
@@ -52,7 +53,7 @@ export async function parseArgs(argv: string[], columns: number, cwd: string): P
   const parser = commands(yargs(), take, taskFlags)
     .scriptName('millrace')
     .locale('en')
-    .usage('$0 [run] --tasks <names> (--repo <dir> | --files <glob...>)')
+    .usage('$0 [run] --tasks <names> (--repo <dir> | --files <glob...> | --input <file...>)')
     .parserConfiguration({ 'dot-notation': false, 'parse-numbers': false, 'parse-positional-numbers': false })
     .alias('help', 'h')
     .version(VERSION)
@@ -65,10 +66,21 @@ export async function parseArgs(argv: string[], columns: number, cwd: string): P
   })
   const text = await new Promise<string>((resolve, reject) => {
     Promise.resolve(
-      parser.parseAsync(argv, {}, (error, _, output) => (error ? reject(error) : resolve(output))),
+      parser.parseAsync(withStdinNamed(argv), {}, (error, _, output) =>
+        error ? reject(error) : resolve(output),
+      ),
     ).catch(reject)
   })
   return invocation ?? { command: 'print', text: `${withoutTypes(text)}\n` }
+}
+
+/** A `-` among the values of `--input` by its other name: yargs would take it for the beginning of a flag. */
+function withStdinNamed(argv: string[]): string[] {
+  let flag = ''
+  return argv.map((word) => {
+    if (word.startsWith('--')) flag = word
+    return word === STDIN && flag === '--input' ? STDIN_PATH : word
+  })
 }
 
 type Take = (chosen: Invocation, flags: Record<string, unknown>) => void
@@ -83,6 +95,7 @@ function commands(parser: Argv, take: Take, taskFlags: TaskFlags): Argv {
           .options({ ...RUN_FLAGS, ...formatFlag(taskFlags), ...taskFlags.options })
           .example('$0 --tasks analyze --repo .', 'Analyse this repository')
           .example("$0 --tasks ./mine.mjs --files 'docs/**'", 'Run a task of your own')
+          .example('$0 --tasks ./mine.mjs --input rows.jsonl', 'The same over rows')
           .epilogue("A task's own options: millrace --tasks <name> --help"),
       (flags) => take({ command: 'run', flags: runFlags(flags, taskFlags) }, flags),
     )
@@ -132,7 +145,7 @@ function runFlags(flags: Record<string, unknown>, own: TaskFlags): RunFlags {
   return { ...(flags as unknown as RunFlags), taskOptions: taskOptions(flags, own) }
 }
 
-const MANY = new Set(['_', 'files', 'ids'])
+const MANY = new Set(['_', 'files', 'input', 'ids'])
 
 /** A flag that is given twice would have to drop one of its values. */
 function checkOnce(flags: Record<string, unknown>): void {

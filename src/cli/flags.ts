@@ -1,4 +1,5 @@
 import type { Options } from 'yargs'
+import { INPUT_FORMATS, type InputFormat } from '../sources/rows/row-file.ts'
 
 /** Flags of every command that reads or writes a state folder. */
 export const STATE_FLAG = {
@@ -39,6 +40,38 @@ export const RUN_FLAGS = {
     array: true,
     requiresArg: true,
     describe: 'Work on files, folders or globs',
+    group: 'What to do:',
+  },
+  input: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe:
+      'Work on the rows of files: .jsonl .ndjson .csv .tsv .txt (.gz too) .parquet; - is JSONL on standard input',
+    group: 'What to do:',
+  },
+  'input-format': {
+    choices: INPUT_FORMATS,
+    requiresArg: true,
+    describe: 'With --input: the format, where no ending says it',
+    group: 'What to do:',
+  },
+  'id-field': {
+    type: 'string',
+    requiresArg: true,
+    describe: "With --input: the field that a row is known by. Default: id, else the row's line",
+    group: 'What to do:',
+  },
+  'text-field': {
+    type: 'string',
+    requiresArg: true,
+    describe: "With --input: the field that holds a row's text. Default: text",
+    group: 'What to do:',
+  },
+  'type-field': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'With --input: the field by which a row goes to a task. Default: type',
     group: 'What to do:',
   },
   out: {
@@ -180,6 +213,11 @@ export interface RunFlags {
   repo?: string
   since?: string
   files?: string[]
+  input?: string[]
+  inputFormat?: InputFormat
+  idField?: string
+  textField?: string
+  typeField?: string
   out?: string
   format: string
   progress: 'auto' | 'tty' | 'plain' | 'json' | 'none'

@@ -7,6 +7,7 @@ import { prepareFolder } from '../checkpoint/folder.ts'
 import { FatalError } from '../core/errors.ts'
 import type { Source } from '../core/item.ts'
 import { compileOptions } from '../core/options.ts'
+import { STDIN, STDIN_PATH } from '../sources/rows/row-file.ts'
 import { loadTask, resolveTask } from '../tasks/registry.ts'
 import type { RunFlags } from './flags.ts'
 import { splitList } from './task-flags.ts'
@@ -50,27 +51,62 @@ async function toTasks(flags: RunFlags, cwd: string): Promise<BatchTask[]> {
   return tasks
 }
 
-async function toSource({ repo, since, files }: RunFlags, cwd: string): Promise<Source> {
-  if (repo !== undefined && files !== undefined)
+async function toSource(flags: RunFlags, cwd: string): Promise<Source> {
+  const { repo, since, files, input } = flags
+  checkSources(flags)
+  if (repo !== undefined)
+    return (await import('../sources/repo.ts')).repoSource(resolve(cwd, repo), { since })
+  if (files !== undefined) return (await import('../sources/files.ts')).filesSource(files, cwd)
+  return toRows(input as string[], flags, cwd)
+}
+
+/** Each of these goes with one source, and there is one. */
+function checkSources(flags: RunFlags): void {
+  const given = (['repo', 'files', 'input'] as const).filter((name) => flags[name] !== undefined)
+  if (given.length > 1)
     throw new FatalError(
       'two_sources',
-      '--repo and --files can not go together',
+      `--${given[0]} and --${given[1]} can not go together`,
       'run them one after the other',
     )
-  if (since !== undefined && repo === undefined)
+  if (flags.since !== undefined && flags.repo === undefined)
     throw new FatalError(
       'since_without_repo',
       '--since goes with --repo',
       'for example: --repo . --since origin/main',
     )
-  if (repo !== undefined)
-    return (await import('../sources/repo.ts')).repoSource(resolve(cwd, repo), { since })
-  if (files !== undefined) return (await import('../sources/files.ts')).filesSource(files, cwd)
-  throw new FatalError(
-    'no_source',
-    'on what? give --repo or --files',
-    'for example: millrace --tasks analyze --repo .',
-  )
+  const stray = ROW_FLAGS.find(({ name }) => flags[name] !== undefined)
+  if (stray && flags.input === undefined)
+    throw new FatalError(
+      'no_input',
+      `--${stray.flag} goes with --input`,
+      'for example: --input rows.jsonl --id-field key',
+    )
+  if (!given.length)
+    throw new FatalError(
+      'no_source',
+      'on what? give --repo, --files or --input',
+      'for example: millrace --tasks analyze --repo .',
+    )
+}
+
+const ROW_FLAGS = [
+  { name: 'inputFormat', flag: 'input-format' },
+  { name: 'idField', flag: 'id-field' },
+  { name: 'textField', flag: 'text-field' },
+  { name: 'typeField', flag: 'type-field' },
+] as const
+
+async function toRows(input: string[], flags: RunFlags, cwd: string): Promise<Source> {
+  const { idField, textField, typeField, inputFormat: format } = flags
+  if ((input.includes(STDIN) || input.includes(STDIN_PATH)) && process.stdin.isTTY)
+    throw new FatalError(
+      'no_stdin',
+      '--input - reads standard input, which is a terminal',
+      'for example: cat rows.jsonl | millrace --tasks tokenize --input -',
+    )
+  const { rowsSource } = await import('../sources/rows/rows-source.ts')
+  return rowsSource(input, { cwd, idField, textField, typeField, format })
 }
 
 /** Only the default place is made; a folder that the user names has to be there. */

@@ -1,5 +1,6 @@
 import { digest, hashText } from './hash.ts'
-import type { FileRef, Item } from './item.ts'
+import type { Item } from './item.ts'
+import type { FileRef } from './ref.ts'
 
 /**
  * Who an item is: two words of its id and type, two words of what it holds. For a value that is its JSON text,
@@ -7,10 +8,9 @@ import type { FileRef, Item } from './item.ts'
  */
 export const IDENTITY_WORDS = 4
 
-/** Writes the identity of `item`, whose text is `text[from..to)`, at `words[at]`. */
+/** Writes the identity of an item whose version is `text[from..to)`, at `words[at]`. */
 export function writeIdentity(
-  item: Item,
-  seen: FileRef | undefined,
+  { id, type }: Item,
   text: string,
   from: number,
   to: number,
@@ -18,18 +18,25 @@ export function writeIdentity(
   words: Uint32Array,
   at: number,
 ): void {
-  hashText(item.id, 0, item.id.length, seed, words, at)
-  if (item.type !== 'file' && item.type !== 'item') {
-    hashText(item.type, 0, item.type.length, words[at], words, at + 2)
+  hashText(id, 0, id.length, seed, words, at)
+  if (type !== 'file' && type !== 'item') {
+    hashText(type, 0, type.length, words[at], words, at + 2)
     words[at] ^= words[at + 2]
     words[at + 1] ^= words[at + 3]
   }
-  if (item.ref) {
-    const version = fileVersion(seen ?? item.ref)
-    hashText(version, 0, version.length, seed, words, at + 2)
-  } else {
-    hashText(text, from, to, seed, words, at + 2)
-  }
+  hashText(text, from, to, seed, words, at + 2)
+}
+
+/** The same for a file, as it was listed or as it was read. */
+export function writeFileIdentity(
+  item: Item,
+  file: FileRef,
+  seed: number,
+  words: Uint32Array,
+  at: number,
+): void {
+  const version = fileVersion(file)
+  writeIdentity(item, version, 0, version.length, seed, words, at)
 }
 
 /** What tells, without reading a file, that it has not changed: its stat, and how it was chosen. */

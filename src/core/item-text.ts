@@ -1,4 +1,28 @@
-import type { Item } from './item.ts'
+import { fileOf, type Item } from './item.ts'
+
+/** Texts of several items with a comma between each, and where each one ends: one string instead of thousands. */
+export interface ItemTexts {
+  text: string
+  ends: Uint32Array
+}
+
+export function textStart({ ends }: ItemTexts, i: number): number {
+  return i === 0 ? 0 : ends[i - 1] + 1
+}
+
+export function textAt(texts: ItemTexts, i: number): string {
+  return texts.text.slice(textStart(texts, i), texts.ends[i])
+}
+
+export function joinTexts(texts: string[]): ItemTexts {
+  const ends = new Uint32Array(texts.length)
+  let end = -1
+  for (let i = 0; i < texts.length; i++) {
+    end += 1 + texts[i].length
+    ends[i] = end
+  }
+  return { text: texts.join(','), ends }
+}
 
 /**
  * An item's text is four JSON values with commas between: id, type, what the fourth is (0 input, 1 file, 2
@@ -13,7 +37,8 @@ const VALUES = 4
 
 export function itemText(item: Item): string {
   const head = `${quoted(item.id)},${item.type === 'item' ? '"item"' : quoted(item.type)}`
-  if (item.ref) return `${head},${FILE},${JSON.stringify(item.ref)}`
+  const file = fileOf(item)
+  if (file) return `${head},${FILE},${JSON.stringify(file)}`
   if (item.broken) return `${head},${BROKEN},${JSON.stringify(item.broken)}`
   if (item.input === undefined) return `${head},${NOTHING},0`
   return `${head},${INPUT},${json(item.input)}`

@@ -1,29 +1,28 @@
 import type { ErrorRecord } from './errors.ts'
+import type { FileRef, RowRef } from './ref.ts'
+import type { Rows } from './rows.ts'
 
-/** How to read a whole file: what the source saw when it listed it. */
-export interface FileRef {
-  /** Absolute path. */
-  path: string
-  /** Bytes. */
-  size: number
-  /** Milliseconds since the epoch, with the fraction the file system keeps. */
-  mtime_ms: number
-  inode: number
-  /** True when the user named it (a file, folder or glob): rules of thumb for what to leave out do not apply. */
-  named?: boolean
-}
+export type { FileRef, RowRef } from './ref.ts'
 
-/** One unit of work as a source yields it: `input` holds a value, `ref` says where the worker finds it. */
+/**
+ * One unit of work as a source yields it: `input` holds a value, `ref` says where the worker finds it. A row has
+ * both while it is worked on.
+ */
 export interface Item {
-  /** Unique within a run; a file's id is its path relative to the source's root, with `/`. */
+  /** A file's id is its path relative to the source's root, with `/`; a row's is its id field, or `name:line`. */
   id: string
-  /** What routes an item to a task: `file` for files, `item` where the source says nothing. */
+  /** What routes an item to a task: `file` for files, `row` for rows, `item` where the source says nothing. */
   type: string
   /** Any value that JSON can hold. */
   input?: unknown
-  ref?: FileRef
+  ref?: FileRef | RowRef
   /** Why the source could not make a proper item of this: it becomes a dead letter with this error. */
   broken?: ErrorRecord
+}
+
+/** The file that an item is; undefined for a value or a row. */
+export function fileOf({ ref }: Item): FileRef | undefined {
+  return ref && 'mtime_ms' in ref ? ref : undefined
 }
 
 /** What a source left out, by reason: `{ link: 2, missing: 1 }`. */
@@ -34,6 +33,17 @@ export interface FileHistory {
   /** Of how many commits this tells. */
   commits: number
   touched: Map<string, number>
+}
+
+/** At most 1,024 rows of one table, which are where the table alone decides. */
+export interface RowsPage {
+  rows: Rows
+  /** Of their bytes and of all that what they are depends on. */
+  digest: Uint8Array
+  /** Made of the first `count` rows alone: a page that has grown begins with what it was. */
+  digestOf(count: number): Uint8Array
+  /** True when it is known that no page follows. */
+  last: boolean
 }
 
 /** Where items come from. Iterating twice must give the same items in the same order. */
@@ -52,4 +62,6 @@ export interface Source extends AsyncIterable<Item> {
   history?(stop: AbortSignal): Promise<FileHistory>
   /** The same items many at a time, where that is cheaper than one by one. */
   batches?(): AsyncIterable<Item[]> | Iterable<Item[]>
+  /** Its items as pages of rows that are still to be read; ends early when `stop` aborts. */
+  rowPages?(stop: AbortSignal): AsyncIterable<RowsPage>
 }

@@ -6,6 +6,8 @@ import type { Item } from './item.ts'
 export interface Failure {
   /** Which item of the chunk. */
   index: number
+  /** The item as a dead letter keeps it. */
+  item: Item
   error: ErrorRecord
   duration_ms: number
   /** Identity and content digest, in hexadecimal: lets a later run know the same item. */
@@ -29,7 +31,6 @@ export interface LateFailure {
   task: string
   segment: number
   offset: number
-  item: Item
   failure: Failure
 }
 

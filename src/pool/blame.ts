@@ -1,8 +1,15 @@
-import { type Chunk, chunkItem, textStart } from '../core/chunk.ts'
-import { type ErrorRecord, errorRecord } from '../core/errors.ts'
-import { IDENTITY_WORDS, writeIdentity } from '../core/identity.ts'
+import { isRows } from '../core/cargo.ts'
+import type { Chunk } from '../core/chunk.ts'
+import { type ErrorRecord, errorRecord, TaskError } from '../core/errors.ts'
+import { IDENTITY_WORDS } from '../core/identity.ts'
+import type { Item } from '../core/item.ts'
 import type { ChunkOutcome } from '../core/lane.ts'
+import { openCargo } from '../sources/load.ts'
+import { unreadRow } from '../sources/rows/rows-load.ts'
 import { identityHex } from './run-chunk.ts'
+
+/** A worker can die of a row; this thread must not. */
+const MAX_ROW_BYTES_HERE = 1 << 20
 
 /** Why a worker is gone. */
 export type Death =
@@ -18,12 +25,25 @@ export function blame(
   duration_ms: number,
   seed: number,
 ): ChunkOutcome {
-  const words = new Uint32Array(IDENTITY_WORDS)
-  const [from, to] = [textStart(chunk, index), chunk.ends[index]]
-  writeIdentity(chunkItem(chunk, index), undefined, chunk.text, from, to, seed, words, 0)
   const error = deathError(death, chunk.attempts[index] + 1)
-  const failure = { index, error, duration_ms, identity: identityHex(words, undefined) }
+  const failure = { index, error, duration_ms, ...identified(chunk, index, seed) }
   return { succeeded: 0, failures: [failure], unrun: othersThan(chunk, index), busy_ms: 0 }
+}
+
+/** What this thread can tell of an item that it must not work on: a long row may itself be the reason. */
+function identified({ cargo, items }: Chunk, i: number, seed: number): { item: Item; identity: string } {
+  if (isRows(cargo) && cargo.ends[i] - cargo.starts[i] > MAX_ROW_BYTES_HERE)
+    return { item: unreadRow(cargo, i), identity: '' }
+  const words = new Uint32Array(IDENTITY_WORDS)
+  try {
+    const load = openCargo(cargo, items)
+    load.identify(i, undefined, seed, words, 0)
+    return { item: load.kept(i), identity: identityHex(words, undefined) }
+  } catch (error) {
+    // The file has changed meanwhile: the next run finds it as it is then.
+    if (isRows(cargo) && error instanceof TaskError) return { item: unreadRow(cargo, i), identity: '' }
+    throw error
+  }
 }
 
 /** Deaths of a process with an item in flight after which the item is taken for their cause. */

@@ -1,6 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { toErrorRecord } from '../core/errors.ts'
-import { parseItems } from '../core/item-text.ts'
 import { STARTING } from './board.ts'
 import { ItemWatch } from './item-watch.ts'
 import type { ChunkMessage, LateReport, WorkerReply, WorkerSetup } from './protocol.ts'
@@ -44,7 +43,7 @@ export class ChunkHost {
       return { kind: 'setup_failed', error: toErrorRecord(thrown, 'fatal') }
     }
     this.#ownTimers = Math.min(this.#ownTimers, pendingTimers())
-    const work: ChunkWork = { ...message, items: parseItems(message.text), ...this.#setup }
+    const work: ChunkWork = { ...message, ...this.#setup }
     const outcome = await this.#runner.run(ready, work, this.#watch)
     // What the last item has left for the next turn of the event loop is told before the chunk is.
     await turn()

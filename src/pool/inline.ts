@@ -2,7 +2,6 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Chunk } from '../core/chunk.ts'
 import { type Clock, sleep } from '../core/clock.ts'
 import { FatalError, TaskError } from '../core/errors.ts'
-import { parseItems } from '../core/item-text.ts'
 import type { ChunkOutcome, Lane, LateFailure } from '../core/lane.ts'
 import { allUnrun, condemn, MAX_DEATHS_HERE } from './blame.ts'
 import { Attempt, ChunkRunner, type ReadyTask, type Watch } from './run-chunk.ts'
@@ -72,7 +71,7 @@ export class InlineLane implements Lane {
     this.#ownTimers = Math.min(this.#ownTimers, pendingTimers())
     const runner = this.#idle.pop() ?? new ChunkRunner()
     const { run, seed } = this.#options
-    const work = { ...chunk, items: chunk.items ?? parseItems(chunk.text), run, seed }
+    const work = { ...chunk, run, seed }
     const watch = new InlineWatch(this.#options, ready, this.#strays, this.#stop.signal)
     const outcome = await runner.run(ready, work, watch)
     this.#idle.push(runner)

@@ -1,4 +1,5 @@
-import type { Chunk, ItemTexts } from '../core/chunk.ts'
+import type { Cargo } from '../core/cargo.ts'
+import type { Chunk } from '../core/chunk.ts'
 import type { ErrorRecord } from '../core/errors.ts'
 import type { ChunkOutcome, LateFailure } from '../core/lane.ts'
 import type { TaskSpec } from '../tasks/registry.ts'
@@ -18,12 +19,13 @@ export interface WorkerTask {
 }
 
 /** A chunk on its way to a worker. */
-export interface ChunkMessage extends ItemTexts {
+export interface ChunkMessage {
   /** Index into `WorkerSetup.tasks`. */
   task: number
   segment: number
   offsets: Uint16Array
   attempts: Uint16Array
+  cargo: Cargo
   /** The place in the shared board where the worker says what it is doing. */
   place: number
 }
@@ -46,6 +48,6 @@ export interface LateReport extends LateFailure {
 }
 
 export function chunkMessage(chunk: Chunk, task: number, place: number): ChunkMessage {
-  const { segment, offsets, attempts, text, ends } = chunk
-  return { task, segment, offsets, attempts, text, ends, place }
+  const { segment, offsets, attempts, cargo } = chunk
+  return { task, segment, offsets, attempts, cargo, place }
 }

@@ -1,16 +1,18 @@
 import { performance } from 'node:perf_hooks'
 import { BlockWriter } from '../checkpoint/block.ts'
 import { SEGMENT_ITEMS } from '../checkpoint/keys.ts'
-import { type ItemTexts, textStart } from '../core/chunk.ts'
+import type { Cargo } from '../core/cargo.ts'
 import { type ErrorClass, type ErrorRecord, toErrorRecord } from '../core/errors.ts'
 import { FileInput } from '../core/file-input.ts'
 import { digest } from '../core/hash.ts'
-import { IDENTITY_WORDS, writeIdentity } from '../core/identity.ts'
-import type { Item } from '../core/item.ts'
+import { IDENTITY_WORDS } from '../core/identity.ts'
+import { fileOf, type Item } from '../core/item.ts'
 import { json, quoted } from '../core/item-text.ts'
 import type { ChunkOutcome, Failure, LateFailure } from '../core/lane.ts'
 import { assertPlainData } from '../core/plain-data.ts'
+import type { FileRef } from '../core/ref.ts'
 import type { ProcessContext, Task } from '../core/task.ts'
+import { type Load, openCargo } from '../sources/load.ts'
 
 /** A task made ready in the thread that runs it. */
 export interface ReadyTask {
@@ -22,11 +24,13 @@ export interface ReadyTask {
 }
 
 /** What a chunk needs in order to be run in any thread. */
-export interface ChunkWork extends ItemTexts {
+export interface ChunkWork {
   segment: number
   offsets: Uint16Array
   attempts: Uint16Array
-  items: Item[]
+  cargo: Cargo
+  /** The cargo's items, where they are at hand. */
+  items?: Item[]
   run: number
   seed: number
 }
@@ -50,12 +54,14 @@ export class Attempt implements ProcessContext<any, any> {
   readonly options: Record<string, unknown>
   readonly #watch: Watch
   readonly #work: ChunkWork
+  readonly #load: Load
   readonly #index: number
   readonly #task: Task
   #kept: Uint8Array | undefined
 
-  constructor(ready: ReadyTask, work: ChunkWork, index: number, watch: Watch) {
-    this.item = work.items[index]
+  constructor(ready: ReadyTask, work: ChunkWork, load: Load, index: number, watch: Watch) {
+    this.item = load.item(index)
+    this.#load = load
     this.state = ready.state
     this.options = ready.options
     this.#watch = watch
@@ -84,15 +90,15 @@ export class Attempt implements ProcessContext<any, any> {
 
   /** Its failure, when an error comes after it had returned. */
   static late(attempt: Attempt, thrown: unknown): LateFailure {
-    const { item } = attempt
     const work = attempt.#work
     const index = attempt.#index
     const words = new Uint32Array(IDENTITY_WORDS)
-    writeIdentity(item, undefined, work.text, textStart(work, index), work.ends[index], work.seed, words, 0)
+    attempt.#load.identify(index, undefined, work.seed, words, 0)
     const error = toErrorRecord(thrown, 'permanent')
     error.hint ??= 'it came after the item had returned: wait for all that process() starts'
-    const failure: Failure = { index, error, duration_ms: 0, identity: identityHex(words, undefined) }
-    return { task: attempt.#task.name, segment: work.segment, offset: work.offsets[index], item, failure }
+    const item = attempt.#load.kept(index)
+    const failure: Failure = { index, item, error, duration_ms: 0, identity: identityHex(words, undefined) }
+    return { task: attempt.#task.name, segment: work.segment, offset: work.offsets[index], failure }
   }
 }
 
@@ -106,32 +112,40 @@ export class ChunkRunner {
 
   async run(ready: ReadyTask, work: ChunkWork, watch: Watch): Promise<ChunkOutcome> {
     const beganAt = Date.now()
+    const first = performance.now()
+    let load: Load
+    try {
+      load = openCargo(work.cargo, work.items)
+    } catch (thrown) {
+      return unreadable(work, toErrorRecord(thrown, 'fatal'))
+    }
     const writer = this.#writer
     const failures: Failure[] = []
     const { task } = ready
     let total: unknown = task.reduce?.init()
     let before = performance.now()
-    const first = before
-    for (let i = 0; i < work.items.length; i++) {
-      const item = work.items[i]
-      const input = item.ref ? new FileInput(item.id, item.ref) : item.input
+    for (let i = 0; i < load.count; i++) {
       watch.begin(i, before)
+      let input: unknown
       try {
+        const item = load.item(i)
+        const file = fileOf(item)
+        input = file ? new FileInput(item.id, file) : item.input
         if (item.broken) throw new BrokenItem(item.broken)
-        const attempt = new Attempt(ready, work, i, watch)
+        const attempt = new Attempt(ready, work, load, i, watch)
         let result = watch.enter(attempt, input)
         if (isThenable(result)) result = await watch.settle(attempt, result)
         const line = resultLine(task.name, item, result)
         if (task.reduce) total = task.reduce.add(total, result, item)
         const now = performance.now()
-        this.#identify(work, i, input, writer.identities, writer.identityAt)
+        load.identify(i, readAs(input), work.seed, writer.identities, writer.identityAt)
         const [content, note] = [contentDigest(input), Attempt.kept(attempt)]
         writer.add(work.offsets[i], work.attempts[i] + 1, now - before, line, content, note)
         before = now
       } catch (thrown) {
         const now = performance.now()
         const error = thrown instanceof BrokenItem ? thrown.record : toErrorRecord(thrown, ready.errorClass)
-        failures.push(this.#failure(work, i, input, error, now - before))
+        failures.push(this.#failure(work, load, i, input, error, now - before))
         before = now
       }
     }
@@ -140,15 +154,36 @@ export class ChunkRunner {
     return { block, succeeded, failures, unrun: [], busy_ms: before - first }
   }
 
-  #failure(work: ChunkWork, index: number, input: unknown, error: ErrorRecord, duration_ms: number): Failure {
-    this.#identify(work, index, input, this.#words, 0)
-    return { index, error, duration_ms, identity: identityHex(this.#words, contentDigest(input)) }
+  #failure(
+    { seed }: ChunkWork,
+    load: Load,
+    index: number,
+    input: unknown,
+    error: ErrorRecord,
+    duration_ms: number,
+  ): Failure {
+    load.identify(index, readAs(input), seed, this.#words, 0)
+    const identity = identityHex(this.#words, contentDigest(input))
+    return { index, item: load.kept(index), error, duration_ms, identity }
   }
+}
 
-  #identify(work: ChunkWork, i: number, input: unknown, words: Uint32Array, at: number): void {
-    const seen = input instanceof FileInput ? input.contentRead()?.ref : undefined
-    writeIdentity(work.items[i], seen, work.text, textStart(work, i), work.ends[i], work.seed, words, at)
+/** The file as it was read, if it was. */
+function readAs(input: unknown): FileRef | undefined {
+  return input instanceof FileInput ? input.contentRead()?.ref : undefined
+}
+
+/** No item of a cargo that can't be read is begun; the error is told once. */
+function unreadable({ offsets }: ChunkWork, error: ErrorRecord): ChunkOutcome {
+  const item = { id: '', type: '' }
+  const failure = {
+    index: 0,
+    item,
+    error: { ...error, class: 'fatal' as const },
+    duration_ms: 0,
+    identity: '',
   }
+  return { succeeded: 0, failures: [failure], unrun: [...offsets.keys()].slice(1), busy_ms: 0 }
 }
 
 class BrokenItem {

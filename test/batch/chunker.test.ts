@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Chunker, type Sheet } from '../../src/batch/chunker.ts'
+import { Chunker } from '../../src/batch/chunker.ts'
+import type { Sheet } from '../../src/batch/pages.ts'
 import type { PlacedPage } from '../../src/batch/plan.ts'
-import { joinTexts, textAt } from '../../src/core/chunk.ts'
+import { type ItemTexts, joinTexts, textAt } from '../../src/core/item-text.ts'
 
 describe('Chunker', () => {
   it('cuts the wanted items, each once and in order, into chunks of one segment', () => {
@@ -19,7 +20,7 @@ describe('Chunker', () => {
           const { sheet, placed, indices } = page(items)
           const chunks = [...chunker.cut('t', sheet, placed, indices, last)]
           const cut = chunks.flatMap((chunk) =>
-            [...chunk.offsets].map((offset, i) => [offset, textAt(chunk, i)]),
+            [...chunk.offsets].map((offset, i) => [offset, textAt(chunk.cargo as ItemTexts, i)]),
           )
           expect(cut).toEqual(Array.from(indices, (i) => [i, `text-${i}`]))
           for (const chunk of chunks)
@@ -47,9 +48,9 @@ describe('Chunker', () => {
 
 function page(items: { weight: number; segment: number; wanted: boolean }[]) {
   const sheet: Sheet = {
-    ...joinTexts(items.map((_, i) => `text-${i}`)),
+    cargo: joinTexts(items.map((_, i) => `text-${i}`)),
     weights: Float64Array.from(items, ({ weight }) => weight),
-    ...{ listed_at_ms: 0, last: true },
+    last: true,
   }
   const placed: PlacedPage = {
     segments: Uint32Array.from(items, ({ segment }) => segment),

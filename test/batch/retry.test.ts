@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { RetryQueue, retryDelay, type WaitingItem } from '../../src/batch/retry.ts'
 import { errorRecord } from '../../src/core/errors.ts'
+import { joinTexts } from '../../src/core/item-text.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
 const transient = errorRecord('busy', 'transient', 'busy')
@@ -58,7 +59,7 @@ describe('RetryQueue', () => {
 
 function waiting(due_ms: number): WaitingItem {
   return {
-    ...{ task: 't', segment: 0, offset: 0, item: { id: 'a', type: 'item' }, text: '' },
+    ...{ task: 't', segment: 0, offset: 0, item: { id: 'a', type: 'item' }, cargo: joinTexts(['']) },
     ...{ attempts: 1, errors: [transient], due_ms, identity: '' },
   }
 }

@@ -1,4 +1,5 @@
 import type { FileInput } from '../../core/file-input.ts'
+import { fileOf } from '../../core/item.ts'
 import { defineTask } from '../../core/task.ts'
 import { hasMetric, OPTIONS } from './options.ts'
 import { csv } from './views/csv.ts'
@@ -13,7 +14,7 @@ export default defineTask({
   lane: 'cpu',
   describe: 'Counts lines, functions, complexity, types, imports and TODOs of source files',
   options: OPTIONS,
-  accepts: (item) => item.ref !== undefined,
+  accepts: (item) => fileOf(item) !== undefined,
   setup: async ({ options }) => {
     // Only workers need it: the main thread reads this file for its options.
     const { FileAnalyzer } = await import('./analyze-file.ts')

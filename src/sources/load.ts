@@ -1,0 +1,53 @@
+import { type Cargo, isRows } from '../core/cargo.ts'
+import { writeFileIdentity, writeIdentity } from '../core/identity.ts'
+import { fileOf, type Item } from '../core/item.ts'
+import { type ItemTexts, parseItems, textStart } from '../core/item-text.ts'
+import type { FileRef } from '../core/ref.ts'
+import { RowsLoad } from './rows/rows-load.ts'
+
+/** A cargo opened: its items, made as they are asked for. */
+export interface Load {
+  readonly count: number
+  /** As a task gets it. */
+  item(i: number): Item
+  /** As a dead letter keeps it: with its input, or how to read it. */
+  kept(i: number): Item
+  /** Writes the identity of item i at `words[at]`; `seen` is its file as it was read. */
+  identify(i: number, seen: FileRef | undefined, seed: number, words: Uint32Array, at: number): void
+}
+
+/** Throws a `TaskError` when rows can't be read. `items`: those of the texts, where they are at hand. */
+export function openCargo(cargo: Cargo, items?: Item[]): Load {
+  return isRows(cargo) ? new RowsLoad(cargo) : new TextsLoad(cargo, items)
+}
+
+class TextsLoad implements Load {
+  readonly #texts: ItemTexts
+  #items: Item[] | undefined
+
+  constructor(texts: ItemTexts, items: Item[] | undefined) {
+    this.#texts = texts
+    this.#items = items
+  }
+
+  get count(): number {
+    return this.#texts.ends.length
+  }
+
+  item(i: number): Item {
+    this.#items ??= parseItems(this.#texts.text)
+    return this.#items[i]
+  }
+
+  kept(i: number): Item {
+    return this.item(i)
+  }
+
+  identify(i: number, seen: FileRef | undefined, seed: number, words: Uint32Array, at: number): void {
+    const item = this.item(i)
+    const file = seen ?? fileOf(item)
+    if (file) writeFileIdentity(item, file, seed, words, at)
+    else
+      writeIdentity(item, this.#texts.text, textStart(this.#texts, i), this.#texts.ends[i], seed, words, at)
+  }
+}

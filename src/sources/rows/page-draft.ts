@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto'
+import { errorRecord } from '../../core/errors.ts'
+import type { RowsPage } from '../../core/item.ts'
+import type { FileRef } from '../../core/ref.ts'
+import { MAX_ROW_BYTES, type RowFault, type Rows, type RowTable } from '../../core/rows.ts'
+import { readFileRange } from './rows-load.ts'
+
+export const PAGE_ROWS = 1_024
+const DIGEST_BYTES = 16
+
+/** A page of rows while it is filled. */
+export class PageDraft {
+  count = 0
+  readonly faults: RowFault[] = []
+  readonly #table: RowTable
+  readonly #starts = new Float64Array(PAGE_ROWS)
+  readonly #ends = new Float64Array(PAGE_ROWS)
+  readonly #lines = new Float64Array(PAGE_ROWS)
+  readonly #hash = createHash('sha256')
+  /** Where the first row begins, and up to where bytes were taken; undefined before there is one. */
+  #start: number | undefined
+  #taken = 0
+  /** The bytes themselves, of a table that can't be read again. */
+  readonly #held: Buffer[] = []
+  #heldBytes = 0
+
+  constructor(table: RowTable) {
+    this.#table = table
+  }
+
+  get start(): number {
+    return this.#start ?? 0
+  }
+
+  get end(): number {
+    return this.#ends[this.count - 1]
+  }
+
+  /** A row begins here. */
+  begin(start: number): void {
+    if (this.#start === undefined) this.#start = this.#taken = start
+  }
+
+  add(start: number, end: number, line: number): void {
+    this.begin(start)
+    const i = this.count++
+    this.#starts[i] = start
+    this.#ends[i] = end
+    this.#lines[i] = line
+    if (end - start > MAX_ROW_BYTES) this.faults.push(tooLong(line, end - start))
+  }
+
+  /** Takes of these bytes, which lie at `base`, what is its own and before `end`. */
+  take(bytes: Buffer, base: number, end: number): void {
+    if (this.#start === undefined) return
+    const to = Math.min(end, base + bytes.length)
+    if (to <= this.#taken) return
+    const part = bytes.subarray(Math.max(0, this.#taken - base), to - base)
+    this.#taken = to
+    this.#hash.update(part)
+    if (!this.#table.file) this.#hold(part)
+  }
+
+  finish(last: boolean): RowsPage {
+    const { count, faults } = this
+    const column = (values: Float64Array) => values.slice(0, count)
+    const rows: Rows = {
+      table: this.#table,
+      ...{ starts: column(this.#starts), ends: column(this.#ends), lines: column(this.#lines), faults },
+    }
+    if (!this.#table.file) rows.bytes = Buffer.concat(this.#held)
+    const meaning = meaningOf(rows)
+    const digest = this.#hash.update(meaning).digest().subarray(0, DIGEST_BYTES)
+    return { rows, digest, digestOf: (first) => digestOf(rows, first, meaning), last }
+  }
+
+  /** What is too long to be read is not kept either. */
+  #hold(part: Buffer): void {
+    if (this.#heldBytes > 2 * MAX_ROW_BYTES) return
+    this.#held.push(part)
+    this.#heldBytes += part.length
+  }
+}
+
+function digestOf(rows: Rows, count: number, meaning: string): Uint8Array {
+  const { table, starts, ends, bytes } = rows
+  const part = bytes
+    ? bytes.subarray(0, ends[count - 1] - starts[0])
+    : readFileRange(table.file as FileRef, starts[0], ends[count - 1])
+  return createHash('sha256').update(part).update(meaning).digest().subarray(0, DIGEST_BYTES)
+}
+
+/** What the rows are depends on, beside their bytes: where they begin, and how they are read. */
+function meaningOf({ table, lines, faults }: Rows): string {
+  const { name, format, fields, columns } = table
+  return JSON.stringify([name, format, fields, columns, lines[0], faults])
+}
+
+function tooLong(line: number, bytes: number): RowFault {
+  const message = `a row of ${bytes} bytes`
+  const hint = `a row may have ${MAX_ROW_BYTES} bytes; an open quote can make one of many`
+  return { line, error: errorRecord('row_too_long', 'permanent', message, { hint }) }
+}

@@ -1,0 +1,100 @@
+import { createReadStream } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { pipeline, type Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import { FatalError } from '../../core/errors.ts'
+import { fileRef, sameFile } from '../../core/file-input.ts'
+import type { FileRef } from '../../core/ref.ts'
+import { type RowFile, STDIN } from './row-file.ts'
+import { changed } from './rows-load.ts'
+
+const READ_BYTES = 1 << 20
+
+/** The bytes of a table. */
+export interface RowBytes {
+  /** Piece by piece; where there is a `file`, each is good until the next is asked for. */
+  pieces: AsyncIterable<Buffer>
+  /** Ends them early, also while they wait for more. */
+  end(): void
+  /** What the file was when it was opened; only where its ranges can be read again. */
+  file?: FileRef
+}
+
+/** Opens a table at its beginning. Throws FatalError `file_unreadable`, also while its pieces are read. */
+export async function openBytes(rowFile: RowFile, stdin: Readable): Promise<RowBytes> {
+  const { path, format, isGzip, isRegular } = rowFile
+  if (path === STDIN) return fromStream(stdin, path)
+  if (format === 'parquet') return fromStream((await import('./parquet.ts')).parquetStream(path), path)
+  if (isGzip || !isRegular) return fromStream(fileStream(path, isGzip), path)
+  try {
+    const handle = await open(path)
+    const file = fileRef(path, await handle.stat())
+    return { pieces: filePieces(handle, file), end: () => {}, file }
+  } catch (error) {
+    throw unreadable(error, path)
+  }
+}
+
+async function* filePieces(handle: FileHandle, file: FileRef): AsyncGenerator<Buffer> {
+  try {
+    const bytes = Buffer.allocUnsafeSlow(Math.min(READ_BYTES, file.size))
+    for (let at = 0; at < file.size; ) {
+      const { bytesRead } = await handle.read(bytes, 0, Math.min(bytes.length, file.size - at), at)
+      if (bytesRead === 0) break
+      at += bytesRead
+      yield bytes.subarray(0, bytesRead)
+    }
+    if (!sameFile(fileRef(file.path, await handle.stat()), file)) throw toFatal(changed(file.path))
+  } catch (error) {
+    throw unreadable(error, file.path)
+  } finally {
+    await handle.close()
+  }
+}
+
+/** The error for the thread that runs the batch, of one that a worker would tell. */
+export function toFatal({
+  code,
+  message,
+  hint,
+}: {
+  code: string
+  message: string
+  hint?: string
+}): FatalError {
+  return new FatalError(code, message, hint)
+}
+
+function fileStream(path: string, isGzip: boolean): Readable {
+  const bytes = createReadStream(path, { highWaterMark: READ_BYTES })
+  // An error of the file reaches who reads the unpacked bytes.
+  return isGzip ? pipeline(bytes, createGunzip({ chunkSize: READ_BYTES >> 2 }), () => {}) : bytes
+}
+
+function fromStream(stream: Readable, path: string): RowBytes {
+  let ended = false
+  const end = () => {
+    ended = true
+    stream.destroy()
+  }
+  async function* pieces(): AsyncGenerator<Buffer> {
+    try {
+      for await (const bytes of stream) yield bytes
+    } catch (error) {
+      if (!ended) throw isDamage(error) ? error : unreadable(error, path)
+    }
+  }
+  return { pieces: pieces(), end }
+}
+
+/** True for an error of what a file holds, not of reading it: packed bytes that are cut off or changed. */
+export function isDamage(error: unknown): error is NodeJS.ErrnoException {
+  return String((error as NodeJS.ErrnoException)?.code).startsWith('Z_')
+}
+
+function unreadable(error: unknown, path: string): FatalError {
+  if (error instanceof FatalError) return error
+  const { code, message } = error as NodeJS.ErrnoException
+  const hint = 'run again when it can: what is done is not done again'
+  return new FatalError('file_unreadable', `${path} can't be read: ${code ?? message}`, hint, error)
+}

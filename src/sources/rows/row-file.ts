@@ -1,0 +1,69 @@
+import { statSync } from 'node:fs'
+import { isAbsolute, relative, resolve } from 'node:path'
+import { FatalError } from '../../core/errors.ts'
+import type { RowFormat } from '../../core/rows.ts'
+
+/** Standard input, and how it is called elsewhere. */
+export const STDIN = '-'
+export const STDIN_PATH = '/dev/stdin'
+
+export const INPUT_FORMATS = ['jsonl', 'csv', 'tsv', 'txt', 'parquet'] as const
+export type InputFormat = RowFormat | 'parquet'
+
+/** A file of rows as the user names it. */
+export interface RowFile {
+  /** Absolute; `-` for standard input. */
+  path: string
+  /** Begins the ids of its rows. */
+  name: string
+  format: InputFormat
+  isGzip: boolean
+  /** Can be read again, and from its middle: not so a pipe. */
+  isRegular: boolean
+}
+
+const FORMATS: Record<string, InputFormat> = {
+  ...{ jsonl: 'jsonl', ndjson: 'jsonl', csv: 'csv', tsv: 'tsv', txt: 'txt', parquet: 'parquet' },
+}
+
+/** Throws FatalError `no_such_file`, `not_a_file`, `unknown_format`. */
+export function rowFile(given: string, cwd: string, format?: InputFormat): RowFile {
+  if (given === STDIN || given === STDIN_PATH)
+    return { path: STDIN, name: 'stdin', format: format ?? 'jsonl', isGzip: false, isRegular: false }
+  const path = resolve(cwd, given)
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (!stat)
+    throw new FatalError(
+      'no_such_file',
+      `no such file: ${JSON.stringify(given)}`,
+      `paths are taken from ${cwd}`,
+    )
+  if (stat.isDirectory())
+    throw new FatalError(
+      'not_a_file',
+      `${given} is a folder`,
+      '--input takes files of rows; --files takes folders, each file of which is an item',
+    )
+  const isGzip = path.endsWith('.gz')
+  const ending = /\.(\w+)$/.exec(isGzip ? path.slice(0, -3) : path)?.[1]?.toLowerCase()
+  const known = format ?? FORMATS[ending ?? '']
+  if (!known) throw unknownFormat(given)
+  if (known === 'parquet' && (isGzip || !stat.isFile()))
+    throw new FatalError('not_a_file', `${given}: Parquet is read from a plain file`, 'unpack it first')
+  return { path, name: nameOf(path, cwd), format: known, isGzip, isRegular: stat.isFile() }
+}
+
+function nameOf(path: string, cwd: string): string {
+  const name = relative(cwd, path)
+  return name.startsWith('..') || isAbsolute(name) ? path : name
+}
+
+function unknownFormat(given: string): FatalError {
+  return new FatalError(
+    'unknown_format',
+    `can't tell the format of ${JSON.stringify(given)} by its ending`,
+    `say it with --input-format ${INPUT_FORMATS.join('|')}; endings: ${Object.keys(FORMATS)
+      .map((ending) => `.${ending}`)
+      .join(' ')}, and .gz of those but .parquet`,
+  )
+}

@@ -1,0 +1,113 @@
+import { FatalError } from '../../core/errors.ts'
+import type { RowFormat } from '../../core/rows.ts'
+import { splitRecord } from './delimited.ts'
+import { DELIMITERS, parseJsonRow } from './parse-row.ts'
+import { RowError } from './row-error.ts'
+import { RowScanner } from './row-scanner.ts'
+
+const BOM = Buffer.from([0xef, 0xbb, 0xbf])
+/** Rows of JSON that are looked at for the names of their fields. */
+const ROWS_LOOKED_AT = 1_000
+
+/** What the beginning of a table tells: where its rows begin, and which fields they have. */
+export interface Head {
+  /** Bytes before the first row, and the line that it is in. */
+  start: number
+  line: number
+  /** Of a table with a header. */
+  columns?: string[]
+  /** Fields that rows have, as far as can be told. */
+  known: string[]
+}
+
+interface FoundRow {
+  start: number
+  end: number
+  /** Where the row after it begins, and in which line. */
+  next: number
+  nextLine: number
+}
+
+/** True when these bytes hold all that `readHead` looks at. */
+export function holdsHead(bytes: Buffer, format: RowFormat): boolean {
+  return bytes.length > BOM.length && (format === 'txt' || findRows(bytes, format, false).length > 0)
+}
+
+/** Reads the beginning of a table. Throws FatalError `not_utf8` and `bad_header`. */
+export function readHead(bytes: Buffer, format: RowFormat, name: string, isWhole: boolean): Head {
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
+    throw new FatalError('not_utf8', `${name} is UTF-16`, 'iconv -f UTF-16 -t UTF-8 makes it UTF-8')
+  const start = startOf(bytes)
+  if (format === 'txt') return { start, line: 1, known: ['text'] }
+  const rows = findRows(bytes, format, isWhole)
+  if (format === 'jsonl') return { start, line: 1, known: fieldsOf(bytes, rows) }
+  if (!rows.length) return { start, line: 1, columns: [], known: [] }
+  const [{ end, next, nextLine }] = rows
+  const columns = headerOf(bytes.toString('utf8', rows[0].start, end), DELIMITERS[format], name)
+  return { start: next, line: nextLine, columns, known: columns }
+}
+
+function findRows(bytes: Buffer, format: RowFormat, isWhole: boolean): FoundRow[] {
+  const rows: FoundRow[] = []
+  const row = (start: number, end: number) => {
+    rows.push({ start, end, next: scanner.rowStart, nextLine: scanner.line })
+  }
+  const delimiter = format === 'csv' || format === 'tsv' ? DELIMITERS[format] : undefined
+  const start = startOf(bytes)
+  const scanner = new RowScanner({ row, blank: () => {} }, delimiter, start)
+  scanner.scan(bytes.subarray(start), start)
+  if (isWhole) scanner.finish(bytes.length)
+  return rows
+}
+
+/** The fields of all rows that can be read. */
+function fieldsOf(bytes: Buffer, rows: FoundRow[]): string[] {
+  const fields = new Set<string>()
+  for (const { start, end } of rows.slice(0, ROWS_LOOKED_AT)) {
+    try {
+      for (const field of Object.keys(parseJsonRow(bytes.toString('utf8', start, end)))) fields.add(field)
+    } catch (error) {
+      // A broken row: it is told when its turn comes.
+      if (!(error instanceof RowError)) throw error
+    }
+  }
+  return [...fields]
+}
+
+function headerOf(record: string, delimiter: string, name: string): string[] {
+  let columns: string[]
+  try {
+    columns = splitRecord(record, delimiter)
+  } catch (error) {
+    throw badHeader(name, (error as Error).message)
+  }
+  const twice = columns.find((column, i) => columns.indexOf(column) !== i)
+  if (columns.includes('')) throw badHeader(name, `column ${columns.indexOf('') + 1} has no name`)
+  if (twice !== undefined) throw badHeader(name, `two columns are called ${JSON.stringify(twice)}`)
+  if (columns.includes('__proto__')) throw badHeader(name, 'a column is called __proto__')
+  return columns
+}
+
+function badHeader(name: string, why: string): FatalError {
+  return new FatalError('bad_header', `${name}: ${why}`, 'its first line names the columns, each once')
+}
+
+function startOf(bytes: Buffer): number {
+  return bytes.subarray(0, BOM.length).equals(BOM) ? BOM.length : 0
+}
+
+/** Throws FatalError `no_such_column` for a field that was asked for and is not there. */
+export function checkFields(
+  asked: Partial<Record<'id' | 'text' | 'type', string>>,
+  { known }: Head,
+  name: string,
+): void {
+  if (!known.length) return
+  for (const [what, field] of Object.entries(asked))
+    if (!known.includes(field))
+      throw new FatalError(
+        'no_such_column',
+        `--${what}-field ${JSON.stringify(field)}: ${name} has no such column`,
+        `it has: ${known.map((column) => JSON.stringify(column)).join(', ')}`,
+      )
+}

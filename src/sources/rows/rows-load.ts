@@ -1,0 +1,167 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { TaskError } from '../../core/errors.ts'
+import { fileRef, sameFile } from '../../core/file-input.ts'
+import { hashText } from '../../core/hash.ts'
+import { writeIdentity } from '../../core/identity.ts'
+import type { Item } from '../../core/item.ts'
+import { assertPlainData } from '../../core/plain-data.ts'
+import type { FileRef } from '../../core/ref.ts'
+import { MAX_ROW_BYTES, type RowFault, type Rows, rowRef } from '../../core/rows.ts'
+import { type Row, rowParser } from './parse-row.ts'
+import { RowError } from './row-error.ts'
+
+/** Reads and parses rows, one after the other as they are asked for. */
+export class RowsLoad {
+  readonly count: number
+  readonly #rows: Rows
+  readonly #bytes: Buffer
+  readonly #base: number
+  readonly #parse: (raw: string) => Row
+  readonly #faults: Map<number, RowFault>
+  #at = -1
+  #raw = ''
+  #item: Item | undefined
+
+  /** Reads the range that the rows lie in. Throws a fatal `TaskError` when the file is no longer what it was. */
+  constructor(rows: Rows) {
+    this.#rows = rows
+    this.count = rows.starts.length
+    this.#base = rows.starts[0] ?? 0
+    this.#bytes = rows.bytes ? bufferOf(rows.bytes) : readRange(rows)
+    this.#parse = rowParser(rows.table)
+    this.#faults = new Map(rows.faults.map((fault) => [fault.line, fault]))
+  }
+
+  item(i: number): Item {
+    if (i !== this.#at) this.#read(i)
+    return this.#item as Item
+  }
+
+  kept(i: number): Item {
+    const { input, broken, ...item } = this.item(i)
+    return this.#rows.bytes ? { ...item, input: plainOr(input, this.#raw) } : item
+  }
+
+  identify(i: number, _seen: unknown, seed: number, words: Uint32Array, at: number): void {
+    const item = this.item(i)
+    writeIdentity(item, this.#raw, 0, this.#raw.length, this.#versionSeed(seed), words, at)
+  }
+
+  #read(i: number): void {
+    const { table, starts, ends, lines } = this.#rows
+    const ref = rowRef(this.#rows, i)
+    const fault = this.#faults.get(lines[i])
+    this.#at = i
+    this.#raw = fault ? '' : this.#bytes.toString('utf8', starts[i] - this.#base, ends[i] - this.#base)
+    this.#item = { id: `${table.name}:${lines[i]}`, type: DEFAULT_TYPE, ref }
+    if (fault) this.#item.broken = fault.error
+    else this.#fill(this.#item)
+  }
+
+  /** Gives the item what its row holds, or what is wrong with it. */
+  #fill(item: Item): void {
+    const { fields } = this.#rows.table
+    try {
+      const row = this.#parse(this.#raw)
+      const type = row[fields.type]
+      if (typeof type === 'string' && type !== '') item.type = type
+      item.input = row
+      const id = idOf(row[fields.id])
+      if (id !== undefined) item.id = id
+      else if (fields.idRequired) throw noId(fields.id, row)
+    } catch (error) {
+      if (!(error instanceof RowError)) throw error
+      item.broken = error.record()
+    }
+  }
+
+  /** What a row means depends on its table too. */
+  #versionSeed(seed: number): number {
+    const { columns, fields } = this.#rows.table
+    if (!columns && fields.text === 'text') return seed
+    const meaning = JSON.stringify([columns, fields.text])
+    const words = new Uint32Array(2)
+    hashText(meaning, 0, meaning.length, seed, words, 0)
+    return words[0]
+  }
+}
+
+export const DEFAULT_TYPE = 'row'
+
+/** A row as it is known without reading it. */
+export function unreadRow(rows: Rows, i: number): Item {
+  return { id: `${rows.table.name}:${rows.lines[i]}`, type: DEFAULT_TYPE, ref: rowRef(rows, i) }
+}
+
+/** A number that JSON may have rounded is no id. */
+function idOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value === '' ? undefined : value
+  if (typeof value !== 'number' || (Number.isInteger(value) && !Number.isSafeInteger(value))) return undefined
+  return String(value)
+}
+
+function noId(field: string, row: Row): RowError {
+  const value = row[field]
+  const message =
+    value === undefined ? `no field ${JSON.stringify(field)}` : `${JSON.stringify(value)} is no id`
+  const hint = 'an id is a text or a number; without --id-field rows are known by their line'
+  return new RowError('missing_id', message.slice(0, 200), hint)
+}
+
+/** The row, or its text where it is broken or so deep that it could not be stored. */
+function plainOr(row: unknown, raw: string): unknown {
+  if (row === undefined) return raw
+  try {
+    assertPlainData(row, 'the row')
+    return row
+  } catch (error) {
+    if (error instanceof TaskError) return raw
+    throw error
+  }
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+}
+
+function readRange({ table, starts, ends }: Rows): Buffer {
+  let count = starts.length
+  // Only the last row of a page can be too long to be read.
+  if (count && ends[count - 1] - starts[count - 1] > MAX_ROW_BYTES) count--
+  return readFileRange(table.file as FileRef, starts[0] ?? 0, count ? ends[count - 1] : (starts[0] ?? 0))
+}
+
+/** The bytes of a file from `start` to `end`. Throws a fatal `TaskError` when it is no longer what it was. */
+export function readFileRange(file: FileRef, start: number, end: number): Buffer {
+  let fd: number | undefined
+  try {
+    fd = openSync(file.path, 'r')
+    if (!sameFile(fileRef(file.path, fstatSync(fd)), file)) throw changed(file.path)
+    const bytes = Buffer.allocUnsafe(end - start)
+    for (let length = 0; length < bytes.length; ) {
+      const count = readSync(fd, bytes, length, bytes.length - length, start + length)
+      if (count === 0) throw changed(file.path)
+      length += count
+    }
+    return bytes
+  } catch (error) {
+    throw error instanceof TaskError ? error : unreadable(file.path, error as NodeJS.ErrnoException)
+  } finally {
+    if (fd !== undefined) closeSync(fd)
+  }
+}
+
+export function changed(path: string): TaskError {
+  return new TaskError('file_changed', 'fatal', {
+    message: `${path} changed while it was read`,
+    hint: 'run again when nothing writes to it: rows that are done and still the same are not done again',
+  })
+}
+
+function unreadable(path: string, error: NodeJS.ErrnoException): TaskError {
+  return new TaskError('file_unreadable', 'fatal', {
+    message: `${path} can't be read: ${error.code ?? error.message}`,
+    hint: 'run again when it can: what is done is not done again',
+    cause: error,
+  })
+}

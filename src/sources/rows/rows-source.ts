@@ -1,0 +1,163 @@
+import type { Readable } from 'node:stream'
+import { type ErrorRecord, errorRecord, FatalError } from '../../core/errors.ts'
+import type { Item, RowsPage, Source } from '../../core/item.ts'
+import type { RowFields, RowTable } from '../../core/rows.ts'
+import { resetSkipped } from '../skip.ts'
+import { HeadedPieces } from './headed-pieces.ts'
+import { isDamage, openBytes } from './row-bytes.ts'
+import { type InputFormat, type RowFile, rowFile } from './row-file.ts'
+import { checkFields, type Head, holdsHead, readHead } from './row-head.ts'
+import { RowPager } from './row-pager.ts'
+import { RowsLoad } from './rows-load.ts'
+
+export interface RowsOptions {
+  /** Where relative paths start, and ids of rows without one. Default: the current directory. */
+  cwd?: string
+  /** The field that an id is in. Default: `id`, and `name:line` for rows without it. */
+  idField?: string
+  /** The field that `textOf` gives. Default: `text`. */
+  textField?: string
+  /** The field that routes a row to a task. Default: `type`, and `row` for rows without it. */
+  typeField?: string
+  /** Of files whose ending does not say it, and of `-`. Default for `-`: jsonl. */
+  format?: InputFormat
+  /** What `-` reads. Default: standard input. */
+  stdin?: Readable
+}
+
+/** Bytes of the head of a table at most: a header that is longer is none. */
+const MAX_HEAD_BYTES = 16 << 20
+
+/** A table opened: what it is, its first bytes, and the rest. */
+interface OpenTable {
+  table: RowTable
+  head: Head
+  pieces: HeadedPieces
+  end(): void
+}
+
+/**
+ * Rows of .jsonl, .ndjson, .csv, .tsv, .parquet and .txt files, of each text form with .gz, and of `-` (standard
+ * input), in the order given; a file that is named twice comes once. Items are `{id, type, input, ref}`: `input` is
+ * the row as an object. A broken row is an item that can't be done, never an error of the source. Throws a
+ * FatalError: `no_such_file`, `not_a_file`, `unknown_format`, `no_such_column`, `bad_header`, `not_utf8`; iterating
+ * throws FatalError `file_changed` and `file_unreadable`.
+ */
+export async function rowsSource(given: string[], options: RowsOptions = {}): Promise<Source> {
+  const { cwd = process.cwd(), format } = options
+  const files = new Map(given.map((name) => rowFile(name, cwd, format)).map((file) => [file.path, file]))
+  const source = new RowsSource([...files.values()], options)
+  await source.check()
+  return source
+}
+
+class RowsSource implements Source {
+  readonly key: string
+  readonly skipped: Record<string, number> = {}
+  readonly #files: RowFile[]
+  readonly #fields: RowFields
+  readonly #asked: Partial<Record<'id' | 'text' | 'type', string>>
+  readonly #stdin: Readable
+  /** Tables that can be opened once only, and were looked at. */
+  readonly #opened = new Map<RowFile, OpenTable>()
+
+  constructor(files: RowFile[], { idField, textField, typeField, stdin }: RowsOptions) {
+    this.#files = files
+    this.#stdin = stdin ?? process.stdin
+    this.#asked = JSON.parse(JSON.stringify({ id: idField, text: textField, type: typeField }))
+    this.#fields = {
+      ...{ id: idField ?? 'id', text: textField ?? 'text', type: typeField ?? 'type' },
+      idRequired: idField !== undefined,
+    }
+    this.key = `rows:${JSON.stringify([files.map(({ path, format }) => [path, format]), this.#fields])}`
+  }
+
+  /** Looks at the head of each table. */
+  async check(): Promise<void> {
+    for (const file of this.#files) {
+      const isNeeded = Object.keys(this.#asked).length > 0 || file.format === 'csv' || file.format === 'tsv'
+      if (!file.isRegular && !isNeeded) continue
+      const opened = await this.#open(file)
+      if (file.isRegular) await opened.pieces.close()
+      else this.#opened.set(file, opened)
+      checkFields(this.#asked, opened.head, file.name)
+    }
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Item> {
+    for await (const { rows } of this.rowPages(new AbortController().signal)) {
+      const load = new RowsLoad(rows)
+      for (let i = 0; i < load.count; i++) yield load.item(i)
+    }
+  }
+
+  async *rowPages(stop: AbortSignal): AsyncGenerator<RowsPage> {
+    resetSkipped(this.skipped)
+    const last = this.#files[this.#files.length - 1]
+    for (const file of this.#files) {
+      const opened = this.#opened.get(file) ?? (await this.#open(file, stop))
+      endWith(stop, opened)
+      try {
+        for await (const page of this.#pagesOf(opened, stop))
+          yield file === last ? page : { ...page, last: false }
+      } finally {
+        stop.removeEventListener('abort', opened.end)
+      }
+      if (stop.aborted) return
+    }
+  }
+
+  async *#pagesOf({ table, head, pieces }: OpenTable, stop: AbortSignal): AsyncGenerator<RowsPage> {
+    const pager = new RowPager(table, head.start, head.line)
+    let base = 0
+    let fault: ErrorRecord | undefined
+    try {
+      for await (const bytes of pieces) {
+        const before = Math.min(bytes.length, Math.max(0, head.start - base))
+        yield* pager.take(bytes.subarray(before), base + before)
+        base += bytes.length
+      }
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      fault = damaged(error)
+    }
+    // What a stream holds when it is stopped may be half of a row.
+    if (stop.aborted) return
+    yield* pager.finish(Math.max(base, head.start), fault)
+    if (pager.blankLines) this.skipped.blank_line = (this.skipped.blank_line ?? 0) + pager.blankLines
+  }
+
+  async #open(file: RowFile, stop?: AbortSignal): Promise<OpenTable> {
+    const { path, name } = file
+    const format = file.format === 'parquet' ? 'jsonl' : file.format
+    const opened = await openBytes(file, this.#stdin)
+    if (stop) endWith(stop, opened)
+    const pieces = new HeadedPieces(opened.pieces)
+    const bytes = await pieces.head((found) => holdsHead(found, format), MAX_HEAD_BYTES)
+    if (pieces.failure && !bytes.length) throw unusable(name, pieces.failure)
+    const head = readHead(bytes, format, name, pieces.isWhole || pieces.failure !== undefined)
+    const table = { path, name, format, fields: this.#fields, columns: head.columns, file: opened.file }
+    return { table, head, pieces, end: opened.end }
+  }
+}
+
+function endWith(stop: AbortSignal, { end }: { end(): void }): void {
+  if (stop.aborted) end()
+  else stop.addEventListener('abort', end, { once: true })
+}
+
+function unusable(name: string, error: unknown): unknown {
+  if (!isDamage(error)) return error
+  return new FatalError(
+    'bad_gzip',
+    `${name} can't be unpacked: ${error.message}`,
+    'look at it with gzip -t',
+    error,
+  )
+}
+
+/** The rows before are as good as any; how many would have followed, nobody knows. */
+function damaged(error: NodeJS.ErrnoException): ErrorRecord {
+  const message = `the file is damaged from here on: ${error.message}`
+  return errorRecord('damaged_gzip', 'permanent', message, { hint: 'look at it with gzip -t' })
+}
