@@ -28,7 +28,7 @@ export async function printSummary(
       await write(terminal.stdout, `${JSON.stringify(summary)}\n`)
       break
     case 'ndjson':
-      await printRecords(spec.state, summary.run_id, terminal)
+      // Records have been written while the run went.
       break
     default:
       if (summary.halted === undefined) await printView(summary.run_id, format, spec, terminal)
