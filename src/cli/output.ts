@@ -81,9 +81,8 @@ export async function writeLines(lines: Iterable<string>, { stdout }: Terminal):
   for (const line of lines) {
     text += `${line}\n`
     if (text.length < CHUNK_CHARS) continue
-    await write(stdout, text)
+    if (!(await write(stdout, text))) return
     text = ''
-    if (stdout.destroyed) return
   }
   if (text) await write(stdout, text)
 }

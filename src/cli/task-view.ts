@@ -27,10 +27,7 @@ export async function printTaskView(
     const pieces = view
       ? viewText(view, store, plan, run.summary.tasks_detail[place.name], run.summary)
       : delimitedText(DIALECTS[format], task?.table ?? recordTable(store, plan), store, plan)
-    for await (const text of pieces) {
-      await write(terminal.stdout, text)
-      if (terminal.stdout.destroyed) return
-    }
+    for await (const text of pieces) if (!(await write(terminal.stdout, text))) return
   } finally {
     await store.close()
   }

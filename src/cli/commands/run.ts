@@ -62,8 +62,7 @@ function recordWriter(terminal: Terminal, progress: ProgressView, signals: Signa
   const { stdout } = terminal
   return async (lines: string) => {
     if (stdout.isTTY) progress.hide()
-    await write(stdout, lines)
-    if (stdout.destroyed) signals.readerGone()
+    if (!(await write(stdout, lines))) signals.readerGone()
   }
 }
 
