@@ -10,6 +10,15 @@ export { FileInput } from './core/file-input.ts'
 export type { FileHistory, FileRef, Item, RowRef, Source } from './core/item.ts'
 export type { DeadLetter, ItemRecord, ItemStatus, Summary } from './core/records.ts'
 export {
+  type Cell,
+  type Column,
+  defineTable,
+  type FinishedItem,
+  noteFloats,
+  noteInts,
+  type Table,
+} from './core/table.ts'
+export {
   type Collect,
   type CollectContext,
   type Collector,

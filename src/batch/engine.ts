@@ -5,6 +5,7 @@ import type { RunState } from '../core/records.ts'
 import { Tally } from './counts.ts'
 import { Dispatcher } from './dispatcher.ts'
 import type { Emit } from './events.ts'
+import { Follower } from './follow.ts'
 import { Gauge } from './gauge.ts'
 import { haltReason, isSpent } from './halt.ts'
 import { Lanes } from './lanes.ts'
@@ -30,11 +31,14 @@ export class Engine {
   readonly retries: RetryQueue
   readonly settler: Settler
   readonly progress: Progress
+  /** Where somebody takes records while the run goes. */
+  readonly follower: Follower | undefined
   /** Why the run ends before its end. */
   stopped: { state: RunState; reason: string } | undefined
   readonly #spec: BatchSpec
   readonly #session: Session
   #late: Promise<void> = Promise.resolve()
+  #committed: Promise<void> = Promise.resolve()
 
   constructor(spec: BatchSpec, env: Environment, session: Session) {
     const { store, suspects, run } = session
@@ -79,6 +83,12 @@ export class Engine {
       settle: (chunk, outcome) => this.#settle(chunk, outcome),
       isFull: (chunk) => this.#isFull(chunk),
     })
+    this.follower =
+      env.records &&
+      new Follower({
+        ...{ store, run: run.number, tasks: this.tasks, write: env.records, stop: env.stop },
+        onError: (error) => this.dispatcher.fail(error),
+      })
     this.progress = new Progress(
       clock,
       this.emit,
@@ -91,10 +101,14 @@ export class Engine {
     return this.gauge.snapshot(this.dispatcher.inFlight)
   }
 
-  /** Hands changes to the checkpoint in the order of the calls; a failure ends the run. */
-  commit(operations: Operation[]): void {
+  /**
+   * Hands changes to the checkpoint in the order of the calls; a failure ends the run. Resolves when these and all
+   * before them are on the disk.
+   */
+  commit(operations: Operation[]): Promise<void> {
     if (operations.length)
-      this.#session.store.commit(operations).catch((error) => this.dispatcher.fail(error))
+      this.#committed = this.#session.store.commit(operations).catch((error) => this.dispatcher.fail(error))
+    return this.#committed
   }
 
   /** Starts nothing more; the first reason stands. */
@@ -141,6 +155,7 @@ export class Engine {
     if (isSpent(this.#spec.halt, this.tally, this.gauge.sourceEnded))
       this.stop('halted', haltReason(this.#spec.halt))
     await settling
+    this.follower?.settled(chunk)
     if (chunk.deaths && settled) this.#acquit(chunk)
     tellSlow(chunk.task, outcome, this.#spec.timeout_ms, this.emit)
     this.progress.advance()
@@ -160,6 +175,9 @@ export class Engine {
     this.#late = this.#late
       .then(() => this.dispatcher.settled())
       .then(() => this.settler.settleLate(late))
+      .then((isTakenBack) => {
+        if (isTakenBack) this.follower?.tookBack(late)
+      })
       .catch((error) => this.dispatcher.fail(error))
   }
 

@@ -1,17 +1,14 @@
 import { statSync } from 'node:fs'
 import type { Block } from '../checkpoint/block.ts'
 import type { Plan, Store } from '../checkpoint/store.ts'
-import { FatalError } from '../core/errors.ts'
 import type { DeadLetter, ErrorGroup, SlowItem } from '../core/records.ts'
 import type { Conclusion, Task, ViewedRun } from '../core/task.ts'
-import { WholeFile } from '../sinks/whole-file.ts'
 import { Aggregate } from './aggregate.ts'
 import { Collection } from './collection.ts'
 import type { History } from './history.ts'
 import { orderedSlices, type Slice } from './ordered.ts'
-import { formatOf, LINES } from './out.ts'
+import { Output } from './output.ts'
 import type { BatchTask } from './spec.ts'
-import { viewText } from './view-text.ts'
 
 /** What one walk over a task's records in input order gives, beside the result file. */
 export interface TaskView extends Conclusion {
@@ -44,25 +41,21 @@ export async function viewTask(
   context: ViewContext,
 ): Promise<TaskView> {
   const { out, stop, history, run } = context
-  const format = out === undefined ? undefined : formatOf(out, task)
-  const file = out === undefined ? undefined : await createFile(out)
+  const output = out === undefined ? undefined : await Output.create(out, task, options.values)
   try {
     const whole = await wholeOf(task, options.values, history)
     const view = new Viewer(task.name, whole)
     for (const slice of orderedSlices(store, plan)) {
       stop.throwIfAborted()
       view.take(slice)
-      if (file && format === LINES && slice.kind === 'done')
-        await file.write(slice.block.lines(slice.from, slice.to))
+      await output?.take(slice)
     }
     const found = await view.finish()
-    if (file && format && format !== LINES)
-      for await (const text of viewText(format, store, plan, found.detail, run))
-        await file.write(Buffer.from(text))
-    await file?.finish()
+    await output?.fill({ store, plan, detail: found.detail, run, stop })
+    await output?.finish()
     return found
   } catch (error) {
-    await file?.abandon()
+    await output?.abandon()
     throw error
   }
 }
@@ -157,19 +150,6 @@ function addError(groups: Map<string, ErrorGroup>, dead: DeadLetter): void {
 
 export function roundMs(ms: number): number {
   return Math.round(ms * 1_000) / 1_000
-}
-
-async function createFile(path: string): Promise<WholeFile> {
-  try {
-    return await WholeFile.create(path)
-  } catch (error) {
-    throw new FatalError(
-      'out_unwritable',
-      `can't write ${path}: ${(error as Error).message}`,
-      undefined,
-      error,
-    )
-  }
 }
 
 /** Tells whether a result file is still the one that was written. */

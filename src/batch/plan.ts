@@ -209,7 +209,7 @@ function addToSpans(spans: Span[], { segment, offset }: { segment: number; offse
 }
 
 /** A dead letter stays dead where the same content would fail the same way; reading says nothing of the content. */
-function isKept({ errors, retry }: DeadLetter): boolean {
+export function isKept({ errors, retry }: DeadLetter): boolean {
   const { class: errorClass, code } = errors[errors.length - 1]
   return !retry && !isRetryable(errorClass) && !READ_ERRORS.has(code)
 }

@@ -1,5 +1,6 @@
+import type { Block } from '../checkpoint/block.ts'
 import type { Plan, Store } from '../checkpoint/store.ts'
-import type { ItemRecord, RunRecord } from '../core/records.ts'
+import type { DeadLetter, ItemRecord, RunRecord } from '../core/records.ts'
 import { roundMs } from './finish.ts'
 import { orderedSlices, type Slice } from './ordered.ts'
 
@@ -17,21 +18,11 @@ export function* itemRecords(store: Store, run: RunRecord): Generator<ItemRecord
 function* linesOf(slice: Slice, task: string, run: number): Generator<string> {
   switch (slice.kind) {
     case 'done':
-      for (let i = slice.from; i < slice.to; i++) yield doneLine(slice, i, run)
+      for (let i = slice.from; i < slice.to; i++) yield doneLine(slice.block, i, run)
       return
-    case 'dead': {
-      const { item, attempts, duration_ms, errors } = slice.dead
-      const record: ItemRecord = {
-        ...{ id: item.id, type: item.type, task, status: 'dead_letter', attempts },
-        ...{
-          duration_ms: roundMs(duration_ms),
-          cached: slice.dead.run !== run,
-          error: errors[errors.length - 1],
-        },
-      }
-      yield JSON.stringify(record)
+    case 'dead':
+      yield deadLine(slice.dead, task, run)
       return
-    }
     case 'pending':
       // Its text was never stored: the source has it.
       return
@@ -41,12 +32,21 @@ function* linesOf(slice: Slice, task: string, run: number): Generator<string> {
 const RESULT_MARK = ',"status":"succeeded","result":'
 
 /** A result line with what the report adds; an id can't hold the mark, since its quotes are escaped. */
-function doneLine({ block }: Slice & { kind: 'done' }, i: number, run: number): string {
+export function doneLine(block: Block, i: number, run: number): string {
   const line = block.lines(i, i + 1).toString()
   const at = line.indexOf(RESULT_MARK)
   const added = `"attempts":${block.attempts(i)},"duration_ms":${roundMs(block.durationMs(i))},"cached":${block.run !== run}`
   const rest = line.slice(at + RESULT_MARK.length - '"result":'.length, -1)
   return `${line.slice(0, at)},"status":"succeeded",${added},${rest}`
+}
+
+export function deadLine(dead: DeadLetter, task: string, run: number): string {
+  const { item, attempts, duration_ms, errors } = dead
+  const record: ItemRecord = {
+    ...{ id: item.id, type: item.type, task, status: 'dead_letter', attempts },
+    ...{ duration_ms: roundMs(duration_ms), cached: dead.run !== run, error: errors[errors.length - 1] },
+  }
+  return JSON.stringify(record)
 }
 
 function planById(store: Store, id: number): Plan {

@@ -51,7 +51,7 @@ export interface RunBatchOptions<Input = unknown, Result = unknown> {
   halt?: number | `${number}%`
   /** State folder: with one, the same call resumes after a crash and repeats nothing. Default: a temporary one. */
   checkpoint?: string
-  /** Result file (.jsonl). Default: none. */
+  /** Result file; its ending says its format: .jsonl, .csv, .tsv, .parquet or one of the task's own. Default: none. */
   out?: string
   /** Compute again what is already done. */
   fresh?: boolean
@@ -131,7 +131,10 @@ function checkNames(options: object): void {
 async function toSpec(options: RunBatchOptions, state: string): Promise<BatchSpec> {
   const cwd = process.cwd()
   const task = await toTask(options, cwd)
-  const out = options.out === undefined ? undefined : checkOut(resolve(cwd, options.out), task.task)
+  const out =
+    options.out === undefined
+      ? undefined
+      : checkOut(resolve(cwd, options.out), task.task, task.options.values)
   return {
     source: toSource(options),
     tasks: [{ ...task, out }],

@@ -52,6 +52,7 @@ class Run {
       await this.#end(NO_FINDINGS, {}).catch(() => {})
       throw error
     } finally {
+      await this.#engine.follower?.close()
       unlisten()
     }
   }
@@ -97,17 +98,21 @@ class Run {
   }
 
   async *#plannedPages(): AsyncGenerator<{ work: PageWork; size: number }> {
-    const { tasks, tally, dispatcher, gauge } = this.#engine
+    const { tasks, tally, dispatcher, gauge, follower } = this.#engine
     for await (const page of pagesOf(this.#spec.source, this.#env.clock.now, dispatcher.stopSignal))
       for (const task of tasks) {
         if (dispatcher.isStopped) return
         const work = task.take(task.accepted(page), tally)
-        this.#engine.commit(work.operations)
+        const committed = this.#engine.commit(work.operations)
+        if (follower) committed.then(() => follower.placed(task))
         yield { work, size: Math.max(page.count, cargoSize(page.sheet.cargo) / BYTES_OF_ITEM) }
       }
     if (dispatcher.isStopped) return
     gauge.sourceEnded = true
-    for (const task of tasks) this.#engine.commit(task.endOfSource())
+    for (const task of tasks) {
+      const committed = this.#engine.commit(task.endOfSource())
+      if (follower) committed.then(() => follower.ended(task))
+    }
   }
 
   async #dispatch(work: PageWork): Promise<void> {
@@ -146,6 +151,8 @@ class Run {
     // Views read what is stored: the last pages of the plan have to be there too.
     await this.#session.store.settled()
     try {
+      stop.throwIfAborted()
+      await this.#engine.follower?.finish()
       stop.throwIfAborted()
       const { previous, run } = this.#session
       const write = this.#engine.stopped === undefined

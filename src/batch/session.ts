@@ -46,14 +46,14 @@ export class Session {
 
   /** The task's ledger and its plan for this source, made if they are new. */
   attach(batchTask: BatchTask, source: Source, fresh: boolean): { ledger: Ledger; plan: Plan } {
-    const { task, options, spec } = batchTask
+    const { task, options, spec, out } = batchTask
     const key = taskKey(task.name, task.version, options.semantic)
     const ledger = this.#ledger(key)
     if (fresh && !this.#continuesFresh(ledger))
       Object.assign(ledger, { fresh_from: ledger.next_segment, places: 0 })
     const plan = this.#plan(ledger.id, source.key)
     const view = digest(JSON.stringify([options.view, source.revision])).toString('hex')
-    this.run.tasks.push({ name: task.name, key, ledger: ledger.id, plan: plan.id, spec, view })
+    this.run.tasks.push({ name: task.name, key, ledger: ledger.id, plan: plan.id, spec, view, out })
     return { ledger, plan }
   }
 

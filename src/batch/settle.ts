@@ -66,13 +66,13 @@ export class Settler {
     for (const { letter } of dead) this.#tellDead(letter)
   }
 
-  /** An item that had returned raised an error afterwards: its success does not stand. */
-  async settleLate(late: LateFailure): Promise<void> {
+  /** An item that had returned raised an error afterwards: its success does not stand. False where there was none. */
+  async settleLate(late: LateFailure): Promise<boolean> {
     const { store, ledgerOf, run, clock, tally } = this.#options
     const ledger = ledgerOf(late.task)
     const found = new Segment(store, ledger.id, late.segment).find(late.offset)
     // Only a success is taken back: what failed by itself has been told, and what goes back will tell.
-    if (found?.kind !== 'block') return
+    if (found?.kind !== 'block') return false
     const letter: DeadLetter = {
       task: late.task,
       item: late.failure.item,
@@ -90,6 +90,7 @@ export class Settler {
     tally.dead++
     tally.own_dead++
     this.#tellDead(letter)
+    return true
   }
 
   /** Takes up an item that was waiting when an earlier run stopped. */

@@ -49,6 +49,8 @@ export interface Environment {
   /** Ends what runs; its items stay pending. */
   stopNow: AbortSignal
   onEvent?: (event: RunEvent) => void
+  /** Takes records while the run goes: whole lines in input order; waited for before more are given. */
+  records?: (lines: string) => Promise<void>
   /** Is given, once, a function that tells the state of the run at any moment. */
   observe?: (snapshot: () => Snapshot) => void
 }

@@ -3,6 +3,7 @@ import type { RunRecord, Summary } from '../core/records.ts'
 import type { Tally } from './counts.ts'
 import { fileStamp, SLOWEST, type TaskView, viewTask } from './finish.ts'
 import type { History } from './history.ts'
+import { filesOf } from './out.ts'
 import type { Session } from './session.ts'
 import type { BatchSpec } from './spec.ts'
 import type { TaskRun } from './task-run.ts'
@@ -62,11 +63,15 @@ export async function findAll(
     const out = write ? task.batchTask.out : undefined
     const context = { out, history, stop, run: { run_id: session.run.run_id, ...tally.counts() } }
     views.push({ task, view: await viewTask(session.store, task.plan, task.batchTask, context) })
-    if (out !== undefined) stamps[out] = fileStamp(out) ?? ''
+    if (out !== undefined) stampAll(stamps, filesOf(out, task.batchTask.task))
   }
   // A run that stopped early has not placed all of the stored plan.
   if (write) checkCounts(views, tally)
   return { findings: join(views, Object.keys(stamps)), stamps }
+}
+
+function stampAll(stamps: Record<string, string>, paths: string[]): void {
+  for (const path of paths) stamps[path] = fileStamp(path) ?? ''
 }
 
 function join(views: { task: TaskRun; view: TaskView }[], outputs: string[]): Findings {
@@ -102,7 +107,7 @@ export function reusable(
   if (previous?.state !== 'finished' || !previous.summary || !previous.stamps) return undefined
   if (tally.attempts > 0 || tasks.some((task) => task.planner.changed)) return undefined
   if (JSON.stringify(previous.tasks) !== JSON.stringify(run.tasks)) return undefined
-  const outs = tasks.map((task) => task.batchTask.out).filter((out) => out !== undefined)
+  const outs = tasks.flatMap(({ batchTask: { out, task } }) => (out === undefined ? [] : filesOf(out, task)))
   const { stamps } = previous
   if (outs.length !== Object.keys(stamps).length) return undefined
   if (outs.some((out) => !stamps[out] || stamps[out] !== fileStamp(out))) return undefined

@@ -58,10 +58,12 @@ function verifyLastRun(store: Store, found: Verification): void {
     .map((task) => all.find(({ id }) => id === task.plan))
     .filter((plan) => plan !== undefined)
   verifyCounts(store, run, plans, found)
-  Object.entries(run.stamps ?? {}).forEach(([path, stamp], i) => {
-    if (fileStamp(path) !== stamp || (isLines(path) && !holdsLines(path, store, plans[i])))
+  for (const [path, stamp] of Object.entries(run.stamps ?? {})) {
+    const task = run.tasks.find(({ out }) => out === path)
+    const plan = all.find(({ id }) => id === task?.plan)
+    if (fileStamp(path) !== stamp || (plan && isLines(path) && !holdsLines(path, store, plan)))
       found.problems.push(`${path} is not the file that run ${run.run_id} wrote`)
-  })
+  }
 }
 
 /** Whether a result file is the plan's lines and nothing else. */

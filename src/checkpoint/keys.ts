@@ -9,6 +9,11 @@ export function key32(...numbers: number[]): Buffer {
   return key
 }
 
+/** The first key after this one. */
+export function keyAfter(key: Buffer): Buffer {
+  return Buffer.concat([key, Buffer.of(0)])
+}
+
 /** Range of all keys that begin with these numbers. */
 export function within(...numbers: number[]): { start: Buffer; end: Buffer } {
   const last = numbers.length - 1

@@ -14,11 +14,26 @@ export class Segment {
   readonly #winners = new Int32Array(SEGMENT_ITEMS).fill(-1)
   readonly #indices = new Uint16Array(SEGMENT_ITEMS)
   readonly #dead = new Map<number, DeadLetter>()
+  readonly #store: Store
+  readonly #ledger: number
+  /** Of the newest block. */
+  #last: Buffer | undefined
 
   constructor(store: Store, ledger: number, segment: number) {
     this.number = segment
-    for (const { value } of store.entries('blocks', ledger, segment)) this.#addBlock(new Block(value))
-    for (const { key, value } of store.entries('dead', ledger, segment))
+    this.#store = store
+    this.#ledger = ledger
+    this.refresh()
+  }
+
+  /** Takes in what was committed since. */
+  refresh(): void {
+    for (const { key, value } of this.#newBlocks()) {
+      this.#addBlock(new Block(value))
+      this.#last = key
+    }
+    this.#dead.clear()
+    for (const { key, value } of this.#store.entries('dead', this.#ledger, this.number))
       this.#dead.set(key.readUInt32BE(8), JSON.parse(value.toString()))
   }
 
@@ -29,6 +44,12 @@ export class Segment {
     return winner < 0
       ? undefined
       : { kind: 'block', block: this.#blocks[winner], index: this.#indices[offset] }
+  }
+
+  #newBlocks(): Iterable<{ key: Buffer; value: Buffer }> {
+    return this.#last
+      ? this.#store.entriesAfter('blocks', this.#last, this.#ledger, this.number)
+      : this.#store.entries('blocks', this.#ledger, this.number)
   }
 
   #addBlock(block: Block): void {

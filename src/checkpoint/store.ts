@@ -5,7 +5,7 @@ import type { Database, RootDatabase } from 'lmdb'
 import type { FatalError } from '../core/errors.ts'
 import type { RetryRecord, RunRecord } from '../core/records.ts'
 import { checkFolder, folderError, hasData, noState, prepareFolder, removeUnfinishedData } from './folder.ts'
-import { key32, within } from './keys.ts'
+import { key32, keyAfter, within } from './keys.ts'
 import { decodePage, type PlanPage } from './plan-page.ts'
 import { diskFull, isFull, opened, writeFailed } from './store-errors.ts'
 
@@ -118,6 +118,15 @@ export class Store {
   /** Entries of all keys that begin with these numbers, in key order. */
   entries(table: TableName, ...prefix: number[]): Iterable<{ key: Buffer; value: Buffer }> {
     return this.#tables[table].getRange(prefix.length ? within(...prefix) : {})
+  }
+
+  /** Those of them that come after `last`. */
+  entriesAfter(
+    table: TableName,
+    last: Buffer,
+    ...prefix: number[]
+  ): Iterable<{ key: Buffer; value: Buffer }> {
+    return this.#tables[table].getRange({ ...within(...prefix), start: keyAfter(last) })
   }
 
   /** Keys that begin with these numbers, in order. */

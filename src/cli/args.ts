@@ -138,7 +138,7 @@ function commands(parser: Argv, take: Take, taskFlags: TaskFlags): Argv {
 }
 
 function formatFlag({ formats }: TaskFlags) {
-  return { format: { ...RUN_FLAGS.format, choices: [...FORMATS, ...formats] } }
+  return { format: { ...RUN_FLAGS.format, choices: [...new Set([...FORMATS, ...formats])] } }
 }
 
 function runFlags(flags: Record<string, unknown>, own: TaskFlags): RunFlags {

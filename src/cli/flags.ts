@@ -13,7 +13,7 @@ export const STATE_FLAG = {
 } satisfies Record<string, Options>
 
 /** What every run can be printed as; tasks may have formats of their own. */
-export const FORMATS = ['human', 'json', 'ndjson']
+export const FORMATS = ['human', 'json', 'ndjson', 'csv', 'tsv']
 
 /** One declaration for each flag of `run`; a task's own options are added when its name is known. */
 export const RUN_FLAGS = {
@@ -78,7 +78,7 @@ export const RUN_FLAGS = {
     type: 'string',
     requiresArg: true,
     describe:
-      "Result file: .jsonl, or an ending of the task's own formats; with several tasks a folder. Default: .millrace/out/<task>.jsonl",
+      "Result file: .jsonl, .csv, .tsv (or with .gz), .parquet, or an ending of the task's own formats; with several tasks a folder. Default: .millrace/out/<task>.jsonl",
     group: 'What comes out:',
   },
   format: {
@@ -86,7 +86,7 @@ export const RUN_FLAGS = {
     default: 'human',
     requiresArg: true,
     describe:
-      'On stdout: a summary to read, the summary record, a record for each item, or a format of the task',
+      'On stdout: a summary to read, the summary record, a record for each item, a table, or a format of the task',
     group: 'What comes out:',
   },
   progress: {

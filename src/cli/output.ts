@@ -28,7 +28,7 @@ export async function printSummary(
       await write(terminal.stdout, `${JSON.stringify(summary)}\n`)
       break
     case 'ndjson':
-      await printRecords(spec.state, summary.run_id, terminal)
+      // Records have been written while the run went.
       break
     default:
       if (summary.halted === undefined) await printView(summary.run_id, format, spec, terminal)
@@ -81,9 +81,8 @@ export async function writeLines(lines: Iterable<string>, { stdout }: Terminal):
   for (const line of lines) {
     text += `${line}\n`
     if (text.length < CHUNK_CHARS) continue
-    await write(stdout, text)
+    if (!(await write(stdout, text))) return
     text = ''
-    if (stdout.destroyed) return
   }
   if (text) await write(stdout, text)
 }

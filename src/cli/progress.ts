@@ -8,6 +8,8 @@ import { codeAndMessage, count, duration, escapeControls, percent, shorten } fro
 export interface ProgressView {
   observe(snapshot: () => Snapshot): void
   take(event: RunEvent): void
+  /** Clears the screen's last line for something else to be written. */
+  hide(): void
   close(): void
 }
 
@@ -45,6 +47,8 @@ class Lines implements ProgressView {
 
   observe(): void {}
 
+  hide(): void {}
+
   take(event: RunEvent): void {
     const line = this.#line(event)
     if (line !== undefined) this.#terminal.stderr.write(`${line}\n`)
@@ -78,14 +82,14 @@ class LiveLine implements ProgressView {
   take(event: RunEvent): void {
     const line = this.#notices.line(event)
     if (line === undefined) return
-    this.#clear()
+    this.hide()
     this.#terminal.stderr.write(`${line}\n`)
     if (event.type === 'summary') this.close()
   }
 
   close(): void {
     clearInterval(this.#timer)
-    this.#clear()
+    this.hide()
   }
 
   #draw(): void {
@@ -95,7 +99,7 @@ class LiveLine implements ProgressView {
     this.#drawn = true
   }
 
-  #clear(): void {
+  hide(): void {
     if (this.#drawn) this.#terminal.stderr.write(CLEAR)
     this.#drawn = false
   }

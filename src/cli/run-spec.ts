@@ -111,7 +111,7 @@ async function toRows(input: string[], flags: RunFlags, cwd: string): Promise<So
 
 /** Only the default place is made; a folder that the user names has to be there. */
 function resultFiles(flags: RunFlags, tasks: BatchTask[], state: string, cwd: string): string[] {
-  if (flags.out !== undefined && tasks.length === 1) return [checkOut(resolve(cwd, flags.out), tasks[0].task)]
+  if (flags.out !== undefined && tasks.length === 1) return [checkTaskOut(resolve(cwd, flags.out), tasks[0])]
   const folder = flags.out === undefined ? join(state, 'out') : resolve(cwd, flags.out)
   if (flags.out !== undefined && !statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new FatalError(
@@ -124,5 +124,9 @@ function resultFiles(flags: RunFlags, tasks: BatchTask[], state: string, cwd: st
     mkdirSync(folder, { recursive: true, mode: 0o700 })
   }
   const paths = tasks.map(({ task }) => join(folder, `${task.name}.jsonl`))
-  return flags.dryRun ? paths : paths.map((path, i) => checkOut(path, tasks[i].task))
+  return flags.dryRun ? paths : paths.map((path, i) => checkTaskOut(path, tasks[i]))
+}
+
+function checkTaskOut(path: string, { task, options }: BatchTask): string {
+  return checkOut(path, task, options.values)
 }

@@ -6,7 +6,8 @@ const GRACE_MS = 10_000
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-export type StopSignal = (typeof SIGNALS)[number]
+/** `SIGPIPE` stands for a reader of stdout that has gone. */
+export type StopSignal = (typeof SIGNALS)[number] | 'SIGPIPE'
 
 export interface Signals {
   /** Aborted by the first signal: end what runs, start nothing. */
@@ -14,6 +15,8 @@ export interface Signals {
   /** Aborted by the second, or when the grace is over: end now. */
   stopNow: AbortSignal
   readonly received: StopSignal | undefined
+  /** Stops as a signal would, because nobody reads what this run writes. */
+  readerGone(): void
   release(): void
 }
 
@@ -23,14 +26,15 @@ export function catchSignals(clock: Clock, terminal: Terminal): Signals {
   const stopNow = new AbortController()
   let received: Signals['received']
   let cancelGrace = () => {}
-  const onSignal = (signal: StopSignal) => {
-    if (received) {
-      terminal.stderr.write('stopping now\n')
-      return stopNow.abort()
-    }
+  const begin = (signal: StopSignal) => {
     received = signal
     stop.abort()
     cancelGrace = clock.after(GRACE_MS, () => stopNow.abort())
+  }
+  const onSignal = (signal: StopSignal) => {
+    if (!received) return begin(signal)
+    terminal.stderr.write('stopping now\n')
+    stopNow.abort()
   }
   for (const signal of SIGNALS) process.on(signal, onSignal)
   return {
@@ -38,6 +42,9 @@ export function catchSignals(clock: Clock, terminal: Terminal): Signals {
     stopNow: stopNow.signal,
     get received() {
       return received
+    },
+    readerGone: () => {
+      if (!received) begin('SIGPIPE')
     },
     release: () => {
       cancelGrace()

@@ -1,43 +1,47 @@
+import { DIALECTS } from '../batch/out.ts'
+import { recordTable } from '../batch/record-table.ts'
+import { delimitedText } from '../batch/table-rows.ts'
 import { viewText } from '../batch/view-text.ts'
 import { Store } from '../checkpoint/store.ts'
 import type { RunRecord, RunTask, Summary } from '../core/records.ts'
-import type { Task, View } from '../core/task.ts'
+import type { Task } from '../core/task.ts'
 import { loadTask } from '../tasks/registry.ts'
 import { FORMATS } from './flags.ts'
 import { type Terminal, write } from './terminal.ts'
 import { usage } from './usage-error.ts'
 
-/** Prints a run in a format of one of its tasks. Throws a `FatalError` where none of them has it. */
+/** Prints a run in a format of one of its tasks, or as a table. Throws a `FatalError` where there is none such. */
 export async function printTaskView(
   state: string,
   run: RunRecord,
   format: string,
   terminal: Terminal,
 ): Promise<void> {
-  const { place, view } = await findView(run, format)
+  const { place, task } = await findTask(run, format)
   const store = Store.openReadOnly(state)
   try {
     const plan = [...store.plans()].find(({ id }) => id === place.plan)
     if (!plan || !run.summary)
       throw usage(`run ${run.run_id} did not end: there is nothing to print as ${format}`)
-    const detail = run.summary.tasks_detail[place.name]
-    for await (const text of viewText(view, store, plan, detail, run.summary)) {
-      await write(terminal.stdout, text)
-      if (terminal.stdout.destroyed) return
-    }
+    const view = task?.views?.[format]
+    const pieces = view
+      ? viewText(view, store, plan, run.summary.tasks_detail[place.name], run.summary)
+      : delimitedText(DIALECTS[format], task?.table ?? recordTable(store, plan), store, plan)
+    for await (const text of pieces) if (!(await write(terminal.stdout, text))) return
   } finally {
     await store.close()
   }
 }
 
-async function findView(run: RunRecord, format: string): Promise<{ place: RunTask; view: View<unknown> }> {
+/** The task that has the format; the first one for a table, which every task has. */
+async function findTask(run: RunRecord, format: string): Promise<{ place: RunTask; task?: Task }> {
   const known = [...FORMATS]
   for (const place of run.tasks) {
-    const views = (place.spec && (await loadTask(place.spec)).views) ?? {}
-    if (Object.hasOwn(views, format)) return { place, view: views[format] }
-    known.push(...Object.keys(views))
+    const task = place.spec && (await loadTask(place.spec))
+    if (Object.hasOwn(task?.views ?? {}, format) || Object.hasOwn(DIALECTS, format)) return { place, task }
+    known.push(...Object.keys(task?.views ?? {}))
   }
-  throw usage(`--format ${format}: not one of ${known.join(', ')}`)
+  throw usage(`--format ${format}: not one of ${[...new Set(known)].join(', ')}`)
 }
 
 /** A run's summary with each task's detail as it wants people to see it. */

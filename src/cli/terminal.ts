@@ -33,10 +33,11 @@ export function painter(color: boolean): Paint {
   return color ? (style, text) => `\u001b[${CODES[style]}m${text}\u001b[0m` : (_, text) => text
 }
 
-/** Writes and waits while the reader is slow; quiet when the reader has gone. */
-export function write(stream: Writable, text: string | Uint8Array): Promise<void> {
+/** Writes and waits while the reader is slow; quiet when the reader has gone, and then false. */
+export function write(stream: Writable, text: string | Uint8Array): Promise<boolean> {
   return new Promise((resolve) => {
-    if (stream.destroyed || stream.writableEnded) return resolve()
-    stream.write(text, () => resolve())
+    if (stream.destroyed || stream.writableEnded) return resolve(false)
+    // Stdout does not stay destroyed after an error: what tells is the error.
+    stream.write(text, (error) => resolve(!error))
   })
 }

@@ -107,6 +107,8 @@ export interface RunTask {
   spec?: { builtIn: string } | { url: string }
   /** Digest of the options and the source's revision that its conclusion depends on beside the results. */
   view: string
+  /** Its result file. */
+  out?: string
 }
 
 /** A run as the checkpoint keeps it. */

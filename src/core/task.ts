@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { FileInput } from './file-input.ts'
 import type { FileHistory, Item } from './item.ts'
+import type { Table } from './table.ts'
 
 /** One option of a task, given as `--<task>.<name> value` or in a config file. */
 export interface OptionSpec {
@@ -25,7 +26,7 @@ export interface ProcessContext<State = undefined, Options = Record<string, unkn
   options: Options
   /** Aborted when the item's time is up or the run stops now. */
   signal: AbortSignal
-  /** Stores bytes beside the result, for the task's `collect`; the last call counts. */
+  /** Stores bytes beside the result, for the task's `collect` and `table`; the last call counts. */
   keep: (note: Uint8Array) => void
 }
 
@@ -113,6 +114,8 @@ export interface Task<Input = any, Result = any, State = any, Specs extends Opti
   collect?: Collect<Result, OptionValues<Specs>>
   /** Formats of its own. */
   views?: Record<string, View<Result>>
+  /** Its results as rows. */
+  table?: Table<Result, OptionValues<Specs>>
   /** Shapes the detail for the human summary: plain data, shown by its shape. Default: the detail itself. */
   human?: (detail: unknown) => unknown
   /** True when the worker should be replaced before its next chunk (memory that never shrinks, say). */

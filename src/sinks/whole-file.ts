@@ -3,16 +3,21 @@ import { basename, dirname, join } from 'node:path'
 
 const BUFFER_BYTES = 1 << 20
 
+/** Where bytes go. Those handed to `write` may change again once it has resolved. */
+export interface ByteSink {
+  write(bytes: Uint8Array): Promise<void>
+}
+
 /** A file that appears whole or not at all: written beside its place, synced to the disk, then renamed. */
-export class WholeFile {
-  readonly #path: string
+export class WholeFile implements ByteSink {
+  readonly path: string
   readonly #draft: string
   readonly #handle: FileHandle
-  #parts: Uint8Array[] = []
+  readonly #buffer = Buffer.allocUnsafe(BUFFER_BYTES)
   #buffered = 0
 
   private constructor(path: string, draft: string, handle: FileHandle) {
-    this.#path = path
+    this.path = path
     this.#draft = draft
     this.#handle = handle
   }
@@ -23,23 +28,21 @@ export class WholeFile {
   }
 
   async write(bytes: Uint8Array): Promise<void> {
-    this.#parts.push(bytes)
+    if (this.#buffered + bytes.length > BUFFER_BYTES) await this.#flush()
+    if (bytes.length >= BUFFER_BYTES) return this.#writeAll(bytes)
+    this.#buffer.set(bytes, this.#buffered)
     this.#buffered += bytes.length
-    if (this.#buffered >= BUFFER_BYTES) await this.#flush()
+  }
+
+  /** Overwrites what was written at the start: for a header that tells what only the end knows. */
+  async rewriteStart(bytes: Uint8Array): Promise<void> {
+    await this.#flush()
+    await this.#handle.write(bytes, 0, bytes.length, 0)
   }
 
   /** Puts it in its place; what stood there before stays if that fails. */
-  async finish(): Promise<void> {
-    try {
-      await this.#flush()
-      await this.#handle.sync()
-      await this.#handle.close()
-      await rename(this.#draft, this.#path)
-    } catch (error) {
-      await this.abandon()
-      throw error
-    }
-    await syncFolder(dirname(this.#path))
+  finish(): Promise<void> {
+    return finishTogether([this])
   }
 
   async abandon(): Promise<void> {
@@ -47,12 +50,50 @@ export class WholeFile {
     await rm(this.#draft, { force: true })
   }
 
+  /** Brings all of it to the disk, still beside its place. */
+  async seal(): Promise<void> {
+    await this.#flush()
+    await this.#handle.sync()
+    await this.#handle.close()
+  }
+
+  async appear(): Promise<void> {
+    await rename(this.#draft, this.path)
+    await syncFolder(dirname(this.path))
+  }
+
+  /** Takes away what stands in its place. */
+  async clearPlace(): Promise<void> {
+    await rm(this.path, { force: true })
+    await syncFolder(dirname(this.path))
+  }
+
   async #flush(): Promise<void> {
-    const bytes = Buffer.concat(this.#parts)
-    this.#parts = []
+    const length = this.#buffered
     this.#buffered = 0
+    await this.#writeAll(this.#buffer.subarray(0, length))
+  }
+
+  async #writeAll(bytes: Uint8Array): Promise<void> {
     let written = 0
-    while (written < bytes.length) written += (await this.#handle.write(bytes, written)).bytesWritten
+    while (written < bytes.length)
+      written += (await this.#handle.write(bytes, written, bytes.length - written)).bytesWritten
+  }
+}
+
+/**
+ * Puts files in their places that are of use only together. The last one is their mark: it is taken away before
+ * the first appears and comes back last, so where it stands all others are of the same run.
+ */
+export async function finishTogether(files: WholeFile[]): Promise<void> {
+  const mark = files[files.length - 1]
+  try {
+    for (const file of files) await file.seal()
+    if (files.length > 1) await mark.clearPlace()
+    for (const file of files) await file.appear()
+  } catch (error) {
+    await Promise.all(files.map((file) => file.abandon()))
+    throw error
   }
 }
 

@@ -155,7 +155,7 @@ test('a format or a revision that is not there is said at once', async () => {
   const wrong = await analyze('--format', 'pdf')
   expect([wrong.code, wrong.stderr]).toEqual([
     2,
-    expect.stringContaining('--format "pdf": not one of human, json, ndjson, csv, sarif, markdown'),
+    expect.stringContaining('--format "pdf": not one of human, json, ndjson, csv, tsv, sarif, markdown'),
   ])
   const since = await analyze('--since', 'nowhere')
   expect([since.code, since.stderr]).toEqual([2, expect.stringContaining('no revision "nowhere"')])
@@ -167,7 +167,7 @@ test('a format or a revision that is not there is said at once', async () => {
   const report = await millrace(['report', '--format', 'pdf'], { cwd: dir })
   expect([report.code, report.stderr]).toEqual([
     2,
-    expect.stringContaining('not one of human, json, ndjson, csv, sarif, markdown'),
+    expect.stringContaining('not one of human, json, ndjson, csv, tsv, sarif, markdown'),
   ])
 })
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { deadLetters, revive, type StoredDeadLetter } from '../../batch/dead-letters.ts'
-import { checkOut } from '../../batch/out.ts'
+import { checkLinesOut } from '../../batch/out.ts'
 import { checkFolder } from '../../checkpoint/folder.ts'
 import { Lock } from '../../checkpoint/lock.ts'
 import { Store } from '../../checkpoint/store.ts'
@@ -87,7 +87,7 @@ async function exportLetters(
   const lines = counted(letters, () => exported++)
   if (out === undefined) await writeLines(jsonLines(lines), terminal)
   else {
-    await writeWhole(checkOut(resolve(out)), jsonLines(lines))
+    await writeWhole(checkLinesOut(resolve(out)), jsonLines(lines))
     await write(terminal.stderr, `${plural(exported, 'dead letter')} in ${escapeControls(out)}\n`)
   }
   return 0

@@ -32,7 +32,7 @@ export async function reportCommand(
   return 0
 }
 
-async function print(run: RunRecord, format: string, state: string, terminal: Terminal): Promise<void> {
+async function print(run: RunRecord, format: string, state: string, terminal: Terminal): Promise<unknown> {
   switch (format) {
     case 'human':
       return write(terminal.stdout, await humanReport(run, state, terminal))

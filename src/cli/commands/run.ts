@@ -1,10 +1,10 @@
 import { systemClock } from '../../core/clock.ts'
 import type { Summary } from '../../core/records.ts'
 import type { RunFlags } from '../flags.ts'
-import { showProgress } from '../progress.ts'
+import { type ProgressView, showProgress } from '../progress.ts'
 import { RunLog } from '../run-log.ts'
 import { toSpec } from '../run-spec.ts'
-import { catchSignals, type StopSignal } from '../signals.ts'
+import { catchSignals, type Signals, type StopSignal } from '../signals.ts'
 import { type Terminal, write } from '../terminal.ts'
 import { escapeControls } from '../text.ts'
 
@@ -31,10 +31,12 @@ export async function runCommand(
       random: Math.random,
       stop: signals.stop,
       stopNow: signals.stopNow,
+      records: flags.format === 'ndjson' ? recordWriter(terminal, progress, signals) : undefined,
       observe: (snapshot) => progress.observe(snapshot),
       onEvent: (event) => {
         log.take(event)
-        progress.take(event)
+        // A reader that has gone does not ask why.
+        if (event.type !== 'stopping' || signals.received !== 'SIGPIPE') progress.take(event)
       },
     }).finally(async () => {
       progress.close()
@@ -42,7 +44,7 @@ export async function runCommand(
       if (failure)
         await write(terminal.stderr, `note: the run log is not whole: ${escapeControls(failure.message)}\n`)
     })
-    await printSummary(summary, flags.format, spec, terminal)
+    if (signals.received !== 'SIGPIPE') await printSummary(summary, flags.format, spec, terminal)
     return exitCode(summary, signals.received)
   } finally {
     signals.release()
@@ -55,8 +57,17 @@ async function loadEngine({ repo }: RunFlags) {
   return Promise.all([import('../../batch/run.ts'), import('../output.ts')])
 }
 
+/** Writes records to stdout while the run goes; one whose reader has gone (`| head`) is of no use and stops. */
+function recordWriter(terminal: Terminal, progress: ProgressView, signals: Signals) {
+  const { stdout } = terminal
+  return async (lines: string) => {
+    if (stdout.isTTY) progress.hide()
+    if (!(await write(stdout, lines))) signals.readerGone()
+  }
+}
+
 /** 128 and the signal's number, as a shell would say it. */
-const SIGNAL_CODES: Record<StopSignal, number> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }
+const SIGNAL_CODES: Record<StopSignal, number> = { SIGHUP: 129, SIGINT: 130, SIGPIPE: 141, SIGTERM: 143 }
 
 function exitCode(summary: Summary, signal: StopSignal | undefined): number {
   if (summary.halted === 'interrupted') return SIGNAL_CODES[signal ?? 'SIGINT']

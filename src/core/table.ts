@@ -1,0 +1,90 @@
+/** What a column of a table holds. Any cell may be null; `int64` is given as a safe integer or a bigint. */
+export type ColumnType =
+  | 'string'
+  | 'int32'
+  | 'int64'
+  | 'float64'
+  | 'boolean'
+  | 'list<int32>'
+  | 'list<float32>'
+
+/** Typed arrays go into a file without a copy for each number; ids in a `Uint32Array` are below 2^31. */
+export type Cell =
+  | string
+  | number
+  | bigint
+  | boolean
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | readonly number[]
+  | null
+  | undefined
+
+/** A finished item as it was stored: `note` is what `process` gave to `keep`, empty if nothing. */
+export interface FinishedItem<Result = unknown> {
+  id: string
+  type: string
+  task: string
+  result: Result
+  note: Uint8Array
+}
+
+export interface Column<Row, Result> {
+  name: string
+  type: ColumnType
+  of: (row: Row, item: FinishedItem<Result>) => Cell
+}
+
+/** Token ids that can be packed for training: `--out corpus.bin`. */
+export interface PackedColumn<Options> {
+  /** A column of type list<int32>; each row is a document. */
+  column: string
+  /** Asked before anything is done: what has to be given so that there are ids; undefined when there will be. */
+  missing?: (options: Options) => string | undefined
+  /** Ids are below `vocabulary`; `separator` is the id that ends each document, if any does. */
+  open: (options: Options) => Packing | Promise<Packing>
+}
+
+export interface Packing {
+  vocabulary: number
+  separator?: number
+}
+
+/**
+ * Results as rows, for .csv, .tsv and .parquet. A task without one gets a row for each item: id, type, task,
+ * status and the fields of its result.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: a registry holds tables of every result and row
+export interface Table<Result = any, Options = any, Row = any> {
+  /** In the order in which they stand in the file. */
+  columns: readonly Column<Row, Result>[]
+  /** The rows that an item gives: any number. Default: one, which is the result. */
+  rows?: (result: Result, item: FinishedItem<Result>) => Iterable<Row>
+  packed?: PackedColumn<Options>
+  /** The column, of type list<float32>, that `--out vectors.npy` holds; all its lists have the same length. */
+  vectors?: string
+}
+
+/** Types a table's parts against one another and returns it unchanged. */
+export function defineTable<Result, Row = Result, Options = Record<string, unknown>>(
+  table: Table<Result, Options, Row>,
+): Table<Result, Options, Row> {
+  return table
+}
+
+/** Numbers of 4 bytes as `process` kept them; a note has no alignment, so they are copied where that is needed. */
+export function noteInts(note: Uint8Array): Int32Array {
+  const { buffer, byteOffset } = aligned(note)
+  return new Int32Array(buffer, byteOffset, note.length >> 2)
+}
+
+/** The same for floats. */
+export function noteFloats(note: Uint8Array): Float32Array {
+  const { buffer, byteOffset } = aligned(note)
+  return new Float32Array(buffer, byteOffset, note.length >> 2)
+}
+
+function aligned(note: Uint8Array): Uint8Array {
+  return note.byteOffset % 4 === 0 ? note : new Uint8Array(note)
+}

@@ -1,0 +1,65 @@
+const FIRST_BYTES = 1 << 10
+const SHORT = 1 << 16
+
+/** Bytes that grow at their end; reused after `clear`. */
+export class ByteBuffer {
+  #buffer = Buffer.allocUnsafe(FIRST_BYTES)
+  #length = 0
+
+  get length(): number {
+    return this.#length
+  }
+
+  /** What it holds, in place: gone with the next change. */
+  view(): Buffer {
+    return this.#buffer.subarray(0, this.#length)
+  }
+
+  clear(): void {
+    this.#length = 0
+  }
+
+  byte(value: number): void {
+    this.#reserve(1)
+    this.#buffer[this.#length++] = value
+  }
+
+  append(bytes: Uint8Array): void {
+    this.#reserve(bytes.length)
+    this.#buffer.set(bytes, this.#length)
+    this.#length += bytes.length
+  }
+
+  /** 4 bytes, little endian. */
+  uint32(value: number): void {
+    this.#reserve(4)
+    this.#length = this.#buffer.writeUInt32LE(value, this.#length)
+  }
+
+  /** 7 bits a byte, the lowest first; a safe integer that is not negative. */
+  varint(value: number): void {
+    let rest = value
+    while (rest > 0x7f) {
+      this.byte((rest % 0x80) | 0x80)
+      rest = Math.floor(rest / 0x80)
+    }
+    this.byte(rest)
+  }
+
+  /** 4 bytes of length, little endian, then the text in UTF-8. */
+  lengthAndText(text: string): void {
+    // A unit gives at most 3 bytes; counting those of a short text would cost more than the room.
+    this.#reserve(4 + (text.length > SHORT ? Buffer.byteLength(text) : text.length * 3))
+    const bytes = this.#buffer.write(text, this.#length + 4)
+    this.#buffer.writeUInt32LE(bytes, this.#length)
+    this.#length += 4 + bytes
+  }
+
+  #reserve(bytes: number): void {
+    const needed = this.#length + bytes
+    if (needed <= this.#buffer.length) return
+    const larger = Buffer.allocUnsafe(Math.max(needed, this.#buffer.length * 2))
+    larger.set(this.view())
+    this.#buffer = larger
+  }
+}

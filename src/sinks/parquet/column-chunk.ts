@@ -1,0 +1,125 @@
+import type { Cell, ColumnType } from '../../core/table.ts'
+import { Levels } from './levels.ts'
+import {
+  BooleanValues,
+  Float32Values,
+  Float64Values,
+  Int32Values,
+  Int64Values,
+  StringValues,
+  type Values,
+} from './values.ts'
+
+/** One column of the row group that is being filled. */
+export interface ColumnChunk {
+  add(cell: Cell): void
+  /** Of the values: levels are few beside them. */
+  readonly bytes: number
+  /** Levels of the page, which is how many values it says to have: nulls and empty lists count. */
+  readonly levels: number
+  /** The page's parts as they follow one another: gone with the next change. */
+  parts(): Uint8Array[]
+  clear(): void
+}
+
+export function columnChunk(type: ColumnType): ColumnChunk {
+  switch (type) {
+    case 'string':
+      return new FlatChunk(new StringValues())
+    case 'boolean':
+      return new FlatChunk(new BooleanValues())
+    case 'int32':
+      return new FlatChunk(new Int32Values())
+    case 'int64':
+      return new FlatChunk(new Int64Values())
+    case 'float64':
+      return new FlatChunk(new Float64Values())
+    case 'list<int32>':
+      return new ListChunk(new Int32Values())
+    case 'list<float32>':
+      return new ListChunk(new Float32Values())
+  }
+}
+
+/** A value or null: levels say which. */
+class FlatChunk implements ColumnChunk {
+  readonly #defined = new Levels(1)
+  readonly #values: Values
+  levels = 0
+
+  constructor(values: Values) {
+    this.#values = values
+  }
+
+  get bytes(): number {
+    return this.#values.bytes
+  }
+
+  add(cell: Cell): void {
+    const isNull = cell === null || cell === undefined
+    if (!isNull) this.#values.add(cell)
+    this.#defined.add(isNull ? 0 : 1, 1)
+    this.levels++
+  }
+
+  parts(): Uint8Array[] {
+    return [...withLength(this.#defined.finish()), this.#values.view()]
+  }
+
+  clear(): void {
+    this.#defined.clear()
+    this.#values.clear()
+    this.levels = 0
+  }
+}
+
+/** What a definition level says of a list. */
+const NULL_LIST = 0
+const EMPTY_LIST = 1
+const ELEMENT = 2
+
+/** A list of numbers, or null. The first element of each has repetition level 0, all others 1. */
+class ListChunk implements ColumnChunk {
+  readonly #repeated = new Levels(1)
+  readonly #defined = new Levels(2)
+  readonly #values: Int32Values | Float32Values
+  levels = 0
+
+  constructor(values: Int32Values | Float32Values) {
+    this.#values = values
+  }
+
+  get bytes(): number {
+    return this.#values.bytes
+  }
+
+  add(cell: Cell): void {
+    const isNull = cell === null || cell === undefined
+    const length = isNull ? 0 : this.#values.addList(cell)
+    this.#repeated.add(0, 1)
+    if (length > 1) this.#repeated.add(1, length - 1)
+    this.#defined.add(isNull ? NULL_LIST : length === 0 ? EMPTY_LIST : ELEMENT, Math.max(1, length))
+    this.levels += Math.max(1, length)
+  }
+
+  parts(): Uint8Array[] {
+    return [
+      ...withLength(this.#repeated.finish()),
+      ...withLength(this.#defined.finish()),
+      this.#values.view(),
+    ]
+  }
+
+  clear(): void {
+    this.#repeated.clear()
+    this.#defined.clear()
+    this.#values.clear()
+    this.levels = 0
+  }
+}
+
+function withLength(levels: Buffer): Buffer[] {
+  const length = Buffer.allocUnsafe(4)
+  length.writeUInt32LE(levels.length)
+  return [length, levels]
+}
