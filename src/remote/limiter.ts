@@ -111,11 +111,11 @@ export class Limiter {
     this.#inFlight--
     switch (outcome.kind) {
       case 'answered':
-        this.#tokens.give(pass.tokens - (outcome.tokens ?? pass.tokens), now)
+        this.#tokens.give(pass.tokens - (outcome.tokens ?? pass.tokens), pass.sent_ms, now)
         this.#window.answered()
         break
       case 'refused':
-        for (const budget of this.#blamed(outcome.budget)) budget.cut(now)
+        this.#cut(pass, outcome.budget, now)
         this.#window.refused(pass.sent_ms, now)
         this.#pause(outcome.retry_after_ms, now)
         break
@@ -153,11 +153,11 @@ export class Limiter {
     budget.allow(per_minute, this.#clock.monotonic())
   }
 
-  /** The budgets that a refusal is about: the one that is named, else those that are known, else the requests. */
-  #blamed(name: BudgetName | undefined): Budget[] {
-    if (name) return [name === 'requests' ? this.#requests : this.#tokens]
-    const known = [this.#requests, this.#tokens].filter(({ isKnown }) => isKnown)
-    return known.length ? known : [this.#requests]
+  /** A refusal is about the budget that it names, else the one that is nearer its end. */
+  #cut({ tokens, sent_ms }: Pass, named: BudgetName | undefined, now: number): void {
+    const isTokens = named ? named === 'tokens' : this.#tokens.pressure(now) > this.#requests.pressure(now)
+    if (isTokens) this.#tokens.cut(tokens, sent_ms, now)
+    else this.#requests.cut(1, sent_ms, now)
   }
 
   /** Stops the whole key, not one item. */

@@ -93,19 +93,32 @@ describe('Limiter', () => {
     expect(names()).toEqual(['a', 'b'])
   })
 
-  it('cuts its rate by a tenth at most once in 2 s, and regains 2 % each 5 s, never above what is allowed', async () => {
+  it('cuts its rate at most once in 2 s, and grows again, never above what is allowed', async () => {
     const { limiter, come, pass, sent } = limiterOf({ requests_per_minute: 600 })
     for (let i = 0; i < 3; i++) come('a')
     await pass(10)
-    for (const { pass } of sent) limiter.settle(pass, { kind: 'refused' })
+    for (const { pass } of sent.splice(0)) limiter.settle(pass, { kind: 'refused' })
     expect(limiter.state.requests_per_minute).toBeCloseTo(540)
-    come('b')
     await pass(5_000)
-    expect(limiter.state.requests_per_minute).toBeCloseTo(550.8)
-    await pass(60_000)
-    come('c')
-    await pass(10)
+    expect(limiter.state.requests_per_minute).toBeCloseTo(540 * 1.001)
+    await pass(5_000)
+    expect(limiter.state.requests_per_minute).toBeCloseTo(540 * 1.001 * 1.002)
+    await pass(120_000)
     expect(limiter.state.requests_per_minute).toBe(600)
+  })
+
+  it('takes what the server let in between two refusals for its rate', async () => {
+    const { limiter, come, pass, sent } = limiterOf({ requests_per_minute: 600 })
+    for (let i = 0; i < 100; i++) come('a')
+    await pass(10)
+    for (const { pass } of sent.splice(0)) limiter.settle(pass, { kind: 'refused' })
+    for (let second = 0; second < 3; second++) {
+      await pass(1_000)
+      for (const { pass } of sent.splice(0, 6)) limiter.settle(pass, { kind: 'answered' })
+      for (const { pass } of sent.splice(0)) limiter.settle(pass, { kind: 'refused' })
+    }
+    expect(limiter.state.requests_per_minute).toBeGreaterThan(300)
+    expect(limiter.state.requests_per_minute).toBeLessThan(420)
   })
 
   it('learns what was not configured, and only that', async () => {
@@ -123,7 +136,7 @@ describe('Limiter', () => {
     await pass(10)
     expect(sent.length).toBe(30)
     for (const { pass } of sent) limiter.settle(pass, { kind: 'refused' })
-    expect(limiter.state.requests_per_minute).toBeCloseTo(30 * 60 * 0.9)
+    expect(limiter.state.requests_per_minute).toBeCloseTo(29 * 60 * 0.9)
   })
 
   it('has fewer in flight when the server is overloaded, once for all that were sent together', async () => {
