@@ -29,22 +29,20 @@ export type Send = (call: SimulatedCall, attempt: number) => Promise<SimulatedRe
 /** A way to keep to limits: makes its `Send` for a server. */
 export type Sender = (server: LimitServer, clock: Clock, simulation: Simulation) => Send
 
-export type WaitAfterRefusal = (attempt: number, reply: SimulatedReply, random: () => number) => number
-
 /** As the engine does it: 2^attempt seconds with jitter, and no less than the server asks for. */
-const engineWait: WaitAfterRefusal = (attempt, { retry_after_ms }, random) =>
-  retryDelay(attempt, 2_000, errorRecord('429', 'rate_limited', '', { retry_after_ms }), random)
+function engineWait(attempt: number, { retry_after_ms }: SimulatedReply, random: () => number): number {
+  return retryDelay(attempt, 2_000, errorRecord('429', 'rate_limited', '', { retry_after_ms }), random)
+}
 
 /** Sends all calls through `sender` on a virtual clock; gives the shares of the budget used and of calls refused. */
-export async function simulate(simulation: Simulation, sender: Sender, wait = engineWait) {
-  const clock = new VirtualClock(0)
+export async function simulate(simulation: Simulation, sender: Sender, clock = new VirtualClock(0)) {
   const random = randomOf(simulation.seed)
   const server = new LimitServer(clock, random, simulation.phases)
   const send = sender(server, clock, simulation)
   const fresh = callsOf(simulation, random)
   const again: { call: SimulatedCall; attempt: number }[] = []
+  const idle: (() => void)[] = []
   let open = simulation.calls
-  let idle: (() => void)[] = []
   const wake = () => {
     for (const waker of idle.splice(0)) waker()
   }
@@ -52,7 +50,7 @@ export async function simulate(simulation: Simulation, sender: Sender, wait = en
     const reply = await send(call, attempt)
     if (reply.status === 200) open--
     else
-      clock.after(wait(attempt, reply, random), () => {
+      clock.after(engineWait(attempt, reply, random), () => {
         again.push({ call, attempt: attempt + 1 })
         wake()
       })
@@ -67,7 +65,6 @@ export async function simulate(simulation: Simulation, sender: Sender, wait = en
   }
   for (let i = 0; i < simulation.concurrency; i++) void work()
   await clock.passUntil(() => open === 0)
-  idle = []
   return server.figures()
 }
 
@@ -88,11 +85,13 @@ export const limited: Sender = (server, clock, { requests_per_minute, tokens_per
   }
 }
 
-/** No limiter: as many as may be in flight, and a longer wait after each refusal. */
-export const backoff: Sender = (server, clock) => async (call, attempt) => {
-  const reply = await server.call(call.tokens)
-  if (reply.status === 429) await sleep(clock, 1_000 * 2 ** Math.min(attempt - 1, 6))
-  return reply
+/** No limiter: as many as may be in flight, each waiting longer after each refusal. */
+export const backoff: Sender = (server, clock) => async (call) => {
+  for (let wait_ms = 1_000; ; wait_ms = Math.min(wait_ms * 2, 60_000)) {
+    const reply = await server.call(call.tokens)
+    if (reply.status === 200) return reply
+    await sleep(clock, wait_ms)
+  }
 }
 
 function nextFresh(calls: Iterator<SimulatedCall>): { call: SimulatedCall; attempt: number } | undefined {
