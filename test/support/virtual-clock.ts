@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Clock } from '../../src/core/clock.ts'
 
 interface Timer {
@@ -33,13 +34,23 @@ export class VirtualClock implements Clock {
   /** Runs what falls due in the next `ms`, in order of its time. */
   pass(ms: number): void {
     const end = this.#now + ms
-    for (;;) {
-      const next = this.#timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0]
-      if (!next) break
-      this.#timers = this.#timers.filter((timer) => timer !== next)
-      this.#now = Math.max(this.#now, next.at)
-      next.callback()
-    }
+    while (this.#runNext(end)) {}
     this.#now = end
+  }
+
+  /** Goes from timer to timer, letting promises settle in between, until `isDone`. Throws when no timer is left. */
+  async passUntil(isDone: () => boolean): Promise<void> {
+    for (await turn(); !isDone(); await turn())
+      if (!this.#runNext(Number.POSITIVE_INFINITY)) throw new Error('nothing will happen any more')
+  }
+
+  #runNext(end: number): boolean {
+    let next: Timer | undefined
+    for (const timer of this.#timers) if (timer.at <= end && (!next || timer.at < next.at)) next = timer
+    if (!next) return false
+    this.#timers = this.#timers.filter((timer) => timer !== next)
+    this.#now = Math.max(this.#now, next.at)
+    next.callback()
+    return true
   }
 }

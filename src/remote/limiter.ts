@@ -1,0 +1,204 @@
+import type { Clock } from '../core/clock.ts'
+import { TaskError } from '../core/errors.ts'
+import { Budget } from './budget.ts'
+import { Line } from './line.ts'
+import { Window } from './window.ts'
+
+/** What a provider allows under one key. What is undefined is learned from its replies, or from its refusals. */
+export interface Limits {
+  requests_per_minute?: number
+  tokens_per_minute?: number
+}
+
+export interface LimiterOptions extends Limits {
+  clock: Clock
+  /** Calls in flight at once, at most. */
+  concurrency: number
+  /** How many seconds' worth of each budget may pass at once. Default: 1, since 600 a minute may be kept as 10 a second. */
+  burst_s?: number
+}
+
+export type BudgetName = 'requests' | 'tokens'
+
+/** The right to send one request. */
+export interface Pass {
+  /** Estimated tokens: taken from the budget at the door. */
+  readonly tokens: number
+  /** When it was let through, ms of the monotonic clock. */
+  readonly sent_ms: number
+}
+
+/** What became of a request. */
+export type CallOutcome =
+  /** `tokens`: what it took, as the reply tells it; undefined: the estimate stands. */
+  | { kind: 'answered'; tokens?: number }
+  /** Over the limit; `budget` where the reply says which one. */
+  | { kind: 'refused'; budget?: BudgetName; retry_after_ms?: number }
+  /** Timed out, or the server can't keep up. */
+  | { kind: 'overloaded'; retry_after_ms?: number }
+  /** Whatever says nothing of limits. */
+  | { kind: 'failed' }
+
+export interface AcquireOptions {
+  /** Ends the wait: it rejects with the signal's reason. */
+  signal?: AbortSignal
+  /** A further attempt: it goes before first ones. */
+  again?: boolean
+}
+
+interface Waiter {
+  tokens: number
+  leave: () => void
+  admit: (pass: Pass) => void
+}
+
+const MIN_SLEEP_MS = 0.01
+
+/**
+ * The door in front of one key of a provider. A request passes when both its budgets, the number in flight and a
+ * pause that the server asked for allow it; first come, first served, further attempts before first ones.
+ */
+export class Limiter {
+  readonly #clock: Clock
+  readonly #requests: Budget
+  readonly #tokens: Budget
+  /** Budgets that the server's replies may set. */
+  readonly #learns: Record<BudgetName, boolean>
+  readonly #window: Window
+  readonly #again = new Line<Waiter>()
+  readonly #fresh = new Line<Waiter>()
+  #inFlight = 0
+  #pausedUntil = Number.NEGATIVE_INFINITY
+  #cancelWake = () => {}
+
+  constructor(options: LimiterOptions) {
+    const { clock, requests_per_minute, tokens_per_minute, concurrency, burst_s = 1 } = options
+    const now = clock.monotonic()
+    this.#clock = clock
+    this.#requests = new Budget({ per_minute: requests_per_minute, burst_s, least_burst: 1, now })
+    this.#tokens = new Budget({ per_minute: tokens_per_minute, burst_s, least_burst: 0, now })
+    this.#learns = { requests: requests_per_minute === undefined, tokens: tokens_per_minute === undefined }
+    this.#window = new Window(concurrency)
+  }
+
+  /**
+   * Resolves when a request of about this many tokens may be sent; pass what it gives to `settle` once. Rejects
+   * with a permanent `TaskError` when a whole minute's budget would not do.
+   */
+  async acquire(tokens: number, { signal, again = false }: AcquireOptions = {}): Promise<Pass> {
+    signal?.throwIfAborted()
+    if (tokens > this.#tokens.per_minute) throw tooLarge(tokens, this.#tokens.per_minute)
+    return new Promise((resolve, reject) => {
+      const abort = () => {
+        waiter.leave()
+        reject(signal?.reason)
+        this.#pump()
+      }
+      const admit = (pass: Pass) => {
+        signal?.removeEventListener('abort', abort)
+        resolve(pass)
+      }
+      const waiter: Waiter = { tokens, admit, leave: () => {} }
+      waiter.leave = (again ? this.#again : this.#fresh).join(waiter)
+      signal?.addEventListener('abort', abort, { once: true })
+      this.#pump()
+    })
+  }
+
+  /** Takes in what became of a request: budgets, rates, the number in flight and pauses follow from it. */
+  settle(pass: Pass, outcome: CallOutcome): void {
+    const now = this.#clock.monotonic()
+    this.#inFlight--
+    switch (outcome.kind) {
+      case 'answered':
+        this.#tokens.give(pass.tokens - (outcome.tokens ?? pass.tokens), pass.sent_ms, now)
+        this.#window.answered()
+        break
+      case 'refused':
+        this.#cut(pass, outcome.budget, now)
+        this.#window.refused(pass.sent_ms, now)
+        this.#pause(outcome.retry_after_ms, now)
+        break
+      case 'overloaded':
+        this.#window.overloaded(pass.sent_ms, now)
+        this.#pause(outcome.retry_after_ms, now)
+        break
+      case 'failed':
+        break
+    }
+    this.#pump()
+  }
+
+  /** Limits as the server tells them; what was configured stands above them. */
+  learn({ requests_per_minute, tokens_per_minute }: Limits): void {
+    this.#allow('requests', this.#requests, requests_per_minute)
+    this.#allow('tokens', this.#tokens, tokens_per_minute)
+    this.#pump()
+  }
+
+  /** What it allows now: for progress and tests. */
+  get state() {
+    const now = this.#clock.monotonic()
+    return {
+      requests_per_minute: this.#requests.ratePerMinute(now),
+      tokens_per_minute: this.#tokens.ratePerMinute(now),
+      window: this.#window.size,
+      in_flight: this.#inFlight,
+      paused_ms: Math.max(0, this.#pausedUntil - now),
+    }
+  }
+
+  #allow(name: BudgetName, budget: Budget, per_minute: number | undefined): void {
+    if (per_minute === undefined || !this.#learns[name] || per_minute === budget.per_minute) return
+    budget.allow(per_minute, this.#clock.monotonic())
+  }
+
+  /** A refusal is about the budget that it names, else the one that is nearer its end. */
+  #cut({ tokens, sent_ms }: Pass, named: BudgetName | undefined, now: number): void {
+    const isTokens = named ? named === 'tokens' : this.#tokens.pressure(now) > this.#requests.pressure(now)
+    if (isTokens) this.#tokens.cut(tokens, sent_ms, now)
+    else this.#requests.cut(1, sent_ms, now)
+  }
+
+  /** Stops the whole key, not one item. */
+  #pause(ms: number | undefined, now: number): void {
+    if (ms === undefined) return
+    this.#pausedUntil = Math.max(this.#pausedUntil, now + ms)
+    this.#requests.hold(this.#pausedUntil)
+    this.#tokens.hold(this.#pausedUntil)
+  }
+
+  #pump(): void {
+    this.#cancelWake()
+    for (;;) {
+      const next = this.#again.first ?? this.#fresh.first
+      if (!next || this.#inFlight >= this.#window.size) return
+      const now = this.#clock.monotonic()
+      const wait_ms = this.#wait(next, now)
+      if (wait_ms > 0) {
+        this.#cancelWake = this.#clock.after(Math.max(wait_ms, MIN_SLEEP_MS), () => this.#pump())
+        return
+      }
+      this.#admit(next, now)
+    }
+  }
+
+  #wait({ tokens }: Waiter, now: number): number {
+    return Math.max(this.#pausedUntil - now, this.#requests.wait(1, now), this.#tokens.wait(tokens, now))
+  }
+
+  #admit({ tokens, leave, admit }: Waiter, now: number): void {
+    leave()
+    this.#requests.take(1, now)
+    this.#tokens.take(tokens, now)
+    this.#inFlight++
+    admit({ tokens, sent_ms: now })
+  }
+}
+
+function tooLarge(tokens: number, most: number): TaskError {
+  return new TaskError('over_token_limit', 'permanent', {
+    message: `about ${tokens} tokens: more than the limit of ${most} tokens a minute`,
+    hint: 'shorten this item or raise --tpm',
+  })
+}
