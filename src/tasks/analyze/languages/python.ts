@@ -9,7 +9,7 @@ export const python: LanguageSpec = {
   functions: ['function_definition'],
   lambdas: ['lambda'],
   wrappers: 'decorator',
-  notParameters: ['positional_separator', 'keyword_separator'],
+  notParameters: ['positional_separator', 'keyword_separator', 'line_continuation'],
   types: { class_definition: 'class' },
   exports: { word: '__all__', names: { expression_statement: listed } },
   ifs: ['if_statement'],
@@ -19,7 +19,8 @@ export const python: LanguageSpec = {
   cases: ['case_clause', 'finally_clause', 'for_in_clause', 'if_clause'],
   lizardOnly: ['finally_clause'],
   elseIfs: ['elif_clause'],
-  elses: ['else_clause'],
+  // an `else` with its block: an `if` behind it does not continue it
+  jumps: ['else_clause'],
   logicalExpressions: ['boolean_operator'],
   logicalOperators: ['and', 'or'],
 }

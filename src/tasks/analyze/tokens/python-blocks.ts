@@ -1,0 +1,154 @@
+import type { FunctionMetrics } from '../result.ts'
+import type { FunctionRange } from '../tree/function-range.ts'
+import { emptyMetrics, type FunctionScope, openScope } from './function-scope.ts'
+import type { LineCounter } from './line-counter.ts'
+import type { Control } from './python-controls.ts'
+import { AT, DEF, END, NEWLINE, RETURN, UNKNOWN } from './python-kinds.ts'
+import type { PythonLexer } from './python-lexer.ts'
+
+/** An open block and the statement it belongs to. */
+interface Block {
+  kind: number
+  /** Columns; a block on the line of its statement is deeper than any. */
+  indent: number
+  /** What it adds to the nesting. */
+  nests: 0 | 1
+  /** Around it. */
+  scope: FunctionScope
+  prefix: string
+  /** How its statements look so far, where it is a function's. */
+  shape: Shape
+}
+
+type Shape = 'empty' | 'function' | 'decorator' | 'other'
+
+const INLINE = Number.MAX_SAFE_INTEGER
+
+/** The blocks around the line at hand, by indentation. */
+export class PythonBlocks {
+  scope: FunctionScope = openScope(emptyMetrics('', 1), undefined)
+  /** What qualifies names here. */
+  prefix = ''
+  /** The kind of the statement whose block ended right before the line. */
+  before = UNKNOWN
+  /** Functions that only make a decorator. */
+  readonly decorators = new Set<FunctionRange>()
+  readonly #lexer: PythonLexer
+  readonly #lines: LineCounter
+  readonly #blocks: Block[] = []
+  #awaitsBlock = false
+  /** Where the last line of code ended. */
+  #lineEnd = 0
+
+  constructor(lexer: PythonLexer, lines: LineCounter) {
+    this.#lexer = lexer
+    this.#lines = lines
+    this.open(UNKNOWN, 0)
+  }
+
+  get isOutermost(): boolean {
+    return this.#blocks.length === 1
+  }
+
+  get kind(): number {
+    return this.#block.kind
+  }
+
+  get #block(): Block {
+    return this.#blocks[this.#blocks.length - 1]
+  }
+
+  open(kind: number, nests: 0 | 1): void {
+    const { scope, prefix } = this
+    this.#blocks.push({ kind, indent: 0, nests, scope, prefix, shape: 'empty' })
+  }
+
+  /** Opens the block of a statement that counts. */
+  openControl(kind: number, { ccn, cognitive, nests }: Control): void {
+    const { scope } = this
+    const { metrics } = scope
+    metrics.ccn += ccn
+    if (cognitive === 'flat') metrics.cognitive++
+    if (cognitive === 'nested') {
+      metrics.cognitive += 1 + scope.level
+      scope.structures++
+    }
+    this.open(kind, nests)
+    scope.level += nests
+    scope.depth += nests
+    if (scope.depth > metrics.nesting) metrics.nesting = scope.depth
+  }
+
+  openFunction(metrics: FunctionMetrics, range: FunctionRange): void {
+    this.open(DEF, 0)
+    this.prefix = metrics.name
+    this.scope = openScope(metrics, range)
+  }
+
+  /** Behind a header: the block stands below, or on the same line, which goes on. Returns which. */
+  begin(): 'below' | 'inline' {
+    this.#awaitsBlock = this.#lexer.endsLine()
+    if (this.#awaitsBlock) return 'below'
+    this.#block.indent = INLINE
+    return 'inline'
+  }
+
+  endLine(): void {
+    this.#lineEnd = this.#lexer.start
+  }
+
+  /** Opens the block that is due, or closes those that end before a line; false where its indentation fits neither. */
+  settle(indent: number): boolean {
+    if (this.#awaitsBlock) {
+      this.#awaitsBlock = false
+      this.#block.indent = indent
+      return indent > this.#blocks[this.#blocks.length - 2].indent
+    }
+    if (this.#block.indent > indent) this.#closeDeeper(indent)
+    return this.#block.indent === indent
+  }
+
+  /** Takes note of a statement by the kind of its first token. */
+  see(kind: number): void {
+    const block = this.#block
+    if (block.kind === DEF) block.shape = withStatement(block.shape, kind)
+  }
+
+  /** Comments behind a block are part of it as far as they are indented like it. */
+  #closeDeeper(indent: number): void {
+    const { commentIndents, commentEnds } = this.#lexer
+    let end = this.#lineEnd
+    for (let comment = 0; this.#block.indent > indent; ) {
+      const least = this.#block.indent
+      while (comment < commentIndents.length && commentIndents[comment] >= least) end = commentEnds[comment++]
+      this.#close(end)
+    }
+  }
+
+  #close(end: number): void {
+    const block = this.#blocks.pop() as Block
+    const { scope } = this
+    if (block.kind === DEF) this.#closeFunction(scope, block, end)
+    scope.level -= block.nests
+    scope.depth -= block.nests
+    this.scope = block.scope
+    this.prefix = block.prefix
+    this.before = block.kind
+  }
+
+  #closeFunction({ metrics, range, structures }: FunctionScope, { shape }: Block, end: number): void {
+    if (!range) return
+    metrics.end_line = this.#lines.lineOf(end)
+    metrics.lines = metrics.end_line - metrics.line + 1
+    range.end = end
+    range.structures = structures
+    if (shape === 'decorator') this.decorators.add(range)
+  }
+}
+
+/** SonarSource does not count as nesting what only makes a decorator: a function, and then its return. */
+function withStatement(shape: Shape, kind: number): Shape {
+  if (kind === NEWLINE || kind === END) return shape
+  if (shape === 'empty' && (kind === DEF || kind === AT)) return 'function'
+  return shape === 'function' && kind === RETURN ? 'decorator' : 'other'
+}

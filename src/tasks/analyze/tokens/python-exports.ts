@@ -1,0 +1,29 @@
+import type { ExportRecord } from '../result.ts'
+import { asName } from '../tree/names.ts'
+import type { LineCounter } from './line-counter.ts'
+import { OPEN_FIELD, STRING, UNKNOWN } from './python-kinds.ts'
+import { PythonLexer } from './python-lexer.ts'
+
+const OPENING_QUOTES = /^[a-z]*("""|'''|"|')/i
+
+/** The strings of a statement about `__all__`; undefined where one is not plain. */
+export function listedNames(
+  raw: string,
+  start: number,
+  end: number,
+  lines: LineCounter,
+): ExportRecord[] | undefined {
+  const names: ExportRecord[] = []
+  const lexer = new PythonLexer(raw, start)
+  for (let kind = lexer.next(); lexer.start < end; kind = lexer.next()) {
+    if (kind === UNKNOWN || kind === OPEN_FIELD) return undefined
+    const name = kind === STRING ? contentOf(raw.slice(lexer.start, lexer.at)) : undefined
+    if (name) names.push({ name, line: lines.lineOf(lexer.start) })
+  }
+  return names
+}
+
+function contentOf(literal: string): string | undefined {
+  const [opening, quotes] = OPENING_QUOTES.exec(literal) as RegExpExecArray
+  return asName(Buffer.from(literal.slice(opening.length, -quotes.length), 'latin1').toString())
+}
