@@ -34,8 +34,6 @@ import type { Tally } from './tally.ts'
 import type { Tokens } from './tokens.ts'
 
 const PUBLIC = /\bpublic\b/
-const POINT = 46
-const PAREN_CODE = 40
 
 /** Reads what members and types begin with, up to their bodies and values. */
 export class JavaMembers {
@@ -85,6 +83,7 @@ export class JavaMembers {
           return this.readType('enum', start)
         case RECORD:
           if (isRecordHead(tokens.raw, tokens.start)) return this.readType('record', start)
+          tokens.kind = WORD
           this.#name = tokens.start
           this.#nameEnd = tokens.end
           break
@@ -118,11 +117,11 @@ export class JavaMembers {
     const kind = tokens.next()
     if (kind === INTERFACE) return true
     if (kind !== WORD && kind !== RECORD) tokens.reject()
-    while (tokens.peek() === POINT) {
+    while (tokens.peek() === '.') {
       tokens.next()
       if (tokens.next() !== WORD) tokens.reject()
     }
-    if (tokens.peek() === PAREN_CODE) {
+    if (tokens.peek() === '(') {
       tokens.next()
       tokens.skipBrackets()
     }

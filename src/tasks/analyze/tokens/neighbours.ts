@@ -36,7 +36,7 @@ const UNLIKELY: readonly (readonly [before: readonly number[], behind: readonly 
   [[DOT], [...CLOSING, ...BINARY, LITERAL, COMMA, COLON, OPERATOR, DOT]],
   [
     [OPEN_PAREN, OPEN_BRACKET, COMMA],
-    [...BINARY, COMMA, ARROW, DOT],
+    [...BINARY, COMMA, ARROW],
   ],
   [[OPEN_PAREN], [CLOSE_BRACKET, CLOSE_BRACE]],
   [[LITERAL], [LITERAL]],

@@ -78,6 +78,7 @@ import {
   WHILE,
   WORD,
 } from './kinds.ts'
+import { IN_WORD } from './lexicon.ts'
 import { LineCursor } from './line-cursor.ts'
 import { neighbours } from './neighbours.ts'
 import { Tally } from './tally.ts'
@@ -215,7 +216,7 @@ class JavaReader {
         return frames.kind === LABEL ? undefined : this.#label(isStart)
       case JUMP:
         if (!isStart) return tokens.reject()
-        if (JAVA.firsts[tokens.peek()] === WORD) this.#tally.current.metrics.cognitive++
+        if (IN_WORD[tokens.peek().charCodeAt(0)] === 1) this.#tally.current.metrics.cognitive++
         return
       case TRY:
         if (!isStart) return tokens.reject()
@@ -436,7 +437,7 @@ class JavaReader {
   #question(): void {
     const tokens = this.#tokens
     const { previous } = tokens
-    if (previous === LESS || previous === COMMA || JAVA.firsts[tokens.peek()] === COMMA) return
+    if (previous === LESS || previous === COMMA || tokens.peek() === '>') return
     if (!this.#frames.deepenExpression()) return tokens.reject()
     this.#frames.breakExpression()
     this.#tally.structure(1)

@@ -63,10 +63,11 @@ export class Tokens {
     return this.kind
   }
 
-  /** The character code of the token behind this one; 0 where there is none. */
-  peek(): number {
+  /** The first character of the next token: `;` where it is a line's end, empty where there is none. */
+  peek(): string {
     const at = this.skip(this.end)
-    return at < this.raw.length ? this.raw.charCodeAt(at) : 0
+    if (this.#hasNewline && this.#lexicon.endings[this.kind] === 1) return ';'
+    return at < this.raw.length ? this.raw[at] : ''
   }
 
   /** What comes next can't go on with the operand that ends here, but for `&&` and `||`. */
