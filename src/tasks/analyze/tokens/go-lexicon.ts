@@ -1,0 +1,42 @@
+import {
+  ASSIGN,
+  CASE,
+  CHAN,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  CLOSE_PAREN,
+  DEFAULT,
+  ELSE,
+  FOR,
+  FUNC,
+  GOTO,
+  IF,
+  IMPORT,
+  INTERFACE,
+  JUMP,
+  LITERAL,
+  MAP,
+  OPERATOR,
+  PREFIX,
+  RECEIVE,
+  RETURN,
+  STEP,
+  STRUCT,
+  SWITCH,
+  TYPE,
+  VALUES,
+  WORD,
+} from './kinds.ts'
+import { lexiconOf } from './lexicon.ts'
+
+export const GO = lexiconOf({
+  keywords: {
+    ...{ if: IF, else: ELSE, for: FOR, switch: SWITCH, select: SWITCH, case: CASE, default: DEFAULT },
+    ...{ break: JUMP, continue: JUMP, goto: GOTO, return: RETURN, go: PREFIX, defer: PREFIX, range: PREFIX },
+    ...{ func: FUNC, type: TYPE, struct: STRUCT, interface: INTERFACE, map: MAP, chan: CHAN },
+    ...{ const: VALUES, var: VALUES, import: IMPORT },
+  },
+  pairs: { ':=': ASSIGN, '<-': RECEIVE, '&^': OPERATOR, '>>': OPERATOR },
+  endings: [WORD, LITERAL, JUMP, RETURN, STEP, CLOSE_PAREN, CLOSE_BRACKET, CLOSE_BRACE],
+  hasBackticks: true,
+})
