@@ -88,10 +88,12 @@ export class CStructure {
 
   word(start: number, end: number): void {
     const meaning = meaningOf(this.#raw, start, end)
-    if (meaning === ELSE) return this.#else()
-    this.#settle()
-    if (meaning === 0) this.#name(start, end)
-    else this.#keyword(meaning)
+    if (meaning === ELSE) this.#else()
+    else {
+      this.#settle()
+      if (meaning === 0) this.#name(start, end)
+      else this.#keyword(meaning)
+    }
   }
 
   literal(): void {
@@ -357,6 +359,8 @@ export class CStructure {
   }
 
   #else(): void {
+    // a macro with parentheses may be a whole statement
+    if (this.frames.top.kind === IF_BODY && this.previous >= CLOSE) this.#endStatement()
     const { top } = this.frames
     if (top.kind !== IF_DONE) {
       this.failed = true
@@ -410,12 +414,13 @@ export class CStructure {
 
   #openAtTop(top: Frame, at: number): void {
     const { previous } = this
-    const { isAssigned, candidate, oldStyle } = this.names.declaration
+    const { isAssigned, candidate, oldStyle, words } = this.names.declaration
     if (isAssigned) this.#open(VALUES)
     else if (this.#opensType(top)) this.#openType(top)
     else if (previous === LITERAL) this.#open(LINKAGE)
     else if (previous >= WORD && candidate) this.#openFunction(candidate, at)
-    else if (previous === CLOSE || previous === GROUP) this.#openFunction(undefined, at)
+    else if (previous === CLOSE || previous === GROUP || (previous === WORD && words === 1))
+      this.#openFunction(undefined, at)
     else if (previous === START && oldStyle) this.#openFunction(oldStyle, at)
     else this.failed = true
   }
