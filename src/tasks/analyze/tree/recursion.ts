@@ -22,14 +22,16 @@ interface Call {
  * Adds 1 to the cognitive complexity of each function in a recursion cycle, as far as the file shows it: calls by
  * plain name, and through `this`, `self` or the type's name. Calls are found in the text; only those that would
  * close a cycle are confirmed by `argumentCount`, since comments and strings speak of functions too.
+ * @param brackets where the `(` are that calls may open, in rising order
  */
 export function addRecursion(
   text: string,
   ranges: readonly FunctionRange[],
   naming: Naming,
   argumentCount: ArgumentCount,
+  brackets: Iterable<number> = openingBrackets(text),
 ): void {
-  const calls = findCalls(text, ranges, naming)
+  const calls = findCalls(text, ranges, naming, brackets)
   if (calls.length === 0) return
   const suspects = cycleMembers(ranges, calls, ({ callees }) => callees)
   if (suspects.size === 0) return
@@ -63,12 +65,21 @@ function cycleMembers(
   return members
 }
 
-function findCalls(text: string, ranges: readonly FunctionRange[], naming: Naming): Call[] {
+function* openingBrackets(text: string): Iterable<number> {
+  for (let at = text.indexOf('('); at >= 0; at = text.indexOf('(', at + 1)) yield at
+}
+
+function findCalls(
+  text: string,
+  ranges: readonly FunctionRange[],
+  naming: Naming,
+  brackets: Iterable<number>,
+): Call[] {
   const byName = groupByName(ranges)
   const calls: Call[] = []
   const open: FunctionRange[] = []
   let next = 0
-  for (let at = text.indexOf('('); at >= 0; at = text.indexOf('(', at + 1)) {
+  for (const at of brackets) {
     while (next < ranges.length && ranges[next].body <= at) open.push(ranges[next++])
     while (open.length > 0 && open[open.length - 1].end <= at) open.pop()
     const caller = named(open[open.length - 1])

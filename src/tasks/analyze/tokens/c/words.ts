@@ -8,6 +8,7 @@ export const SWITCH = 6
 export const CASE = 7
 export const GOTO = 8
 export const RETURN = 9
+export const LAST_OF_STATEMENTS = RETURN
 export const STRUCT = 10
 export const UNION = 11
 export const ENUM = 12
@@ -49,17 +50,19 @@ const SPECIFIERS = [
 
 const SLOTS = 128
 const WORDS: string[] = Array(SLOTS).fill('')
+const LENGTHS = new Uint8Array(SLOTS)
 const MEANING = new Uint8Array(SLOTS)
 
 fill(Object.keys(MEANINGS), (word) => MEANINGS[word])
 fill(ATTRIBUTES, () => ATTRIBUTE)
 fill(SPECIFIERS, () => SPECIFIER)
 
-/** Each word has a slot of its own: a perfect hash, held by a test. */
+/** A perfect hash: each word has a slot of its own, which a test holds. */
 function fill(words: readonly string[], meaning: (word: string) => number): void {
   for (const word of words) {
     const slot = slotOf(word.length, word.charCodeAt(0), word.charCodeAt(word.length - 1))
     WORDS[slot] = word
+    LENGTHS[slot] = word.length
     MEANING[slot] = meaning(word)
   }
 }
@@ -72,11 +75,13 @@ function slotOf(length: number, first: number, last: number): number {
 export function meaningOf(raw: string, start: number, end: number): number {
   const length = end - start
   const slot = slotOf(length, raw.charCodeAt(start), raw.charCodeAt(end - 1))
-  const word = WORDS[slot]
-  if (word.length !== length) return 0
-  for (let index = 0; index < length; index++)
-    if (word.charCodeAt(index) !== raw.charCodeAt(start + index)) return 0
-  return MEANING[slot]
+  return LENGTHS[slot] === length && isAt(raw, start, WORDS[slot]) ? MEANING[slot] : 0
+}
+
+function isAt(raw: string, start: number, word: string): boolean {
+  for (let index = 0; index < word.length; index++)
+    if (word.charCodeAt(index) !== raw.charCodeAt(start + index)) return false
+  return true
 }
 
 /** The words that mean something. */

@@ -1,12 +1,14 @@
-import type { FunctionMetrics, TypeRecord } from '../result.ts'
-import { shorten } from '../text.ts'
-import type { FunctionRange } from '../tree/function-range.ts'
-import { qualify } from '../tree/names.ts'
-import type { Frame } from './c-frames.ts'
-import { ENUM, STRUCT } from './c-words.ts'
+import type { FunctionMetrics, TypeRecord } from '../../result.ts'
+import { shorten } from '../../text.ts'
+import type { FunctionRange } from '../../tree/function-range.ts'
+import { qualify } from '../../tree/names.ts'
+import { CARET, isSpace, STAR, WORD_PART } from './characters.ts'
+import { ENUM, STRUCT } from './words.ts'
 
 const MAX_NAME = 200
 const SEPARATOR = '::'
+/** White space and comments. */
+const BLANK = /\/\*.*?\*\/|\/\/[^\n]*|\s+/gs
 
 /** A name with parentheses behind it, which a function's body may follow. */
 interface Candidate {
@@ -31,13 +33,27 @@ export class Declaration {
   oldStyle: Candidate | undefined
 }
 
+/** The typedef that is read. */
+export class Typedef {
+  /** The number of frames that were open where it began; -1 for none. */
+  size = -1
+  /** Where it stands in the list of types. */
+  index = -1
+  /** Its name is known. */
+  isNamed = false
+  /** Where the parenthesis behind its type or name opened. */
+  open = -1
+}
+
 /** Finds what a file declares: functions, types, typedefs. */
-export class CDeclarations {
+export class Declarations {
   readonly types: TypeRecord[] = []
   readonly ranges: FunctionRange[] = []
-  /** Of names declared here. */
-  prefix = ''
+  /** Which of the prefixes qualifies names declared here. */
+  qualified = 0
   declaration = new Declaration()
+  typedef = new Typedef()
+  readonly #prefixes = ['']
   readonly #raw: string
 
   constructor(raw: string) {
@@ -85,76 +101,83 @@ export class CDeclarations {
       lines: 1,
     }
     const index = this.ranges.length
-    const range = { metrics, index, name, prefix: '', start, body, end: -1, outer: undefined }
-    this.ranges.push({ ...range, level: 1, structures: 0 })
+    // calls are looked up in the undecoded text
+    const ownName = this.#raw.slice(start, end)
+    const range = { metrics, index, name: ownName, prefix: '', start, body, end: -1 }
+    this.ranges.push({ ...range, outer: undefined, level: 1, structures: 0 })
     return this.ranges[index]
   }
 
-  /** Lists the type whose body opens, and qualifies by its name what is declared inside. */
-  startType({ typeWord, nameStart, nameEnd, nameLine }: Frame): void {
-    if (nameStart < 0) return
+  /** Lists the type whose body opens, and qualifies by it what is declared inside: see `qualifyBy`. */
+  startType(typeWord: number, start: number, end: number, line: number): number {
+    if (start < 0) return this.qualified
     const kind = typeWord === STRUCT ? 'struct' : typeWord === ENUM ? 'enum' : 'union'
-    const name = qualify(this.prefix, this.#text(nameStart, nameEnd), SEPARATOR)
-    this.types.push({ name, kind, line: nameLine })
-    this.prefix = name
+    const name = this.#qualified(start, end)
+    this.types.push({ name, kind, line })
+    return this.qualifyBy(name)
+  }
+
+  /** Qualifies what follows by a name, if there is one; says what qualified it before. */
+  qualifyBy(name: string | undefined): number {
+    const before = this.qualified
+    if (name !== undefined) this.qualified = this.#prefixes.push(name) - 1
+    return before
   }
 
   /** Keeps the typedef's place in the list: its name comes last. */
-  startTypedef(frame: Frame): void {
-    frame.typedef = this.types.length
-    frame.isNamed = false
-    frame.typedefOpen = -1
+  startTypedef(size: number): void {
+    this.typedef = { size, index: this.types.length, isNamed: false, open: -1 }
     this.types.push({ name: '', kind: 'typedef', line: 0 })
   }
 
   /** The last word before a bracket or comma is the name; behind `DECLARE(x)` it may come later. */
-  nameTypedef(frame: Frame, start: number, end: number, line: number, isAfterParenthesis: boolean): void {
-    const isLater = isAfterParenthesis && frame.typedefOpen >= 0 && !this.#isMacro(start, end)
-    if (frame.isNamed && !isLater) return
-    frame.typedefOpen = -1
-    this.#name(frame, start, end, line)
+  nameTypedef(start: number, end: number, line: number, isAfterParenthesis: boolean): void {
+    const isLater = isAfterParenthesis && this.typedef.open >= 0 && !this.#isMacro(start, end)
+    if (this.typedef.isNamed && !isLater) return
+    this.typedef.open = -1
+    this.#name(start, end, line)
   }
 
   /** `(*name)`, or the parameters of a function type, unless more parentheses show that they were none. */
-  openInTypedef(frame: Frame, open: number, line: number, isAfterParenthesis: boolean): void {
+  openInTypedef(open: number, line: number, isAfterParenthesis: boolean): void {
     const isPointer = this.isPointer(open)
-    if (!frame.isNamed && isPointer) this.#nameInside(frame, open, line)
-    else if (isAfterParenthesis && frame.typedefOpen >= 0) this.#nameInside(frame, frame.typedefOpen, line)
-    else if (!frame.isNamed) frame.typedefOpen = open
-    frame.isNamed = true
+    if (!this.typedef.isNamed && isPointer) this.#nameInside(open, line)
+    else if (isAfterParenthesis && this.typedef.open >= 0) this.#nameInside(this.typedef.open, line)
+    else if (!this.typedef.isNamed) this.typedef.open = open
+    this.typedef.isNamed = true
   }
 
   /** `name[4]`, `(*name)[4]` */
-  openBracketInTypedef(frame: Frame, line: number, isAfterParenthesis: boolean): void {
-    if (isAfterParenthesis && frame.typedefOpen >= 0) this.#nameInside(frame, frame.typedefOpen, line)
-    frame.isNamed = true
+  openBracketInTypedef(line: number, isAfterParenthesis: boolean): void {
+    if (isAfterParenthesis && this.typedef.open >= 0) this.#nameInside(this.typedef.open, line)
+    this.typedef.isNamed = true
   }
 
   /** True for `(*` */
   isPointer(open: number): boolean {
     const code = this.#raw.charCodeAt(skipSpace(this.#raw, open + 1))
-    return code === 42 || code === 94
+    return code === STAR || code === CARET
   }
 
-  #nameInside(frame: Frame, open: number, line: number): void {
-    frame.typedefOpen = -1
+  #nameInside(open: number, line: number): void {
+    this.typedef.open = -1
     const raw = this.#raw
     let start = -1
     let end = -1
     for (let at = open + 1; at < raw.length; at++) {
       const code = raw.charCodeAt(at)
-      if (isWordCode(code)) {
+      if (WORD_PART[code] > 0) {
         start = at
-        while (isWordCode(raw.charCodeAt(at + 1))) at++
+        while (WORD_PART[raw.charCodeAt(at + 1)] > 0) at++
         end = at + 1
       } else if (code === 41 || code === 91 || (code === 40 && start >= 0)) break
     }
-    if (start >= 0) this.#name(frame, start, end, line)
+    if (start >= 0) this.#name(start, end, line)
   }
 
-  #name(frame: Frame, start: number, end: number, line: number): void {
-    const name = qualify(this.prefix, this.#text(start, end), SEPARATOR)
-    this.types[frame.typedef] = { name, kind: 'typedef', line }
+  #name(start: number, end: number, line: number): void {
+    const name = this.#qualified(start, end)
+    this.types[this.typedef.index] = { name, kind: 'typedef', line }
   }
 
   /** In capitals, or the compiler's own: decorates a declaration more often than it is declared. */
@@ -170,9 +193,11 @@ export class CDeclarations {
   /** Nothing, or the word `void`, and comments. */
   #isVoid(start: number, end: number): boolean {
     const text = this.#raw.slice(start, end)
-    return text.length < MAX_NAME
-      ? /^(?:void)?$/.test(text.replace(/\/\*.*?\*\/|\/\/[^\n]*|\s+/gs, ''))
-      : false
+    return text.length < MAX_NAME && /^(?:void)?$/.test(text.replace(BLANK, ''))
+  }
+
+  #qualified(start: number, end: number): string {
+    return qualify(this.#prefixes[this.qualified], this.#text(start, end), SEPARATOR)
   }
 
   #text(start: number, end: number): string {
@@ -181,13 +206,8 @@ export class CDeclarations {
   }
 }
 
-function isWordCode(code: number): boolean {
-  if (code >= 97) return code <= 122 || code >= 128
-  return (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code === 36
-}
-
 function skipSpace(raw: string, start: number): number {
   let at = start
-  while (raw.charCodeAt(at) === 32 || (raw.charCodeAt(at) >= 9 && raw.charCodeAt(at) <= 13)) at++
+  while (isSpace(raw.charCodeAt(at))) at++
   return at
 }

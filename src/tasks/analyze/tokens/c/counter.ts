@@ -1,5 +1,5 @@
-import type { FunctionMetrics } from '../result.ts'
-import type { FunctionRange } from '../tree/function-range.ts'
+import type { FunctionMetrics } from '../../result.ts'
+import type { FunctionRange } from '../../tree/function-range.ts'
 
 /** Where counts go outside of listed functions. */
 function nowhere(): FunctionMetrics {
@@ -18,7 +18,7 @@ function nowhere(): FunctionMetrics {
 }
 
 /** Adds to the metrics of the function that is read. */
-export class CCounter {
+export class Counter {
   /** Undefined outside of functions and in those that are not listed. */
   range: FunctionRange | undefined
   isInFunction = false
