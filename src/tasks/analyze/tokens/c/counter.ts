@@ -1,0 +1,74 @@
+import type { FunctionMetrics } from '../../result.ts'
+import type { FunctionRange } from '../../tree/function-range.ts'
+
+/** Where counts go outside of listed functions. */
+function nowhere(): FunctionMetrics {
+  return {
+    name: '',
+    line: 0,
+    end_line: 0,
+    ccn: 0,
+    ccn_nested: 0,
+    cognitive: 0,
+    cognitive_nested: 0,
+    nesting: 0,
+    params: 0,
+    lines: 0,
+  }
+}
+
+/** Adds to the metrics of the function that is read. */
+export class Counter {
+  /** Undefined outside of functions and in those that are not listed. */
+  range: FunctionRange | undefined
+  isInFunction = false
+  metrics: FunctionMetrics = nowhere()
+  /** Cognitive nesting, and depth of control blocks. */
+  level = 0
+  depth = 0
+  /** How many structures cost more the deeper they are nested. */
+  structures = 0
+  readonly #nowhere = this.metrics
+
+  enter(range: FunctionRange | undefined): void {
+    this.isInFunction = true
+    this.range = range
+    this.metrics = range?.metrics ?? this.#nowhere
+    this.level = 0
+    this.depth = 0
+  }
+
+  leave(): void {
+    this.isInFunction = false
+    this.range = undefined
+    this.metrics = this.#nowhere
+    this.level = 0
+    this.depth = 0
+  }
+
+  /** A structure whose cost grows with its nesting; `inside`: those before it that it turns out to hold. */
+  nested(inside: number): void {
+    this.metrics.cognitive += 1 + this.level + inside
+    this.structures++
+  }
+
+  deepen(level: number, depth: number): void {
+    this.level += level
+    this.depth += depth
+    if (this.depth > this.metrics.nesting) this.metrics.nesting = this.depth
+  }
+
+  /** `#if`, `#ifdef`, `#ifndef`, which lizard does not count; `endedLevel`: nesting that is over. */
+  condition(counts: boolean, endedLevel: number): void {
+    if (!this.isInFunction) return
+    if (counts) this.metrics.ccn++
+    this.nested(-endedLevel)
+    this.level++
+  }
+
+  /** `#elif` and `#else` */
+  branch(counts: boolean): void {
+    if (counts) this.metrics.ccn++
+    this.metrics.cognitive++
+  }
+}

@@ -1,0 +1,89 @@
+import { NEWLINE } from './characters.ts'
+import { Counter } from './counter.ts'
+import { Declarations } from './declarations.ts'
+import { Frames } from './frames.ts'
+import { START, UNSHAPED } from './kinds.ts'
+
+/** Where reading stands. */
+export class State {
+  /** A character for each byte, and a newline that ends every word, number and string. */
+  readonly raw: string
+  readonly length: number
+  readonly frames = new Frames()
+  readonly counter = new Counter()
+  readonly names: Declarations
+  /** Calls, four numbers each: the function's index or -1, where name and parenthesis are, how many arguments. */
+  readonly calls: number[] = []
+  line = 1
+  /** The tokens make no sense here. */
+  failed = false
+  /** What the token before was. */
+  previous = START
+  /** How many of the conditions around say that what is read is never compiled. */
+  switchedOff = 0
+  wordStart = 0
+  wordEnd = 0
+  /** Where the last parenthesis closed. */
+  closedAt = -1
+  /** First and last operator of a group. */
+  groupFirst = 0
+  groupLast = 0
+  /** `STRUCT`, `UNION` or `ENUM` while its body may follow; 0 for none. */
+  typeWord = 0
+  nameStart = -1
+  nameEnd = -1
+  nameLine = 0
+
+  constructor(raw: string) {
+    this.raw = `${raw}\n`
+    this.length = raw.length
+    this.names = new Declarations(raw)
+  }
+
+  fail(): void {
+    this.failed = true
+  }
+
+  /** Counts the lines from one position to another, where no code is; gives the latter. */
+  pass(start: number, end: number): number {
+    const { raw } = this
+    for (let at = start; at < end; at++) if (raw.charCodeAt(at) === NEWLINE) this.line++
+    return end
+  }
+
+  /** Behind a comment that may span lines. */
+  commentEnd(start: number): number {
+    const end = this.raw.indexOf('*/', start + 2)
+    if (end >= 0) return end + 2
+    this.fail()
+    return this.length
+  }
+
+  push(kind: number): void {
+    this.frames.push(kind, this.counter.structures)
+  }
+
+  /** Opens a control structure, or part of one. */
+  nest(kind: number, level: number, depth: number): void {
+    this.push(kind)
+    this.frames.level = level
+    this.frames.depth = depth
+    this.counter.deepen(level, depth)
+  }
+
+  pop(): void {
+    const { frames, counter } = this
+    counter.level -= frames.level
+    counter.depth -= frames.depth
+    frames.pop()
+  }
+
+  startStatement(): void {
+    const { frames } = this
+    frames.shape = UNSHAPED
+    frames.operator = 0
+    frames.structures = this.counter.structures
+    this.typeWord = 0
+    this.previous = START
+  }
+}

@@ -1,0 +1,45 @@
+import {
+  AFTER_ELSE,
+  ATTRIBUTED,
+  CLOSE,
+  HEADER_DUE,
+  LINKAGE,
+  OTHER_SHAPE,
+  WORD,
+  WORD_SHAPE,
+  WORDS_SHAPE,
+} from './kinds.ts'
+import type { State } from './state.ts'
+import { elseWord, keyword, settle } from './statements.ts'
+import { ELSE, meaningOf } from './words.ts'
+
+export function word(state: State, start: number, end: number): void {
+  const meaning = meaningOf(state.raw, start, end)
+  if (meaning === ELSE) elseWord(state)
+  else {
+    settle(state)
+    if (meaning !== 0) keyword(state, meaning)
+    // `if UNLIKELY(x)`
+    else if (state.previous !== HEADER_DUE) name(state, start, end)
+  }
+}
+
+function name(state: State, start: number, end: number): void {
+  const { frames, names, previous } = state
+  frames.shape = shapeAfterWord(previous, frames.shape)
+  if (state.typeWord !== 0 && previous >= WORD && previous <= ATTRIBUTED) {
+    state.nameStart = start
+    state.nameEnd = end
+    state.nameLine = state.line
+  }
+  if (names.typedef.size === frames.size) names.nameTypedef(start, end, state.line, previous >= CLOSE)
+  if (frames.kind <= LINKAGE) names.declaration.words++
+  state.wordStart = start
+  state.wordEnd = end
+  state.previous = WORD
+}
+
+function shapeAfterWord(previous: number, shape: number): number {
+  if (previous <= AFTER_ELSE) return WORD_SHAPE
+  return previous === WORD && (shape === WORD_SHAPE || shape === WORDS_SHAPE) ? WORDS_SHAPE : OTHER_SHAPE
+}
