@@ -1,4 +1,3 @@
-import type { Node } from 'web-tree-sitter'
 import type { FunctionMetrics } from '../result.ts'
 
 /** A listed function while its file is analysed: where it stands, and what its neighbours need to know of it. */
@@ -10,11 +9,10 @@ export interface FunctionRange {
   name: string
   /** What qualifies its name: the types and functions around it. */
   prefix: string
-  /** UTF-16 units. */
+  /** Characters of the text it was read from; `body` is `start` where it has none. */
   start: number
   body: number
   end: number
-  node: Node
   /** The listed function around it. */
   outer: FunctionRange | undefined
   /** Cognitive nesting at which it stands in the one around it. */

@@ -1,12 +1,16 @@
-import type { Node } from 'web-tree-sitter'
 import { adjacency, components } from '../components.ts'
 import type { LanguageSpec } from '../languages/spec.ts'
 import type { FunctionRange } from './function-range.ts'
 import { lastName } from './names.ts'
 
 const MAX_CHECKS = 20
-const MAX_CLIMB = 3
 const OWN_OBJECT = new Set(['this', '$this', 'self', 'cls', 'Self', 'static'])
+
+/** What a call may mean in a language. */
+type Naming = Pick<LanguageSpec, 'separator' | 'implicitThis'>
+
+/** The number of arguments of the call whose name begins at a position; undefined where nothing is called. */
+export type ArgumentCount = (at: number) => number | undefined
 
 interface Call {
   caller: FunctionRange
@@ -17,15 +21,15 @@ interface Call {
 /**
  * Adds 1 to the cognitive complexity of each function in a recursion cycle, as far as the file shows it: calls by
  * plain name, and through `this`, `self` or the type's name. Calls are found in the text; only those that would
- * close a cycle are looked up in the tree, since comments and strings speak of functions too.
+ * close a cycle are confirmed by `argumentCount`, since comments and strings speak of functions too.
  */
 export function addRecursion(
   text: string,
   ranges: readonly FunctionRange[],
-  spec: LanguageSpec,
-  root: Node,
+  naming: Naming,
+  argumentCount: ArgumentCount,
 ): void {
-  const calls = findCalls(text, ranges, spec)
+  const calls = findCalls(text, ranges, naming)
   if (calls.length === 0) return
   const suspects = cycleMembers(ranges, calls, ({ callees }) => callees)
   if (suspects.size === 0) return
@@ -34,7 +38,7 @@ export function addRecursion(
     const checks = checked.get(call.caller) ?? 0
     if (!suspects.has(call.caller) || checks >= MAX_CHECKS) return []
     checked.set(call.caller, checks + 1)
-    return calleesOf(call, root, spec)
+    return calleesOf(call, naming, argumentCount)
   })
   for (const { metrics } of certain) metrics.cognitive++
 }
@@ -59,7 +63,7 @@ function cycleMembers(
   return members
 }
 
-function findCalls(text: string, ranges: readonly FunctionRange[], spec: LanguageSpec): Call[] {
+function findCalls(text: string, ranges: readonly FunctionRange[], naming: Naming): Call[] {
   const byName = groupByName(ranges)
   const calls: Call[] = []
   const open: FunctionRange[] = []
@@ -72,7 +76,7 @@ function findCalls(text: string, ranges: readonly FunctionRange[], spec: Languag
     const start = wordStart(text, at)
     const meant = start < at ? byName.get(text.slice(start, at)) : undefined
     if (!meant) continue
-    const callees = visible(meant, caller, receiver(text, start), spec)
+    const callees = visible(meant, caller, receiver(text, start), naming)
     if (callees.length > 0) calls.push({ caller, callees, at: start })
   }
   return calls
@@ -120,11 +124,11 @@ function visible(
   meant: readonly FunctionRange[],
   caller: FunctionRange,
   of: string | undefined,
-  spec: LanguageSpec,
+  { separator, implicitThis }: Naming,
 ): FunctionRange[] {
   const inScope = meant.filter((callee) => {
-    if (!isInside(caller, callee.prefix, spec.separator)) return false
-    if (of === undefined) return spec.implicitThis === true || !isMember(callee)
+    if (!isInside(caller, callee.prefix, separator)) return false
+    if (of === undefined) return implicitThis === true || !isMember(callee)
     return isMember(callee) && (OWN_OBJECT.has(of) || lastName(callee.prefix) === of)
   })
   const innermost = Math.max(...inScope.map(({ prefix }) => prefix.length))
@@ -140,21 +144,13 @@ function isMember({ prefix, outer }: FunctionRange): boolean {
   return prefix !== (outer?.metrics.name ?? '')
 }
 
-function calleesOf({ callees, at }: Call, root: Node, spec: LanguageSpec): FunctionRange[] {
-  const count = argumentCount(root, at)
+function calleesOf(
+  { callees, at }: Call,
+  { implicitThis }: Naming,
+  argumentCount: ArgumentCount,
+): FunctionRange[] {
+  const count = argumentCount(at)
   if (count === undefined) return []
-  if (callees.length === 1 && !spec.implicitThis) return callees
+  if (callees.length === 1 && !implicitThis) return callees
   return callees.filter(({ metrics }) => metrics.params === count)
-}
-
-/** Undefined where nothing is called. */
-function argumentCount(root: Node, at: number): number | undefined {
-  let node = root.descendantForIndex(at)
-  if (!node || !/identifier$|^name$|^word$/.test(node.type)) return undefined
-  for (let climb = 0; node && climb < MAX_CLIMB; climb++) {
-    const list: Node | null = node.childForFieldName('arguments')
-    if (list) return list.namedChildren.filter(({ type }) => !type.includes('comment')).length
-    node = node.parent
-  }
-  return undefined
 }

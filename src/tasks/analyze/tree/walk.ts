@@ -9,6 +9,7 @@ import {
   PREPROCESSOR_ELIF,
   PREPROCESSOR_IF,
 } from './actions.ts'
+import { argumentCount } from './argument-count.ts'
 import { skipSpace } from './blank.ts'
 import { ErrorShare } from './error-share.ts'
 import type { FunctionRange } from './function-range.ts'
@@ -18,6 +19,7 @@ import { closeLogical, type LogicalFrame, seeOperator } from './logical.ts'
 import { describeType, lastName, qualify, scopeName, usualType } from './names.ts'
 import { addNested } from './nested.ts'
 import { addRecursion } from './recursion.ts'
+import { isWrapper } from './wrapper.ts'
 
 /** What one walk over a tree finds. */
 export interface Findings {
@@ -65,6 +67,8 @@ class Walk {
   readonly #frames: Frame[] = []
   readonly #functions: FunctionMetrics[] = []
   readonly #ranges: FunctionRange[] = []
+  /** By the function's index. */
+  readonly #nodes: Node[] = []
   readonly #types: TypeRecord[] = []
   #scope: Scope = { metrics: undefined, range: undefined, level: 0, depth: 0, prefix: '' }
   /** The last node that may name the function it holds. */
@@ -144,8 +148,8 @@ class Walk {
   #finishFunctions(root: Node): void {
     const { spec, ccn } = this.#actions
     if (ccn === 'lizard' && spec.lizardTokens) countAsLizard(this.#text, this.#ranges, spec.lizardTokens)
-    addRecursion(this.#text, this.#ranges, spec, root)
-    addNested(this.#ranges, spec)
+    addRecursion(this.#text, this.#ranges, spec, (at) => argumentCount(root, at))
+    addNested(this.#ranges, (range) => isWrapper(range, this.#nodes[range.index], spec))
   }
 
   #close(): void {
@@ -228,6 +232,7 @@ class Walk {
     this.#functions.push(metrics)
     const range = this.#range(node, metrics, name)
     this.#ranges.push(range)
+    this.#nodes.push(node)
     const inError = this.#errors.enter(false, node.startIndex)
     this.#frames.push({ type: 'function', end: range.end, outer: this.#scope, inError })
     const prefix = name ? metrics.name : this.#scope.prefix
@@ -247,7 +252,6 @@ class Walk {
       start: node.startIndex,
       body: (node.childForFieldName('body') ?? node).startIndex,
       end: node.endIndex,
-      node,
       outer: this.#scope.range,
       level: this.#scope.level + 1,
       structures: 0,
