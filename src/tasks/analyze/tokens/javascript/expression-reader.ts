@@ -16,6 +16,12 @@ for (const token of [
 ])
   IS_BINARY[token] = 1
 
+const BEGINS_SUFFIX = new Uint8Array(256)
+for (const token of [
+  ...[kind.DOT, kind.OPTIONAL_DOT, kind.OPEN_PAREN, kind.OPEN_BRACKET, kind.TEMPLATE, kind.OPEN_TEMPLATE],
+])
+  BEGINS_SUFFIX[token] = 1
+
 /** Tokens that end a value wherever they stand. */
 const ENDS_VALUE = new Uint8Array(256)
 for (const token of [
@@ -235,9 +241,14 @@ export abstract class ExpressionReader extends FunctionReader {
     this.#skipPrefixes()
     const isPlain = this.at === start
     this.#readPrimary()
-    const end = this.at
+    if (!isPlain || this.#beginsSuffix()) this.#endRun()
     this.#readSuffixes()
-    if (!isPlain || this.at !== end) this.#endRun()
+  }
+
+  #beginsSuffix(): boolean {
+    const what = this.kinds[this.at]
+    if (what === kind.NOT || what === kind.STEP) return !this.breaks[this.at]
+    return BEGINS_SUFFIX[what] === 1
   }
 
   #skipPrefixes(): void {

@@ -76,6 +76,12 @@ export abstract class StatementReader extends ClassReader {
       case kind.VAR:
         this.#readVariables()
         return true
+      case kind.USING:
+      case kind.AWAIT:
+        if (!this.#beginsUsing(this.at)) return false
+        if (what === kind.AWAIT) this.at++
+        this.#readVariables()
+        return true
       case kind.ASYNC:
         if (next !== kind.FUNCTION || this.breaks[this.at + 1]) return false
         this.#readFunctionDeclaration()
@@ -235,7 +241,7 @@ export abstract class StatementReader extends ClassReader {
 
   #readIteration(): void {
     if (this.#beginsVariables()) {
-      this.at++
+      this.at += this.kinds[this.at] === kind.AWAIT ? 2 : 1
       this.readPattern()
     } else this.readOperand()
     if (this.kinds[this.at] !== kind.IN && this.kinds[this.at] !== kind.OF) unsure()
@@ -254,7 +260,15 @@ export abstract class StatementReader extends ClassReader {
 
   #beginsVariables(): boolean {
     const what = this.kinds[this.at]
+    if (what === kind.USING || what === kind.AWAIT) return this.#beginsUsing(this.at)
     return what === kind.CONST || what === kind.LET || what === kind.VAR
+  }
+
+  /** `using a` or `await using a` */
+  #beginsUsing(from: number): boolean {
+    const at = this.kinds[from] === kind.AWAIT ? from + 1 : from
+    const next = this.kinds[at + 1]
+    return this.kinds[at] === kind.USING && kind.isName(next) && next !== kind.OF && !this.breaks[at + 1]
   }
 
   #readSwitch(): void {

@@ -91,7 +91,7 @@ export class TypeReader {
           break
         case kind.QUESTION:
           if (conditions === 0) return at
-          conditions = 0
+          conditions--
           choices++
           break
         case kind.COLON:
