@@ -4,6 +4,15 @@ import type { TokenReading } from './token-reading.ts'
 export type TokenReader = (raw: string) => TokenReading | undefined
 
 /** By linguist's name: the languages that are read by their tokens, each loaded when its first file comes. */
-export const READERS: ReadonlyMap<string, () => Promise<TokenReader>> = new Map([
+export const READERS: ReadonlyMap<string, () => Promise<TokenReader>> = new Map<
+  string,
+  () => Promise<TokenReader>
+>([
+  ['C', async () => (await import('./read-c.ts')).readC],
+  ['Go', async () => (await import('./read-go.ts')).readGo],
+  ['Java', async () => (await import('./read-java.ts')).readJava],
+  ['JavaScript', async () => (await import('./read-javascript.ts')).readJavaScript],
   ['Python', async () => (await import('./read-python.ts')).readPython],
+  ['TSX', async () => (await import('./read-javascript.ts')).readTsx],
+  ['TypeScript', async () => (await import('./read-javascript.ts')).readTypeScript],
 ])

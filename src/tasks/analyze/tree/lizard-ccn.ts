@@ -1,5 +1,6 @@
 import type { FunctionRange } from './function-range.ts'
-import { type Dialect, scanTokens } from './lizard-tokens.ts'
+import * as kind from './lizard-kinds.ts'
+import { type Dialect, LizardTokens } from './lizard-tokens.ts'
 
 /** What lizard takes for a function: one of the tree's, or nothing but a pair of brackets. */
 interface Guess {
@@ -8,59 +9,59 @@ interface Guess {
 }
 
 /** One pair of brackets; to lizard each of `)` and `}` closes the innermost pair, whichever it is. */
-interface Level {
-  isObject: boolean
+class Level {
+  isObject = false
   /** Closing it ends the function that began one level below. */
-  isBody: boolean
-  started: Guess | undefined
+  isBody = false
+  started: Guess | undefined = undefined
   /** What the next bracket opens: a condition, then a statement. */
-  expects: 'condition' | 'statement' | undefined
-  /** What a function would be called here. */
-  name: string
-  last: string
-  before: string
+  expects = NOTHING
+  /** What a function would be called here; texts are hashes, 0 for what is no name. */
+  name = 0
+  last = 0
+  /** The kind of the token before. */
+  before: number = kind.OTHER
   /** Behind the colon of a property. */
-  isValue: boolean
+  isValue = false
 }
 
-const NEW_LEVEL: Readonly<Level> = {
-  isObject: false,
-  isBody: false,
-  started: undefined,
-  expects: undefined,
-  name: '',
-  last: '',
-  before: '',
-  isValue: false,
-}
+// what a level expects
+const NOTHING = 0
+const CONDITION = 1
+const STATEMENT = 2
 
-const CONDITIONS = new Set(['if', 'elseif', 'for', 'while', 'catch', 'case', '&&', '||', '?'])
-const CONDITIONAL = new Set(['if', 'switch', 'for', 'while', 'catch'])
-const BLOCKS = new Set(['else', 'do', 'try', 'final'])
-const MODIFIERS = new Set(['async', 'static', 'new'])
-const BEFORE_PARAMETERS = new Set(['=', 'async', '>'])
-const ENDS_OF_TYPE = new Set(['=>', '{', '=', ';', ')'])
+const CONDITIONS = tableOf(
+  ...[kind.IF, kind.ELSEIF, kind.FOR, kind.WHILE, kind.CATCH, kind.CASE, kind.AND, kind.OR, kind.QUESTION],
+)
+const CONDITIONAL = tableOf(kind.IF, kind.SWITCH, kind.FOR, kind.WHILE, kind.CATCH)
+const BLOCKS = tableOf(kind.ELSE, kind.DO, kind.TRY, kind.FINAL)
+const MODIFIERS = tableOf(kind.ASYNC, kind.STATIC, kind.NEW)
+const BEFORE_PARAMETERS = tableOf(kind.EQUALS, kind.ASYNC, kind.GREATER)
+const ENDS_OF_TYPE = tableOf(kind.ARROW, kind.OPEN_BRACE, kind.EQUALS, kind.SEMICOLON, kind.CLOSE_PAREN)
 /** Whatever is not among these is a name, a literal or an operator without a meaning here. */
-const SPECIAL = new Set([
-  ...CONDITIONAL,
-  ...BLOCKS,
-  ...MODIFIERS,
-  ...ENDS_OF_TYPE,
-  ...['interface', 'function', '(', '}', '[', '<', '.', ':', ','],
-])
-const COMPUTED = '[]'
-const NAME = /^[\p{L}_$#]/u
+const SPECIAL = tableOf(
+  ...[kind.IF, kind.SWITCH, kind.FOR, kind.WHILE, kind.CATCH, kind.ELSE, kind.DO, kind.TRY, kind.FINAL],
+  ...[kind.ASYNC, kind.STATIC, kind.NEW, kind.ARROW, kind.OPEN_BRACE, kind.EQUALS, kind.SEMICOLON],
+  ...[kind.CLOSE_PAREN, kind.INTERFACE, kind.FUNCTION, kind.OPEN_PAREN, kind.CLOSE_BRACE, kind.OPEN_BRACKET],
+  ...[kind.LESS, kind.DOT, kind.COLON, kind.COMMA],
+)
 
-type Mode =
-  | 'code'
-  | 'field'
-  | 'name'
-  | 'parameters'
-  | 'after parameters'
-  | 'type'
-  | 'simple type'
-  | 'brackets'
-  | 'interface'
+function tableOf(...kinds: readonly number[]): Uint8Array {
+  const table = new Uint8Array(64)
+  for (const one of kinds) table[one] = 1
+  return table
+}
+
+// how the next token is read
+const CODE = 0
+const FIELD = 1
+const NAME = 2
+const PARAMETERS = 3
+const AFTER_PARAMETERS = 4
+const TYPE = 5
+const SIMPLE_TYPE = 6
+const BRACKETS = 7
+const INTERFACE = 8
 
 /**
  * Complexity of JavaScript and TypeScript functions as lizard 1.24 counts it. Lizard knows no syntax tree; where
@@ -71,201 +72,196 @@ type Mode =
  * - `)` and `}` close whatever is open, so that a miscounted pair ends the functions around it too early.
  */
 export function countAsLizard(text: string, ranges: readonly FunctionRange[], dialect: Dialect): void {
-  const machine = new Machine(ranges)
-  scanTokens(text, dialect, (token, start, isFirst) => machine.see(token, start, isFirst))
-  machine.finish()
+  if (ranges.length > 0) new Machine(new LizardTokens(text, dialect), ranges).run()
 }
 
 class Machine {
+  readonly #tokens: LizardTokens
   readonly #ranges: readonly FunctionRange[]
   readonly #candidates: FunctionRange[] = []
   #next = 0
-  #at = 0
-  #mode: Mode = 'code'
-  #brackets = ''
+  #mode = CODE
+  /** The kind of the bracket whose partner ends what is skipped. */
+  #bracket = 0
   #depth = 0
   readonly #functions: Guess[] = []
-  readonly #levels: Level[] = [{ ...NEW_LEVEL }]
+  readonly #levels: Level[] = []
+  #level = new Level()
 
-  constructor(ranges: readonly FunctionRange[]) {
+  constructor(tokens: LizardTokens, ranges: readonly FunctionRange[]) {
+    this.#tokens = tokens
     this.#ranges = ranges
   }
 
-  finish(): void {
+  run(): void {
+    while (this.#tokens.next()) {
+      const what = this.#tokens.kind
+      if (CONDITIONS[what] !== 0 && this.#functions.length > 0)
+        this.#functions[this.#functions.length - 1].ccn++
+      if (this.#mode === CODE) this.#code(what)
+      else this.#step(what)
+    }
     while (this.#functions.length > 0) this.#end(true)
   }
 
-  see(token: string, start: number, isFirst: boolean): void {
-    this.#at = start
-    if (CONDITIONS.has(token) && this.#functions.length > 0) this.#functions[this.#functions.length - 1].ccn++
-    this.#step(token, isFirst)
-  }
-
-  get #level(): Level {
-    return this.#levels[this.#levels.length - 1]
-  }
-
-  #step(token: string, isFirst: boolean): void {
+  #step(what: number): void {
     switch (this.#mode) {
-      case 'code':
-        this.#code(token, isFirst)
+      case NAME:
+        this.#name(what)
         break
-      case 'name':
-        this.#name(token)
+      case FIELD:
+        this.#mode = CODE
+        this.#level.last = joined(this.#level.last, this.#tokens)
         break
-      case 'field':
-        this.#mode = 'code'
-        this.#level.last += token
+      case PARAMETERS:
+        if (what === kind.CLOSE_PAREN) this.#mode = AFTER_PARAMETERS
         break
-      case 'parameters':
-        if (token === ')') this.#mode = 'after parameters'
+      case AFTER_PARAMETERS:
+        this.#afterParameters(what)
         break
-      case 'after parameters':
-        this.#afterParameters(token, isFirst)
+      case TYPE:
+        this.#mode = SIMPLE_TYPE
+        if (what === kind.OPEN_BRACE) this.#skip(what)
+        else this.#simpleType(what)
         break
-      case 'type':
-        this.#mode = 'simple type'
-        if (token === '{') this.#skip('{}')
-        else this.#simpleType(token, isFirst)
+      case SIMPLE_TYPE:
+        this.#simpleType(what)
         break
-      case 'simple type':
-        this.#simpleType(token, isFirst)
+      case BRACKETS:
+        this.#inBrackets(what)
         break
-      case 'brackets':
-        this.#inBrackets(token)
-        break
-      case 'interface':
-        if (token === '{') this.#skip('{}')
+      case INTERFACE:
+        if (what === kind.OPEN_BRACE) this.#skip(what)
         break
     }
   }
 
-  #name(token: string): void {
-    if (token === '(') this.#parameters()
-    else if (token === '<') this.#skip('<>')
-    else if (token !== '*') this.#level.name = NAME.test(token) ? token : ''
+  #name(what: number): void {
+    if (what === kind.OPEN_PAREN) this.#parameters()
+    else if (what === kind.LESS) this.#skip(what)
+    else if (what !== kind.STAR) this.#level.name = this.#tokens.hash
   }
 
   #parameters(): void {
     if (!this.#level.started) this.#begin()
-    this.#mode = 'parameters'
+    this.#mode = PARAMETERS
   }
 
-  #afterParameters(token: string, isFirst: boolean): void {
-    this.#mode = 'code'
-    if (token !== '{' && token !== '=>' && token !== ':' && this.#level.started) {
+  #afterParameters(what: number): void {
+    this.#mode = CODE
+    const isFunction = what === kind.OPEN_BRACE || what === kind.ARROW || what === kind.COLON
+    if (!isFunction && this.#level.started) {
       this.#end(false)
       this.#level.started = undefined
     }
-    this.#code(token, isFirst)
+    this.#code(what)
   }
 
-  #simpleType(token: string, isFirst: boolean): void {
-    if (token === '<') this.#skip('<>')
-    else if (token === '(') this.#skip('()')
-    else if (ENDS_OF_TYPE.has(token)) {
-      this.#mode = 'code'
-      this.#code(token, isFirst)
+  #simpleType(what: number): void {
+    if (what === kind.LESS || what === kind.OPEN_PAREN) this.#skip(what)
+    else if (ENDS_OF_TYPE[what] !== 0) {
+      this.#mode = CODE
+      this.#code(what)
     }
   }
 
   /** Skips what stands in a pair of brackets, whose opening one was just seen. */
-  #skip(brackets: string): void {
-    this.#mode = 'brackets'
-    this.#brackets = brackets
+  #skip(bracket: number): void {
+    this.#mode = BRACKETS
+    this.#bracket = bracket
     this.#depth = 1
   }
 
-  #inBrackets(token: string): void {
-    if (token === this.#brackets[0]) this.#depth++
-    if (token === this.#brackets[1]) this.#depth--
-    if (this.#depth === 0) this.#mode = 'code'
+  #inBrackets(what: number): void {
+    if (what === this.#bracket) this.#depth++
+    if (what === this.#bracket + 1) this.#depth--
+    if (this.#depth === 0) this.#mode = CODE
   }
 
-  #code(token: string, isFirst: boolean): void {
+  #code(what: number): void {
     const now = this.#level
-    if (now.expects && this.#expected(now, token)) return
-    if (!SPECIAL.has(token)) {
-      if (isFirst) this.#endStatement(now)
-      remember(now, token)
-    } else if (token === 'interface') this.#mode = 'interface'
-    else if (MODIFIERS.has(token)) now.before = token
-    else if (now.isObject && this.#inObject(now, token)) return
-    else if (token === '.') this.#dot(now)
-    else this.#statement(now, token, isFirst)
+    if (now.expects !== NOTHING && this.#expected(now, what)) return
+    if (SPECIAL[what] === 0) {
+      if (this.#tokens.isFirst) this.#endStatement(now)
+      this.#remember(now, what)
+    } else if (what === kind.INTERFACE) this.#mode = INTERFACE
+    else if (MODIFIERS[what] !== 0) now.before = what
+    else if (now.isObject && this.#inObject(now, what)) return
+    else if (what === kind.DOT) this.#dot(now)
+    else this.#statement(now, what)
   }
 
   /** The parentheses behind `if` and its like, and the block behind them. */
-  #expected(now: Level, token: string): boolean {
+  #expected(now: Level, what: number): boolean {
     const { expects } = now
-    if (expects === 'condition' && token === 'await') return true
-    now.expects = undefined
-    if (token !== (expects === 'condition' ? '(' : '{')) return false
-    if (expects === 'condition') now.expects = 'statement'
-    this.#open()
+    if (expects === CONDITION && what === kind.AWAIT) return true
+    now.expects = NOTHING
+    if (what !== (expects === CONDITION ? kind.OPEN_PAREN : kind.OPEN_BRACE)) return false
+    if (expects === CONDITION) now.expects = STATEMENT
+    this.#open(false, false)
     return true
   }
 
   #dot(now: Level): void {
-    now.last += '.'
-    now.before = '.'
-    this.#mode = 'field'
+    now.last = joined(now.last, this.#tokens)
+    now.before = kind.DOT
+    this.#mode = FIELD
   }
 
-  #inObject(now: Level, token: string): boolean {
-    switch (token) {
-      case ':':
-        if (NAME.test(now.last)) now.name = now.last
+  #inObject(now: Level, what: number): boolean {
+    switch (what) {
+      case kind.COLON:
+        if (now.last !== 0) now.name = now.last
         now.isValue = true
         return true
-      case '<':
-        this.#skip('<>')
+      case kind.LESS:
+        this.#skip(what)
         return true
-      case '[':
-        this.#skip('[]')
-        now.last = COMPUTED
+      case kind.OPEN_BRACKET:
+        this.#skip(what)
+        now.last = 0
         return true
-      case '(':
-        if (isCallInObject(now)) this.#open()
+      case kind.OPEN_PAREN:
+        if (isCallInObject(now)) this.#open(false, false)
         else this.#parameters()
         return true
     }
     return false
   }
 
-  #statement(now: Level, token: string, isFirst: boolean): void {
-    if (token === '}' || token === ')') {
+  #statement(now: Level, what: number): void {
+    if (what === kind.CLOSE_BRACE || what === kind.CLOSE_PAREN) {
       this.#close()
       return
     }
-    this.#act(now, token, isFirst)
-    if (!now.isObject && token === ':') {
-      this.#mode = 'type'
-      now.before = token
+    this.#act(now, what)
+    if (!now.isObject && what === kind.COLON) {
+      this.#mode = TYPE
+      now.before = what
       return
     }
-    if (now.isObject && token === ',') now.isValue = false
-    remember(now, token)
+    if (now.isObject && what === kind.COMMA) now.isValue = false
+    this.#remember(now, what)
   }
 
-  #act(now: Level, token: string, isFirst: boolean): void {
-    if (token === 'function') {
+  #act(now: Level, what: number): void {
+    if (what === kind.FUNCTION) {
       if (!now.isObject) this.#endStarted(now)
-      this.#mode = 'name'
-    } else if (CONDITIONAL.has(token)) now.expects = 'condition'
-    else if (BLOCKS.has(token)) now.expects = 'statement'
-    else if (token === '=>') this.#arrow(now)
-    else if (token === '=') now.name = NAME.test(now.last) ? now.last : now.name
-    else if (token === '(') this.#parenthesis(now)
-    else if (token === '{') this.#open(now.started ? { isBody: true } : { isObject: true })
-    else if (isFirst || token === ';') this.#endStatement(now)
+      this.#mode = NAME
+    } else if (CONDITIONAL[what] !== 0) now.expects = CONDITION
+    else if (BLOCKS[what] !== 0) now.expects = STATEMENT
+    else if (what === kind.ARROW) this.#arrow(now)
+    else if (what === kind.EQUALS) now.name = now.last !== 0 ? now.last : now.name
+    else if (what === kind.OPEN_PAREN) this.#parenthesis(now)
+    else if (what === kind.OPEN_BRACE) this.#open(!now.started, now.started !== undefined)
+    else if (what === kind.SEMICOLON || this.#tokens.isFirst) this.#endStatement(now)
   }
 
   #arrow(now: Level): void {
     if (!now.started) this.#begin()
     // the first arrow was part of the function's type
     else now.started.range ??= this.#rangeHere()
-    now.name = ''
+    now.name = 0
   }
 
   #parenthesis(now: Level): void {
@@ -273,42 +269,46 @@ class Machine {
       this.#parameters()
       return
     }
-    if (!isMember(now)) now.name = ''
-    this.#open()
+    if (!isMember(now)) now.name = 0
+    this.#open(false, false)
   }
 
   #endStatement(now: Level): void {
     this.#endStarted(now)
-    now.name = ''
+    now.name = 0
     now.isValue = false
-    now.before = ''
+    now.before = kind.OTHER
   }
 
-  #open(kind: Partial<Level> = {}): void {
-    this.#levels.push({ ...NEW_LEVEL, ...kind })
+  #open(isObject: boolean, isBody: boolean): void {
+    this.#levels.push(this.#level)
+    this.#level = new Level()
+    this.#level.isObject = isObject
+    this.#level.isBody = isBody
   }
 
   #close(): void {
     const closed = this.#level
     this.#endStarted(closed)
-    if (this.#levels.length === 1) return
-    this.#levels.pop()
-    if (closed.isBody) this.#endStarted(this.#level)
+    const outer = this.#levels.pop()
+    if (!outer) return
+    this.#level = outer
+    if (closed.isBody) this.#endStarted(outer)
   }
 
   #begin(): void {
-    const range = this.#rangeHere()
-    const guess: Guess = range ? { ccn: 1, range } : { ccn: 1 }
+    const guess: Guess = { ccn: 1, range: this.#rangeHere() }
     this.#level.started = guess
     this.#functions.push(guess)
   }
 
   #rangeHere(): FunctionRange | undefined {
-    for (; this.#next < this.#ranges.length && this.#ranges[this.#next].start <= this.#at; this.#next++)
+    const at = this.#tokens.start
+    for (; this.#next < this.#ranges.length && this.#ranges[this.#next].start <= at; this.#next++)
       this.#candidates.push(this.#ranges[this.#next])
     while (this.#candidates.length > 0) {
       const range = this.#candidates.pop() as FunctionRange
-      if (range.body > this.#at) return range
+      if (range.body > at) return range
     }
     return undefined
   }
@@ -324,23 +324,29 @@ class Machine {
     const guess = this.#functions.pop()
     if (guess?.range && isFunction) guess.range.metrics.ccn = guess.ccn
   }
+
+  #remember(now: Level, what: number): void {
+    now.last = this.#tokens.hash
+    if (!isMember(now)) now.before = what
+  }
 }
 
-function remember(now: Level, token: string): void {
-  now.last = token
-  if (!isMember(now)) now.before = token
+/** `a`, `.` and `b` are one name to lizard. */
+function joined(last: number, { hash, kind: what }: LizardTokens): number {
+  if (last === 0) return 0
+  return Math.imul(last, 31) ^ (what === kind.DOT ? 46 : hash)
 }
 
 /** Behind `.` or `new`, which count until the statement ends. */
 function isMember({ before }: Level): boolean {
-  return before === '.' || before === 'new'
+  return before === kind.DOT || before === kind.NEW
 }
 
 function isCall(now: Level): boolean {
-  if (isMember(now) || !now.name) return true
-  return now.last !== now.name && !BEFORE_PARAMETERS.has(now.before)
+  if (isMember(now) || now.name === 0) return true
+  return now.last !== now.name && BEFORE_PARAMETERS[now.before] === 0
 }
 
 function isCallInObject(now: Level): boolean {
-  return isMember(now) || (now.isValue && (!now.name || now.last !== now.name))
+  return isMember(now) || (now.isValue && (now.name === 0 || now.last !== now.name))
 }

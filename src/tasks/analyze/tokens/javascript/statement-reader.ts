@@ -1,0 +1,413 @@
+import { ClassReader } from './class-reader.ts'
+import * as kind from './kinds.ts'
+import { unsure } from './unsure.ts'
+
+/** What may follow `declare`. */
+const IS_DECLARED = new Uint8Array(256)
+for (const word of [
+  ...[kind.FUNCTION, kind.CLASS, kind.CONST, kind.LET, kind.VAR, kind.NAMESPACE, kind.MODULE, kind.GLOBAL],
+  ...[kind.ENUM, kind.ABSTRACT, kind.INTERFACE, kind.TYPE, kind.ASYNC],
+])
+  IS_DECLARED[word] = 1
+
+/** Reads statements, and what each costs. */
+export abstract class StatementReader extends ClassReader {
+  protected abstract readImport(): void
+  protected abstract readExport(): void
+  /** A declared name or pattern. */
+  protected abstract noteBinding(start: number, end: number): void
+
+  protected override readBlock(): void {
+    this.take(kind.OPEN_BRACE)
+    while (!this.takeIf(kind.CLOSE_BRACE)) this.readStatement()
+  }
+
+  protected readStatement(): void {
+    this.enter()
+    const what = this.kinds[this.at]
+    if (!this.#readControl(what) && !this.#readDeclaration(what)) this.#readOther(what)
+    this.leave()
+  }
+
+  #readControl(what: number): boolean {
+    switch (what) {
+      case kind.IF:
+        this.#readIf()
+        return true
+      case kind.RETURN:
+      case kind.THROW:
+        this.#readReturn()
+        return true
+      case kind.FOR:
+        this.#readFor()
+        return true
+      case kind.WHILE:
+        this.#readWhile()
+        return true
+      case kind.DO:
+        this.#readDo()
+        return true
+      case kind.SWITCH:
+        this.#readSwitch()
+        return true
+      case kind.TRY:
+        this.#readTry()
+        return true
+      case kind.BREAK:
+      case kind.CONTINUE:
+        this.#readJump()
+        return true
+    }
+    return false
+  }
+
+  #readDeclaration(what: number): boolean {
+    const next = this.kinds[this.at + 1]
+    switch (what) {
+      case kind.CONST:
+        if (next === kind.ENUM) this.at++
+        if (next === kind.ENUM) this.#readEnum()
+        else this.#readVariables()
+        return true
+      case kind.LET:
+        if (!kind.isName(next) && next !== kind.OPEN_BRACE && next !== kind.OPEN_BRACKET) return false
+        this.#readVariables()
+        return true
+      case kind.VAR:
+        this.#readVariables()
+        return true
+      case kind.USING:
+      case kind.AWAIT:
+        if (!this.#beginsUsing(this.at)) return false
+        if (what === kind.AWAIT) this.at++
+        this.#readVariables()
+        return true
+      case kind.ASYNC:
+        if (next !== kind.FUNCTION || this.breaks[this.at + 1]) return false
+        this.#readFunctionDeclaration()
+        return true
+      case kind.FUNCTION:
+        this.#readFunctionDeclaration()
+        return true
+      case kind.CLASS:
+        this.readClass()
+        return true
+      case kind.IMPORT:
+        if (next === kind.OPEN_PAREN || next === kind.DOT) return false
+        this.readImport()
+        return true
+      case kind.EXPORT:
+        this.readExport()
+        return true
+    }
+    return this.hasTypes && kind.isName(what) && this.#readTyped(what, next)
+  }
+
+  /** Declarations of TypeScript, whose words are names elsewhere. */
+  #readTyped(what: number, next: number): boolean {
+    if (this.breaks[this.at + 1]) return false
+    switch (what) {
+      case kind.INTERFACE:
+        return kind.isName(next) && this.#readInterface()
+      case kind.TYPE:
+        return kind.isName(next) && this.#readAlias()
+      case kind.ENUM:
+        return kind.isName(next) && this.#readEnum()
+      case kind.NAMESPACE:
+      case kind.MODULE:
+        return (kind.isName(next) || next === kind.STRING) && this.#readNamespace()
+      case kind.ABSTRACT:
+      case kind.DECLARE:
+        if (what === kind.ABSTRACT ? next !== kind.CLASS : !IS_DECLARED[next]) return false
+        this.at++
+        this.readStatement()
+        return true
+      case kind.GLOBAL:
+        if (next !== kind.OPEN_BRACE) return false
+        this.at++
+        this.readBlock()
+        return true
+    }
+    return false
+  }
+
+  #readOther(what: number): void {
+    if (what === kind.OPEN_BRACE) this.readBlock()
+    else if (what === kind.SEMICOLON) this.at++
+    else if (what === kind.AT) this.#readDecorated()
+    else if (what === kind.DEBUGGER) this.at++
+    else if (what === kind.WITH) {
+      this.#readCondition()
+      this.readStatement()
+    } else if (kind.isName(what) && this.kinds[this.at + 1] === kind.COLON) {
+      this.at += 2
+      this.readStatement()
+    } else {
+      this.readExpression()
+      this.endStatement()
+    }
+  }
+
+  /** The keyword and the parentheses behind it. */
+  #readCondition(): void {
+    this.at++
+    this.take(kind.OPEN_PAREN)
+    this.readExpression()
+    this.take(kind.CLOSE_PAREN)
+  }
+
+  #readIf(): void {
+    const { findings } = this
+    findings.addStructure()
+    findings.nest()
+    for (;;) {
+      this.#readCondition()
+      this.readStatement()
+      if (!this.takeIf(kind.ELSE)) break
+      findings.scope.cognitive++
+      if (this.kinds[this.at] !== kind.IF) {
+        this.readStatement()
+        break
+      }
+      findings.scope.ccn++
+    }
+    findings.unnest()
+  }
+
+  #readReturn(): void {
+    this.at++
+    const what = this.kinds[this.at]
+    const isBare = this.breaks[this.at] || what === kind.SEMICOLON || what === kind.CLOSE_BRACE
+    if (!isBare) this.readExpression()
+    this.endStatement()
+  }
+
+  #readJump(): void {
+    this.at++
+    if (kind.isName(this.kinds[this.at]) && !this.breaks[this.at]) {
+      this.findings.scope.cognitive++
+      this.at++
+    }
+    this.endStatement()
+  }
+
+  #readWhile(): void {
+    this.findings.addStructure()
+    this.findings.nest()
+    this.#readCondition()
+    this.readStatement()
+    this.findings.unnest()
+  }
+
+  #readDo(): void {
+    this.findings.addStructure()
+    this.findings.nest()
+    this.at++
+    this.readStatement()
+    if (this.kinds[this.at] !== kind.WHILE) unsure()
+    this.#readCondition()
+    this.takeIf(kind.SEMICOLON)
+    this.findings.unnest()
+  }
+
+  #readFor(): void {
+    this.findings.addStructure()
+    this.findings.nest()
+    this.at++
+    this.takeIf(kind.AWAIT)
+    this.take(kind.OPEN_PAREN)
+    if (this.#isIteration()) this.#readIteration()
+    else this.#readSteps()
+    this.take(kind.CLOSE_PAREN)
+    this.readStatement()
+    this.findings.unnest()
+  }
+
+  /** Whether `of` or `in` comes before any semicolon. */
+  #isIteration(): boolean {
+    const { kinds } = this
+    for (let at = this.at; kinds[at] !== kind.CLOSE_PAREN && kinds[at] !== kind.SEMICOLON; at++) {
+      if (kinds[at] < kind.OPEN_ELEMENT && kinds[at] & 1) at = this.partners[at]
+      else if (kinds[at] === kind.IN) return true
+      else if (kinds[at] === kind.OF && at > this.at && this.#endsBinding(at - 1)) return true
+    }
+    return false
+  }
+
+  #endsBinding(at: number): boolean {
+    const what = this.kinds[at]
+    return kind.isName(what) || what === kind.CLOSE_BRACE || what === kind.CLOSE_BRACKET
+  }
+
+  #readIteration(): void {
+    if (this.#beginsVariables()) {
+      this.at += this.kinds[this.at] === kind.AWAIT ? 2 : 1
+      this.readPattern()
+    } else this.readOperand()
+    if (this.kinds[this.at] !== kind.IN && this.kinds[this.at] !== kind.OF) unsure()
+    this.at++
+    this.readExpression()
+  }
+
+  #readSteps(): void {
+    if (this.#beginsVariables()) this.#readVariableList()
+    else if (this.kinds[this.at] !== kind.SEMICOLON) this.readExpression()
+    this.take(kind.SEMICOLON)
+    if (this.kinds[this.at] !== kind.SEMICOLON) this.readExpression()
+    this.take(kind.SEMICOLON)
+    if (this.kinds[this.at] !== kind.CLOSE_PAREN) this.readExpression()
+  }
+
+  #beginsVariables(): boolean {
+    const what = this.kinds[this.at]
+    if (what === kind.USING || what === kind.AWAIT) return this.#beginsUsing(this.at)
+    return what === kind.CONST || what === kind.LET || what === kind.VAR
+  }
+
+  /** `using a` or `await using a` */
+  #beginsUsing(from: number): boolean {
+    const at = this.kinds[from] === kind.AWAIT ? from + 1 : from
+    const next = this.kinds[at + 1]
+    return this.kinds[at] === kind.USING && kind.isName(next) && next !== kind.OF && !this.breaks[at + 1]
+  }
+
+  #readSwitch(): void {
+    const { findings } = this
+    findings.addStructure(0)
+    findings.nest()
+    this.#readCondition()
+    this.take(kind.OPEN_BRACE)
+    while (!this.takeIf(kind.CLOSE_BRACE)) this.#readClause()
+    findings.unnest()
+  }
+
+  #readClause(): void {
+    if (this.takeIf(kind.CASE)) {
+      this.findings.scope.ccn++
+      this.readExpression()
+      this.take(kind.COLON)
+    } else if (this.takeIf(kind.DEFAULT)) this.take(kind.COLON)
+    else this.readStatement()
+  }
+
+  #readTry(): void {
+    this.at++
+    this.readBlock()
+    if (this.kinds[this.at] === kind.CATCH) this.#readCatch()
+    if (this.takeIf(kind.FINALLY)) this.readBlock()
+  }
+
+  #readCatch(): void {
+    this.findings.addStructure()
+    this.findings.nest()
+    this.at++
+    if (this.takeIf(kind.OPEN_PAREN)) {
+      this.readBinding()
+      this.take(kind.CLOSE_PAREN)
+    }
+    this.readBlock()
+    this.findings.unnest()
+  }
+
+  #readVariables(): void {
+    this.#readVariableList()
+    this.endStatement()
+  }
+
+  #readVariableList(): void {
+    do {
+      this.at++
+      const start = this.at
+      this.readPattern()
+      const end = this.at
+      this.noteBinding(start, end)
+      this.skipAnnotation()
+      if (this.takeIf(kind.EQUALS)) this.readValue(this.nameOf(start, end))
+    } while (this.kinds[this.at] === kind.COMMA)
+  }
+
+  #readFunctionDeclaration(): void {
+    const start = this.starts[this.at]
+    this.takeIf(kind.ASYNC)
+    this.take(kind.FUNCTION)
+    this.takeIf(kind.STAR)
+    const isNamed = kind.isName(this.kinds[this.at])
+    if (isNamed) this.at++
+    this.readFunction(start, isNamed ? this.nameOf(this.at - 1, this.at) : undefined)
+  }
+
+  /** Over the keyword and the name of a type. */
+  #addType(what: string): void {
+    this.findings.addType(what, this.nameOf(this.at + 1, this.at + 2))
+    this.at += 2
+    this.skipAngles()
+  }
+
+  #readInterface(): true {
+    this.#addType('interface')
+    if (this.takeIf(kind.EXTENDS)) this.skipTypes()
+    this.skipPair(kind.OPEN_BRACE)
+    return true
+  }
+
+  #readAlias(): boolean {
+    const behind = this.kinds[this.at + 2]
+    if (behind !== kind.EQUALS && behind !== kind.LESS) return false
+    this.#addType('type')
+    this.take(kind.EQUALS)
+    this.skipType()
+    this.endStatement()
+    return true
+  }
+
+  #readEnum(): true {
+    this.#addType('enum')
+    this.skipPair(kind.OPEN_BRACE)
+    return true
+  }
+
+  #readNamespace(): true {
+    const { scope } = this.findings
+    const start = ++this.at
+    this.at++
+    while (this.takeIf(kind.DOT)) this.takeWord()
+    if (this.kinds[this.at] !== kind.OPEN_BRACE) {
+      this.endStatement()
+      return true
+    }
+    const prefix = this.findings.enterNames(this.nameOf(start, this.at))
+    this.readBlock()
+    scope.prefix = prefix
+    return true
+  }
+
+  /** Names in the decorators of a class are qualified by it. */
+  #readDecorated(): void {
+    const { scope } = this.findings
+    const { prefix } = scope
+    const name = this.#decoratedName(this.at)
+    if (name >= 0) this.findings.enterNames(this.nameOf(name, name + 1))
+    while (this.kinds[this.at] === kind.AT) this.readDecorator()
+    scope.prefix = prefix
+    const what = this.kinds[this.at]
+    if (what !== kind.CLASS && what !== kind.ABSTRACT && what !== kind.EXPORT) unsure()
+    this.readStatement()
+  }
+
+  /** The token that names the class behind decorators; -1 where `export` stands between. */
+  #decoratedName(from: number): number {
+    const { kinds, partners } = this
+    let at = from
+    while (kinds[at] === kind.AT) {
+      at++
+      while (kinds[at] >= kind.WORD && kinds[at] !== kind.CLASS && kinds[at] !== kind.EXPORT) {
+        if (kinds[at] === kind.ABSTRACT && kinds[at + 1] === kind.CLASS) break
+        at += kinds[at + 1] === kind.DOT ? 2 : 1
+      }
+      if (kinds[at] === kind.LESS) at = this.anglesEnd(at)
+      if (kinds[at] === kind.OPEN_PAREN) at = partners[at] + 1
+    }
+    if (kinds[at] === kind.ABSTRACT) at++
+    return kinds[at] === kind.CLASS && this.beginsName(at + 1) ? at + 1 : -1
+  }
+}

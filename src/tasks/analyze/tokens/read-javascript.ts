@@ -1,0 +1,55 @@
+import { javascript } from '../languages/javascript.ts'
+import { countAsLizard } from '../tree/lizard-ccn.ts'
+import { addNested } from '../tree/nested.ts'
+import { addRecursion } from '../tree/recursion.ts'
+import { Findings } from './javascript/findings.ts'
+import { ModuleReader } from './javascript/module-reader.ts'
+import { TokenTable } from './javascript/token-table.ts'
+import { type Dialect, Tokenizer } from './javascript/tokenizer.ts'
+import { Unsure } from './javascript/unsure.ts'
+import type { TokenReading } from './token-reading.ts'
+
+const tokens = new TokenTable()
+
+/** Undefined: not sure; ask the tree. */
+export function readJavaScript(raw: string): TokenReading | undefined {
+  return read(raw, { hasTypes: false, hasElements: true })
+}
+
+/** Undefined: not sure; ask the tree. */
+export function readTypeScript(raw: string): TokenReading | undefined {
+  return read(raw, { hasTypes: true, hasElements: false })
+}
+
+/** Undefined: not sure; ask the tree. */
+export function readTsx(raw: string): TokenReading | undefined {
+  return read(raw, { hasTypes: true, hasElements: true })
+}
+
+function read(raw: string, dialect: Dialect): TokenReading | undefined {
+  const findings = new Findings(raw)
+  try {
+    new Tokenizer(raw, tokens, dialect).run()
+    const reader = new ModuleReader(tokens, findings, dialect.hasTypes)
+    reader.read(raw)
+    finish(raw, findings, reader.calls, dialect)
+  } catch (error) {
+    if (error instanceof Unsure) return undefined
+    throw error
+  }
+  const { functions, types, exports } = findings
+  return { functions, types, exports }
+}
+
+/** What can be said of functions only when all are known. */
+function finish(raw: string, { ranges }: Findings, calls: readonly number[], dialect: Dialect): void {
+  countAsLizard(raw, ranges, dialect.hasTypes && dialect.hasElements ? 'tsx' : 'typescript')
+  addRecursion(raw, ranges, javascript, (at) => argumentCount(calls, at))
+  addNested(ranges, (range) => range.structures === 0)
+}
+
+/** Undefined where nothing is called; `calls` are pairs of a position and a number, in no order. */
+function argumentCount(calls: readonly number[], at: number): number | undefined {
+  for (let index = 0; index < calls.length; index += 2) if (calls[index] === at) return calls[index + 1]
+  return undefined
+}
