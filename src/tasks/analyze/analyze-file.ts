@@ -11,9 +11,8 @@ import { encodeNote, type Facts, type Note } from './note.ts'
 import { type AnalyzeOptions, hasMetric } from './options.ts'
 import type { AnalyzeResult, FunctionMetrics, LineCounts, SkippedFile, SkipReason } from './result.ts'
 import { SourceText } from './source-text.ts'
+import { StructureReader } from './structure.ts'
 import { findTodos } from './todos.ts'
-import { READERS } from './tokens/readers.ts'
-import type { TreeAnalysis, TreeAnalyzer } from './tree/tree-analyzer.ts'
 
 /** A file on its way through the metrics. */
 interface Scanned {
@@ -25,23 +24,16 @@ interface Scanned {
 /** Measures files one after another, by the same options. */
 export class FileAnalyzer {
   readonly #options: AnalyzeOptions
-  readonly #tree: TreeAnalyzer | undefined
+  readonly #structure: StructureReader | undefined
 
-  private constructor(options: AnalyzeOptions, tree: TreeAnalyzer | undefined) {
+  constructor(options: AnalyzeOptions) {
     this.#options = options
-    this.#tree = tree
-  }
-
-  static async open(options: AnalyzeOptions): Promise<FileAnalyzer> {
-    if (!hasMetric(options, 'functions')) return new FileAnalyzer(options, undefined)
-    // Half of this task's code, and the parser: only for who asks for functions.
-    const { TreeAnalyzer } = await import('./tree/tree-analyzer.ts')
-    return new FileAnalyzer(options, new TreeAnalyzer(options.ccn))
+    this.#structure = hasMetric(options, 'functions') ? new StructureReader(options) : undefined
   }
 
   /** True when the worker had better be a new one. */
   get isExhausted(): boolean {
-    return this.#tree?.isExhausted ?? false
+    return this.#structure?.isExhausted ?? false
   }
 
   /** Hands `keep` what is found in all files together. */
@@ -65,25 +57,17 @@ export class FileAnalyzer {
   ): Promise<AnalyzeResult> {
     const { source, language, scan } = scanned
     const options = this.#options
-    const tree = await this.#functionsOf(source, language)
+    const structure = await this.#structure?.read(source, language)
     const found = hasMetric(options, 'imports') ? findImports(source.raw, language, scan.comments) : undefined
-    const hashes = hashesOf(scanned, options, tree?.functions)
+    const hashes = hashesOf(scanned, options, structure?.functions)
     keep(encodeNote({ facts: factsOf(path, source, found), ...hashes }))
     return capLists({
       ...{ path, language, bytes: size, lines: scan.lines, longest_line: scan.longest_line },
-      ...(tree && { functions: tree.functions, types: tree.types }),
+      ...(structure && { functions: structure.functions, types: structure.types }),
       ...(found && { imports: found.imports }),
-      ...(tree && { exports: tree.exports, parse_error_share: tree.parse_error_share }),
+      ...(structure && { exports: structure.exports, parse_error_share: structure.parse_error_share }),
       todos: findTodos(source.bytes, scan.comments),
     })
-  }
-
-  /** By their tokens where these are clear, else by a tree. */
-  async #functionsOf(source: SourceText, language: string): Promise<TreeAnalysis | undefined> {
-    if (!this.#tree) return undefined
-    const reader = this.#options.ccn === 'lizard' ? await READERS.get(language)?.() : undefined
-    const read = reader?.(source.raw)
-    return read ? { ...read, parse_error_share: 0 } : this.#tree.analyze(source, language)
   }
 }
 

@@ -18,7 +18,7 @@ export default defineTask({
   setup: async ({ options }) => {
     // Only workers need it: the main thread reads this file for its options.
     const { FileAnalyzer } = await import('./analyze-file.ts')
-    return FileAnalyzer.open(options)
+    return new FileAnalyzer(options)
   },
   process: (file: FileInput, { state, keep }) => state.analyze(file, keep),
   collect: {

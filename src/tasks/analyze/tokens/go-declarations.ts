@@ -29,7 +29,8 @@ const CAPITAL_Z = 90
 
 /** Behind the first word in the brackets of a type's name: these hold parameters, not an array's length. */
 const AFTER_PARAMETER = new Uint8Array(KINDS)
-for (const kind of [WORD, COMMA, INTERFACE, OPERATOR, OPEN_BRACKET, MAP, CHAN, FUNC]) AFTER_PARAMETER[kind] = 1
+for (const kind of [WORD, COMMA, INTERFACE, OPERATOR, OPEN_BRACKET, MAP, CHAN, FUNC])
+  AFTER_PARAMETER[kind] = 1
 
 /** Reads what functions, types and values of Go begin with. */
 export class GoDeclarations {
