@@ -8,11 +8,13 @@ import type { Slice } from './ordered.ts'
  */
 export class Aggregate {
   readonly #reduce: Reduce<unknown, unknown>
+  readonly #options: Record<string, unknown>
   #total: unknown
   #open: { block: Block; slices: { from: number; to: number }[] } | undefined
 
-  constructor(reduce: Reduce<unknown, unknown>) {
+  constructor(reduce: Reduce<unknown, unknown>, options: Record<string, unknown>) {
     this.#reduce = reduce
+    this.#options = options
     this.#total = reduce.init()
   }
 
@@ -25,7 +27,8 @@ export class Aggregate {
 
   finish(): Conclusion {
     this.#close()
-    return { detail: this.#reduce.finish ? this.#reduce.finish(this.#total) : this.#total }
+    const total = this.#total
+    return { detail: this.#reduce.finish ? this.#reduce.finish(total, this.#options) : total }
   }
 
   #close(): void {

@@ -69,7 +69,7 @@ async function wholeOf(
   history: History,
 ): Promise<Whole | undefined> {
   if (collect) return new Collection(await collect.open({ options, history: () => history.read() }))
-  return reduce && new Aggregate(reduce)
+  return reduce && new Aggregate(reduce, options)
 }
 
 class Viewer {

@@ -5,7 +5,7 @@ import { InlineLane } from '../pool/inline.ts'
 import { IsolatedLane } from '../pool/isolated.ts'
 import { PoolLane } from '../pool/pool.ts'
 import type { WorkerTask } from '../pool/protocol.ts'
-import { readyTask } from '../pool/ready-task.ts'
+import { readyTask, setUp } from '../pool/ready-task.ts'
 import type { ReadyTask } from '../pool/run-chunk.ts'
 import type { BatchSpec, BatchTask } from './spec.ts'
 
@@ -108,7 +108,7 @@ async function inlineTask({ task, spec, options }: BatchTask): Promise<ReadyTask
   if (spec) return readyTask({ name: task.name, spec, options: options.values })
   return {
     task,
-    state: await task.setup?.({ options: options.values }),
+    state: await setUp(task, options.values),
     options: options.values,
     errorClass: 'transient',
   }

@@ -35,12 +35,12 @@ export interface ProcessContext<State = undefined, Options = Record<string, unkn
  * `init()`; totals are merged in input order. So `add` and `merge` must not depend on how items were grouped.
  * A total must be plain data.
  */
-export interface Reduce<Total, Result> {
+export interface Reduce<Total, Result, Options = Record<string, unknown>> {
   init: () => Total
   add: (total: Total, result: Result, item: Item) => Total
   merge: (left: Total, right: Total) => Total
   /** Shapes the merged total for the summary; default: the total itself. */
-  finish?: (total: Total) => unknown
+  finish?: (total: Total, options: Options) => unknown
 }
 
 /** What a task finds in all results together. */
@@ -96,8 +96,16 @@ export interface ViewedRun {
  * file. `process` returns plain data (what JSON can hold), or a promise of it; it throws a `TaskError` to say
  * whether another attempt can help.
  */
-// biome-ignore lint/suspicious/noExplicitAny: a registry holds tasks of every input, result and state
-export interface Task<Input = any, Result = any, State = any, Specs extends OptionSpecs = any, Total = any> {
+export interface Task<
+  // biome-ignore-start lint/suspicious/noExplicitAny: a registry holds tasks of every input, result and state
+  Input = any,
+  Result = any,
+  State = any,
+  Specs extends OptionSpecs = any,
+  Total = any,
+  Shared = any,
+  // biome-ignore-end lint/suspicious/noExplicitAny: see above
+> {
   name: string
   /** Raise it when results change: finished items are then computed again. */
   version: number
@@ -106,10 +114,15 @@ export interface Task<Input = any, Result = any, State = any, Specs extends Opti
   options?: Specs
   /** Which items this task takes; default: all. */
   accepts?: (item: Item) => boolean
+  /**
+   * Once for all threads of a process, before any `setup`: tables and the like that they can share, as plain data
+   * around `SharedArrayBuffer`s.
+   */
+  share?: (context: { options: OptionValues<Specs> }) => Shared | Promise<Shared>
   /** Once in each worker, before its first item. */
-  setup?: (context: { options: OptionValues<Specs> }) => State | Promise<State>
+  setup?: (context: { options: OptionValues<Specs>; shared: Shared }) => State | Promise<State>
   process: (input: Input, context: ProcessContext<State, OptionValues<Specs>>) => Result | Promise<Result>
-  reduce?: Reduce<Total, Result>
+  reduce?: Reduce<Total, Result, OptionValues<Specs>>
   /** Instead of `reduce`. */
   collect?: Collect<Result, OptionValues<Specs>>
   /** Formats of its own. */
@@ -129,6 +142,7 @@ export function defineTask<
   State = undefined,
   Specs extends OptionSpecs = Record<never, never>,
   Total = unknown,
->(task: Task<Input, Result, State, Specs, Total>): Task<Input, Result, State, Specs, Total> {
+  Shared = undefined,
+>(task: Task<Input, Result, State, Specs, Total, Shared>): Task<Input, Result, State, Specs, Total, Shared> {
   return task
 }

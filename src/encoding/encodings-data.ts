@@ -70,6 +70,10 @@ export const ENCODINGS: Record<string, EncodingDefinition> = {
   gpt2: R50K,
 }
 
+export function encodingNames(): string[] {
+  return Object.keys(ENCODINGS)
+}
+
 function harmonyTokens(): Record<string, number> {
   const special: Record<string, number> = {}
   for (let id = HARMONY_FIRST; id < HARMONY_SIZE; id++)

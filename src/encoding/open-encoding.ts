@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { FatalError } from '../core/errors.ts'
 import type { Encoder, SpecialMode } from './encoder.ts'
-import { ENCODINGS, type EncodingDefinition } from './encodings-data.ts'
+import { ENCODINGS, type EncodingDefinition, encodingNames } from './encodings-data.ts'
 import type { PieceEnd } from './piece-end.ts'
 import { cl100kPiece, gpt2Piece, o200kPiece } from './pieces.ts'
 import { readShared } from './read-shared.ts'
@@ -27,10 +27,6 @@ export interface OpenOptions {
   special?: SpecialMode
   /** From `shareEncoding` in another thread; default: loaded here, a few ms. */
   shared?: SharedEncoding
-}
-
-export function encodingNames(): string[] {
-  return Object.keys(ENCODINGS)
 }
 
 /** Loads what several threads will need of an encoding. Throws a `FatalError` as `openEncoding` does. */

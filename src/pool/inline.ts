@@ -1,9 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Chunk } from '../core/chunk.ts'
 import { type Clock, sleep } from '../core/clock.ts'
-import { FatalError, TaskError } from '../core/errors.ts'
+import { TaskError } from '../core/errors.ts'
 import type { ChunkOutcome, Lane, LateFailure } from '../core/lane.ts'
 import { allUnrun, condemn, MAX_DEATHS_HERE } from './blame.ts'
+import { setupFailed } from './ready-task.ts'
 import { Attempt, ChunkRunner, type ReadyTask, type Watch } from './run-chunk.ts'
 import { GRACE_MS, pendingTimers, Strays } from './strays.ts'
 
@@ -84,7 +85,7 @@ export class InlineLane implements Lane {
       const load = this.#options.tasks.get(name)
       if (!load) throw new Error(`no task ${name} in this lane`)
       ready = load().catch((thrown) => {
-        throw thrown instanceof FatalError ? thrown : setupFailed(name, thrown)
+        throw setupFailed(name, thrown)
       })
       this.#ready.set(name, ready)
     }
@@ -138,9 +139,4 @@ class InlineWatch implements Watch {
       hint: 'raise --timeout, or look at this item by itself',
     })
   }
-}
-
-function setupFailed(name: string, thrown: unknown): FatalError {
-  const message = thrown instanceof Error ? thrown.message : String(thrown)
-  return new FatalError('setup_failed', `task ${name}: setup failed: ${message}`, undefined, thrown)
 }

@@ -6,6 +6,7 @@ import type { ChunkOutcome, Lane, LateFailure } from '../core/lane.ts'
 import { allUnrun, blame, type Death } from './blame.ts'
 import { Board, FINISHED, QUEUED, STARTING } from './board.ts'
 import { chunkMessage, type LateReport, type WorkerReply, type WorkerSetup } from './protocol.ts'
+import { withShared } from './ready-task.ts'
 import { StrayGrace } from './strays.ts'
 
 export interface PoolOptions {
@@ -83,7 +84,9 @@ export class PoolLane implements Lane {
   async close(): Promise<void> {
     this.#closed = true
     this.#stopWatchdog?.()
-    await (await this.#pool)?.destroy()
+    // A start that failed has told those who wait for it.
+    await Promise.allSettled([this.#pool])
+    await this.#started?.destroy()
   }
 
   #accept(reply: WorkerReply): ChunkOutcome {
@@ -126,6 +129,8 @@ export class PoolLane implements Lane {
 
   async #start(): Promise<Piscina> {
     const { Piscina } = await import('piscina')
+    const { setup } = this.#options
+    const tasks = await Promise.all(setup.tasks.map(withShared))
     const pool = new Piscina({
       filename: new URL('./worker-entry.cjs', import.meta.url).href,
       minThreads: 1,
@@ -134,7 +139,7 @@ export class PoolLane implements Lane {
       // A worker must stay in its event loop between chunks, or stray errors of finished items are not seen.
       atomics: 'disabled',
       resourceLimits: { maxOldGenerationSizeMb: Math.ceil(this.#options.worker_memory / 2 ** 20) },
-      workerData: { setup: this.#options.setup, memory: this.#board.memory },
+      workerData: { setup: { ...setup, tasks }, memory: this.#board.memory },
     })
     pool.on('message', (late: LateReport) => this.#options.onLateFailure(late))
     // A worker that dies with no chunk harms nobody; the next chunk starts another.

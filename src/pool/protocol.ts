@@ -16,6 +16,8 @@ export interface WorkerTask {
   name: string
   spec: TaskSpec
   options: Record<string, unknown>
+  /** What the task's `share` gave, where that could be sent along. */
+  shared?: unknown
 }
 
 /** A chunk on its way to a worker. */

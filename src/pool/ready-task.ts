@@ -1,10 +1,38 @@
+import { FatalError } from '../core/errors.ts'
+import type { Task } from '../core/task.ts'
 import { loadTask } from '../tasks/registry.ts'
 import type { WorkerTask } from './protocol.ts'
 import type { ReadyTask } from './run-chunk.ts'
 
 /** Imports a task, names it as this run does and sets it up. */
-export async function readyTask({ name, spec, options }: WorkerTask): Promise<ReadyTask> {
+export async function readyTask({ name, spec, options, shared }: WorkerTask): Promise<ReadyTask> {
   const task = { ...(await loadTask(spec)), name }
-  const state = await task.setup?.({ options })
+  const state = await setUp(task, options, shared)
   return { task, state, options, errorClass: 'permanent' }
+}
+
+/** A task's state in this thread. What no other thread has shared is made here. */
+export async function setUp(
+  task: Task,
+  options: Record<string, unknown>,
+  shared?: unknown,
+): Promise<unknown> {
+  return task.setup?.({ options, shared: shared ?? (await task.share?.({ options })) })
+}
+
+/** The task with what its threads share, made here. Throws a `FatalError`. */
+export async function withShared(given: WorkerTask): Promise<WorkerTask> {
+  const { share } = await loadTask(given.spec)
+  if (!share) return given
+  try {
+    return { ...given, shared: await share({ options: given.options }) }
+  } catch (thrown) {
+    throw setupFailed(given.name, thrown)
+  }
+}
+
+export function setupFailed(name: string, thrown: unknown): FatalError {
+  if (thrown instanceof FatalError) return thrown
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return new FatalError('setup_failed', `task ${name}: setup failed: ${message}`, undefined, thrown)
 }

@@ -1,3 +1,4 @@
+import { isUtf16 } from '../../core/binary.ts'
 import { decodeText } from '../../core/file-input.ts'
 
 /** How much of a file its language and its makers are told by. */
@@ -38,9 +39,4 @@ function withoutMark(content: Uint8Array): Buffer {
   if (isUtf16(content)) return Buffer.from(decodeText(content))
   const start = content[0] === 0xef && content[1] === 0xbb && content[2] === 0xbf ? 3 : 0
   return Buffer.from(content.buffer, content.byteOffset + start, content.length - start)
-}
-
-/** By its byte order mark. */
-export function isUtf16(bytes: Uint8Array): boolean {
-  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
 }

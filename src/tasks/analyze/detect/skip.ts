@@ -1,8 +1,7 @@
 import type { SkipReason } from '../result.ts'
-import { isUtf16, type SourceText } from '../source-text.ts'
+import type { SourceText } from '../source-text.ts'
 import { GENERATED_FILES, VENDORED_FILES, VENDORED_FOLDERS } from './skip-data.ts'
 
-const BINARY_WINDOW = 8_192
 const MINIFIED_LINE = 300
 const HEADER_WINDOW = 2_048
 
@@ -23,11 +22,6 @@ function isVendored(path: string): boolean {
   const folders = path.split('/')
   const name = folders.pop() as string
   return folders.some((folder) => VENDORED_FOLDERS.has(folder)) || VENDORED_FILES.test(name)
-}
-
-/** NUL in the first 8 KB; UTF-16 with a byte order mark is text. */
-export function isBinary(bytes: Uint8Array): boolean {
-  return !isUtf16(bytes) && bytes.subarray(0, BINARY_WINDOW).includes(0)
 }
 
 /** Decides from the text and how many lines it has. */

@@ -1,0 +1,34 @@
+/** A stretch of an item's text that has at most as many tokens as asked for. */
+export interface Part {
+  /** Place in the text, in UTF-16 units as JavaScript counts; `end` is not part of it. */
+  start: number
+  end: number
+  tokens: number
+  ids?: number[]
+}
+
+export interface Tokens {
+  /** Of the whole text; where it is truncated, of what was kept. */
+  tokens: number
+  /** Of the file, or of the text in UTF-8. */
+  bytes: number
+  ids?: number[]
+  /** Only if tokens were left out. */
+  truncated?: true
+  /** Where the kept text ends, if tokens were left out. */
+  end?: number
+  /** With `overflow: split`: the whole text, in order. */
+  parts?: Part[]
+}
+
+/** A file that is no text. */
+export interface SkippedFile {
+  bytes: number
+  skipped: 'binary'
+}
+
+export type TokenizeResult = Tokens | SkippedFile
+
+export function isSkipped(result: TokenizeResult): result is SkippedFile {
+  return 'skipped' in result
+}

@@ -1,0 +1,36 @@
+import { FatalError } from '../../core/errors.ts'
+import { defineTask } from '../../core/task.ts'
+import { TOTALS } from './aggregate.ts'
+import { human } from './human.ts'
+import { OPTIONS, type TokenizeOptions } from './options.ts'
+
+/** How many tokens each text has, and which: of files, strings, and rows with a field `text`. */
+export default defineTask({
+  name: 'tokenize',
+  version: 1,
+  lane: 'cpu',
+  describe: 'Counts the tokens of texts, or gives their ids: exactly those of the encodings that models use',
+  options: OPTIONS,
+  share: async ({ options }) => {
+    checkTogether(options)
+    // Only needed where texts are encoded: the main thread reads this file for its options.
+    const { shareEncoding } = await import('../../encoding/open-encoding.ts')
+    return shareEncoding(options.encoding)
+  },
+  setup: async ({ options, shared }) => {
+    const { Tokenizer } = await import('./tokenizer.ts')
+    return Tokenizer.open(options, shared)
+  },
+  process: (input: unknown, { state }) => state.tokenize(input),
+  reduce: TOTALS,
+  human,
+})
+
+function checkTogether({ overflow, maxTokens }: TokenizeOptions): void {
+  if (overflow !== undefined && maxTokens === undefined)
+    throw new FatalError(
+      'bad_option',
+      `--tokenize.overflow ${overflow} has no limit to go by`,
+      'add --tokenize.max-tokens',
+    )
+}

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { get_encoding } from 'tiktoken'
+import { describe, expect, test } from 'vitest'
+import { inProcess, millrace, parseLines, tempDir, writeTree } from './cli.ts'
+
+const FILES: Record<string, string> = {
+  'a.md': '# Grüße\n\nDer schnelle braune Fuchs.\n',
+  'b.ts': 'export const answer: number = 42\n',
+  'c.txt': '你好，世界 👋🏽 '.repeat(300),
+}
+const dir = writeTree(tempDir(), { ...FILES, 'd.png': Buffer.from([0x89, 0x50, 0, 0, 1]) })
+const QUIET = ['--tasks', 'tokenize', '--files', '*', '--progress', 'none', '--format', 'json']
+const tokenize = (state: string, ...args: string[]) =>
+  millrace([...QUIET, '--state', state, ...args], { cwd: dir })
+const results = (state: string) =>
+  parseLines(readFileSync(join(state, 'out/tokenize.jsonl'), 'utf8')) as {
+    id: string
+    result: { ids: number[] }
+  }[]
+
+describe('tokenize over files', () => {
+  test.each(['o200k_base', 'cl100k_base', 'gpt2'] as const)('gives the ids of %s', async (encoding) => {
+    const state = tempDir()
+    const { code, stdout, stderr } = await tokenize(state, '--tokenize.ids', '--tokenize.encoding', encoding)
+    expect(code, stderr).toBe(0)
+    const official = get_encoding(encoding)
+    const found = results(state)
+    const counts = Object.entries(FILES).map(([id, text]) => {
+      const ids = [...official.encode_ordinary(text)]
+      expect(found.find((line) => line.id === id)?.result.ids).toEqual(ids)
+      return ids.length
+    })
+    expect(JSON.parse(stdout).tasks_detail.tokenize).toMatchObject({
+      ...{ items: 3, tokens: counts[0] + counts[1] + counts[2], max: counts[2], skipped: { binary: 1 } },
+      longest: [{ id: 'c.txt', tokens: counts[2] }, {}, {}],
+    })
+  })
+
+  test('gives the same bytes with threads that share their table as without any', async () => {
+    const ran = await Promise.all(
+      ['0', '2'].map(async (workers) => {
+        const state = tempDir()
+        const limits = ['--tokenize.max-tokens', '9', '--tokenize.overflow', 'split', '--tokenize.ids']
+        const { stdout } = await tokenize(state, '--workers', workers, ...limits)
+        return [results(state), JSON.parse(stdout).tasks_detail]
+      }),
+    )
+    expect(ran[1]).toEqual(ran[0])
+  })
+
+  test('counts again nothing for another price', async () => {
+    const state = tempDir()
+    await tokenize(state, '--tokenize.price', '1')
+    const { stdout } = await tokenize(state, '--tokenize.price', '1000000')
+    const { cached, tasks_detail } = JSON.parse(stdout)
+    expect(cached).toBe(4)
+    expect(tasks_detail.tokenize.price).toBe(tasks_detail.tokenize.tokens)
+  })
+
+  test('refuses options that say nothing', async () => {
+    const unknown = await inProcess([...QUIET, '--tokenize.encoding', 'o300k'])
+    expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('cl100k_base') })
+    const alone = await tokenize(tempDir(), '--tokenize.overflow', 'split')
+    expect(alone).toMatchObject({ code: 2, stderr: expect.stringContaining('add --tokenize.max-tokens') })
+  })
+})
