@@ -5,6 +5,7 @@ import { key32 } from '../checkpoint/keys.ts'
 import { type Operation, type Plan, Store } from '../checkpoint/store.ts'
 import type { RunRecord } from '../core/records.ts'
 import { ledgerKey, planKey } from './plan.ts'
+import { isFitKey, type StoredFit } from './prepare.ts'
 
 export interface Cleaning {
   /** Finished items whose records went. */
@@ -80,6 +81,9 @@ function* unused(
   const keys = new Set(kept.flatMap((run) => run.tasks.map((task) => task.key)))
   for (const ledger of store.ledgers())
     if (!keys.has(ledger.key)) yield { table: 'meta', key: ledgerKey(ledger.key) }
+  for (const key of store.keys('meta'))
+    if (isFitKey(key) && !keys.has((store.readJson<StoredFit>('meta', key) as StoredFit).ledger))
+      yield { table: 'meta', key }
   for (const run of old) yield { table: 'runs', key: key32(run.number) }
 }
 

@@ -99,16 +99,17 @@ export class Lanes {
   }
 }
 
-function workerTask({ task, spec, options }: BatchTask): WorkerTask {
-  return { name: task.name, spec: spec as NonNullable<BatchTask['spec']>, options: options.values }
+function workerTask({ task, spec, options, fitted }: BatchTask): WorkerTask {
+  return { name: task.name, spec: spec as NonNullable<BatchTask['spec']>, options: options.values, fitted }
 }
 
 /** A task of this thread. What a caller's own function throws may well succeed another time. */
-async function inlineTask({ task, spec, options }: BatchTask): Promise<ReadyTask> {
-  if (spec) return readyTask({ name: task.name, spec, options: options.values })
+async function inlineTask(batchTask: BatchTask): Promise<ReadyTask> {
+  const { task, spec, options, fitted } = batchTask
+  if (spec) return readyTask(workerTask(batchTask))
   return {
     task,
-    state: await setUp(task, options.values),
+    state: await setUp(task, options.values, { fitted }),
     options: options.values,
     errorClass: 'transient',
   }

@@ -1,9 +1,9 @@
 import { hasState } from '../checkpoint/folder.ts'
 import { type Ledger, type Plan, Store } from '../checkpoint/store.ts'
 import { digest } from '../core/hash.ts'
-import { taskKey } from '../core/identity.ts'
 import { filterPage, type Page, pagesOf } from './pages.ts'
 import { ledgerKey, Planner, planKey } from './plan.ts'
+import { keyOf, preparedBefore } from './prepare.ts'
 import type { BatchSpec, BatchTask } from './spec.ts'
 
 export interface Preview {
@@ -19,11 +19,13 @@ export interface Preview {
 export async function previewPlan(spec: BatchSpec): Promise<Preview[]> {
   const store = hasState(spec.state) ? Store.openReadOnly(spec.state) : undefined
   try {
-    const tasks = spec.tasks.map((task) => ({
-      task,
-      planner: store && plannerOf(store, task, spec),
-      preview: { task: task.task.name, total: 0, done: 0, dead: 0, pending_bytes: 0 },
-    }))
+    const tasks: { task: BatchTask; planner: Planner | undefined; preview: Preview }[] = []
+    for (const task of spec.tasks)
+      tasks.push({
+        task,
+        planner: store && (await plannerOf(store, task, spec)),
+        preview: { task: task.task.name, total: 0, done: 0, dead: 0, pending_bytes: 0 },
+      })
     for await (const page of pagesOf(spec.source, Date.now, new AbortController().signal))
       for (const { task, planner, preview } of tasks) addPage(preview, page, task, planner)
     return tasks.map(({ preview }) => preview)
@@ -43,9 +45,9 @@ function addPage(preview: Preview, page: Page, { task }: BatchTask, planner: Pla
   for (const i of placed?.pending ?? weights.keys()) preview.pending_bytes += weights[i]
 }
 
-function plannerOf(store: Store, { task, options }: BatchTask, spec: BatchSpec): Planner | undefined {
-  const key = taskKey(task.name, task.version, options.semantic)
-  const ledger = store.readJson<Ledger>('meta', ledgerKey(key))
+async function plannerOf(store: Store, given: BatchTask, spec: BatchSpec): Promise<Planner | undefined> {
+  const task = await preparedBefore(given, store, spec.source.key)
+  const ledger = task && store.readJson<Ledger>('meta', ledgerKey(keyOf(task)))
   if (!ledger || spec.fresh) return undefined
   const source = digest(spec.source.key).toString('hex')
   const none: Plan = { id: 0, ledger: ledger.id, source, pages: 0, items: 0, complete: false }

@@ -3,7 +3,9 @@ import type { Summary } from '../core/records.ts'
 import { ahead } from './ahead.ts'
 import { Engine } from './engine.ts'
 import { History } from './history.ts'
+import { PageStream } from './page-stream.ts'
 import { pagesOf } from './pages.ts'
+import { prepareTasks } from './prepare.ts'
 import { Session } from './session.ts'
 import type { BatchSpec, Environment } from './spec.ts'
 import { type Findings, findAll, NO_FINDINGS, reusable, summarize } from './summarize.ts'
@@ -18,7 +20,11 @@ const BYTES_OF_ITEM = 4_096
 export async function run(spec: BatchSpec, env: Environment): Promise<Summary> {
   const session = Session.open(spec, env)
   try {
-    return await new Run(spec, env, session).toEnd()
+    const stop = new AbortController()
+    env.stop.addEventListener('abort', () => stop.abort(), { once: true })
+    const pages = new PageStream(pagesOf(spec.source, env.clock.now, stop.signal))
+    const tasks = await prepareTasks(spec, session.store, pages, stop.signal)
+    return await new Run({ ...spec, tasks }, env, session, pages, stop).toEnd()
   } finally {
     await session.close()
   }
@@ -31,12 +37,21 @@ class Run {
   readonly #session: Session
   readonly #engine: Engine
   readonly #history: History
+  readonly #pages: PageStream
 
-  constructor(spec: BatchSpec, env: Environment, session: Session) {
+  constructor(
+    spec: BatchSpec,
+    env: Environment,
+    session: Session,
+    pages: PageStream,
+    stopPages: AbortController,
+  ) {
     this.#spec = spec
     this.#env = env
     this.#session = session
+    this.#pages = pages
     this.#engine = new Engine(spec, env, session)
+    this.#engine.dispatcher.stopSignal.addEventListener('abort', () => stopPages.abort(), { once: true })
     this.#history = new History(spec.source, spec.tasks, env.stop)
   }
 
@@ -99,7 +114,7 @@ class Run {
 
   async *#plannedPages(): AsyncGenerator<{ work: PageWork; size: number }> {
     const { tasks, tally, dispatcher, gauge, follower } = this.#engine
-    for await (const page of pagesOf(this.#spec.source, this.#env.clock.now, dispatcher.stopSignal))
+    for await (const page of this.#pages)
       for (const task of tasks) {
         if (dispatcher.isStopped) return
         const work = task.take(task.accepted(page), tally)

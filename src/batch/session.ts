@@ -4,11 +4,11 @@ import { key32 } from '../checkpoint/keys.ts'
 import { Lock } from '../checkpoint/lock.ts'
 import { json, type Ledger, type Plan, Store } from '../checkpoint/store.ts'
 import { digest } from '../core/hash.ts'
-import { taskKey } from '../core/identity.ts'
 import type { Source } from '../core/item.ts'
 import type { RunRecord, RunState, Summary } from '../core/records.ts'
 import { Tally } from './counts.ts'
 import { ledgerKey, planKey } from './plan.ts'
+import { keyOf } from './prepare.ts'
 import type { BatchSpec, BatchTask, Environment } from './spec.ts'
 
 /** The right to write a state folder for the length of one run: lock, checkpoint, run record. */
@@ -47,7 +47,7 @@ export class Session {
   /** The task's ledger and its plan for this source, made if they are new. */
   attach(batchTask: BatchTask, source: Source, fresh: boolean): { ledger: Ledger; plan: Plan } {
     const { task, options, spec, out } = batchTask
-    const key = taskKey(task.name, task.version, options.semantic)
+    const key = keyOf(batchTask)
     const ledger = this.#ledger(key)
     if (fresh && !this.#continuesFresh(ledger))
       Object.assign(ledger, { fresh_from: ledger.next_segment, places: 0 })

@@ -12,6 +12,8 @@ export interface BatchTask {
   /** Where workers find it; absent for a function of this process, which runs in this thread. */
   spec?: TaskSpec
   options: CompiledOptions
+  /** What its `fit` has learned. */
+  fitted?: Uint8Array
   /** Result file; absent: none is written. */
   out?: string
 }

@@ -91,6 +91,19 @@ export interface ViewedRun {
   pending: number
 }
 
+/** What a task learns of the first items before any is done: frequencies of words, say. */
+export interface Fit<Input, Options> {
+  /** How many items it wants to see at most. */
+  items: number
+  /** False where nothing has to be learned for these options. Default: true. */
+  isNeeded?: (options: Options) => boolean
+  /**
+   * Gives what was learned as bytes. They are kept with the source, so that a run that is resumed, or one over a
+   * source that has grown, does not learn again; they are part of the key. An input may throw as it is read.
+   */
+  learn: (inputs: Iterable<Input>, context: { options: Options }) => Uint8Array | Promise<Uint8Array>
+}
+
 /**
  * What is done to an item. `input` is the item's own value, or a `FileInput` for an item that refers to a
  * file. `process` returns plain data (what JSON can hold), or a promise of it; it throws a `TaskError` to say
@@ -114,11 +127,16 @@ export interface Task<
   options?: Specs
   /** Which items this task takes; default: all. */
   accepts?: (item: Item) => boolean
+  /** Of files that options name (a model, say), a text that changes when they do: part of the key. */
+  fingerprint?: (context: {
+    options: OptionValues<Specs>
+  }) => string | undefined | Promise<string | undefined>
+  fit?: Fit<Input, OptionValues<Specs>>
   /**
    * Once for all threads of a process, before any `setup`: tables and the like that they can share, as plain data
-   * around `SharedArrayBuffer`s.
+   * around `SharedArrayBuffer`s. `fitted`: what `fit` has learned.
    */
-  share?: (context: { options: OptionValues<Specs> }) => Shared | Promise<Shared>
+  share?: (context: { options: OptionValues<Specs>; fitted?: Uint8Array }) => Shared | Promise<Shared>
   /** Once in each worker, before its first item. */
   setup?: (context: { options: OptionValues<Specs>; shared: Shared }) => State | Promise<State>
   process: (input: Input, context: ProcessContext<State, OptionValues<Specs>>) => Result | Promise<Result>

@@ -16,6 +16,8 @@ export interface WorkerTask {
   name: string
   spec: TaskSpec
   options: Record<string, unknown>
+  /** What the task's `fit` has learned. */
+  fitted?: Uint8Array
   /** What the task's `share` gave, where that could be sent along. */
   shared?: unknown
 }

@@ -5,9 +5,9 @@ import type { WorkerTask } from './protocol.ts'
 import type { ReadyTask } from './run-chunk.ts'
 
 /** Imports a task, names it as this run does and sets it up. */
-export async function readyTask({ name, spec, options, shared }: WorkerTask): Promise<ReadyTask> {
+export async function readyTask({ name, spec, options, ...given }: WorkerTask): Promise<ReadyTask> {
   const task = { ...(await loadTask(spec)), name }
-  const state = await setUp(task, options, shared)
+  const state = await setUp(task, options, given)
   return { task, state, options, errorClass: 'permanent' }
 }
 
@@ -15,9 +15,9 @@ export async function readyTask({ name, spec, options, shared }: WorkerTask): Pr
 export async function setUp(
   task: Task,
   options: Record<string, unknown>,
-  shared?: unknown,
+  { fitted, shared }: Pick<WorkerTask, 'fitted' | 'shared'> = {},
 ): Promise<unknown> {
-  return task.setup?.({ options, shared: shared ?? (await task.share?.({ options })) })
+  return task.setup?.({ options, shared: shared ?? (await task.share?.({ options, fitted })) })
 }
 
 /** The task with what its threads share, made here. Throws a `FatalError`. */
@@ -25,7 +25,7 @@ export async function withShared(given: WorkerTask): Promise<WorkerTask> {
   const { share } = await loadTask(given.spec)
   if (!share) return given
   try {
-    return { ...given, shared: await share({ options: given.options }) }
+    return { ...given, shared: await share(given) }
   } catch (thrown) {
     throw setupFailed(given.name, thrown)
   }

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import type { OptionValues } from '../../core/task.ts'
+
+/** The model that needs nothing but the texts. */
+export const HASH = 'hash'
+
+export const OPTIONS = {
+  model: {
+    schema: z.string().min(1).default(HASH),
+    effect: 'semantic',
+    describe: `${HASH}, or the folder of a model: static (model.safetensors with tokenizer.json) or ONNX (model.onnx)`,
+  },
+  dimensions: {
+    schema: z.number().int().min(8).max(8_192).optional(),
+    effect: 'semantic',
+    describe: 'Numbers of a vector: 384 for hash; of a model the first so many (Matryoshka)',
+  },
+  chunkSize: {
+    schema: z.number().int().min(8).max(100_000).default(256),
+    effect: 'semantic',
+    describe: 'Most tokens of a chunk; longer texts give several vectors',
+  },
+  chunkOverlap: {
+    schema: z.number().int().min(0).default(32),
+    effect: 'semantic',
+    describe: 'Most tokens that a chunk repeats of the one before',
+  },
+  text: {
+    schema: z.boolean().default(false),
+    effect: 'semantic',
+    describe: 'Keep the text of each chunk beside its vector',
+  },
+  quantize: {
+    schema: z.enum(['none', 'int8', 'binary']).default('none'),
+    effect: 'semantic',
+    describe: 'Vectors as 32-bit floats, as bytes from -127 to 127, or as one bit a number',
+  },
+  duplicates: {
+    schema: z.number().min(0.5).max(1).optional(),
+    effect: 'view',
+    describe: 'List pairs of chunks whose cosine is at least this',
+  },
+} as const
+
+export type EmbedOptions = OptionValues<typeof OPTIONS>
+
+/** Vectors of the hash model have so many numbers unless others are asked for. */
+export const HASH_DIMENSIONS = 384
