@@ -11,6 +11,7 @@ type TaskModule = { default?: Task }
 
 const BUILT_IN: Record<string, () => Promise<TaskModule>> = {
   analyze: () => import('./analyze/task.ts'),
+  embed: () => import('./embed/task.ts'),
   tokenize: () => import('./tokenize/task.ts'),
 }
 

@@ -8,7 +8,7 @@ export const OPTIONS = {
   model: {
     schema: z.string().min(1).default(HASH),
     effect: 'semantic',
-    describe: `${HASH}, or the folder of a model: static (model.safetensors with tokenizer.json) or ONNX (model.onnx)`,
+    describe: `${HASH}, or the folder of a static model (model.safetensors and tokenizer.json)`,
   },
   dimensions: {
     schema: z.number().int().min(8).max(8_192).optional(),

@@ -1,0 +1,55 @@
+import type { Collector, Conclusion } from '../../core/task.ts'
+import { NearDuplicates } from './near-duplicates.ts'
+import type { EmbedOptions } from './options.ts'
+import { unpackNote } from './quantize.ts'
+import type { EmbedResult } from './result.ts'
+
+/** Pairs that a summary lists. */
+const MOST_PAIRS = 100
+
+/** What is said of all vectors together; it holds on to them only where duplicates are asked for. */
+export class EmbedCollector implements Collector<EmbedResult> {
+  readonly #options: EmbedOptions
+  readonly #totals = { documents: 0, chunks: 0, tokens: 0, without_text: 0, skipped: 0 }
+  readonly #names: string[] = []
+  #near: NearDuplicates | undefined
+  #dimensions: number | undefined
+
+  constructor(options: EmbedOptions) {
+    this.#options = options
+  }
+
+  take({ chunks, skipped }: EmbedResult, note: Uint8Array, id: string): void {
+    this.#totals.documents++
+    this.#totals.chunks += chunks.length
+    for (const { token_count } of chunks) this.#totals.tokens += token_count
+    if (skipped) this.#totals.skipped++
+    else if (chunks.length === 0) this.#totals.without_text++
+    if (this.#options.duplicates !== undefined && chunks.length > 0) this.#compare(chunks, note, id)
+  }
+
+  finish(): Conclusion {
+    const { duplicates } = this.#options
+    if (duplicates === undefined) return { detail: this.#totals }
+    const { pairs, total } = this.#near?.find(duplicates, MOST_PAIRS) ?? { pairs: [], total: 0 }
+    const named = pairs.map(({ a, b, cosine }) => ({
+      a: this.#names[a],
+      b: this.#names[b],
+      cosine: Math.round(cosine * 10_000) / 10_000,
+    }))
+    return { detail: { ...this.#totals, duplicate_pairs: total, duplicates: named } }
+  }
+
+  #compare(chunks: EmbedResult['chunks'], note: Uint8Array, id: string): void {
+    const { vector } = unpackNote(note, chunks.length)
+    for (const { chunk_index } of chunks) {
+      const one = vector(chunk_index)
+      // A text of nothing but symbols is like nothing.
+      if (!(one instanceof Float32Array) || one.every((value) => value === 0)) continue
+      this.#dimensions ??= one.length
+      this.#near ??= new NearDuplicates(this.#dimensions)
+      this.#near.add(one)
+      this.#names.push(chunks.length === 1 ? id : `${id}#${chunk_index}`)
+    }
+  }
+}

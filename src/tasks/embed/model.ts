@@ -1,0 +1,56 @@
+import type { Encoder } from '../../encoding/encoder.ts'
+import { openEncoding, type SharedEncoding } from '../../encoding/open-encoding.ts'
+import { HashModel } from './hash/hash-model.ts'
+import { InverseFrequencies } from './hash/idf.ts'
+import { type SharedMatrix, StaticModel } from './static/static-model.ts'
+
+/** Texts to vectors. */
+export interface EmbeddingModel {
+  readonly dimensions: number
+  /** The vectors one after another. They depend on these texts alone, in this order. */
+  embed(texts: readonly string[]): Float32Array | Promise<Float32Array>
+}
+
+/** A model as threads share it. */
+export type SharedModel = { encoding: SharedEncoding } & (
+  | { kind: 'hash'; dimensions: number; learned: Uint8Array }
+  | { kind: 'static'; matrix: SharedMatrix }
+)
+
+/** Tokens are counted in this encoding where the model has none of its own. */
+export const COUNTED_IN = 'o200k_base'
+
+/** The model of this thread, and the encoder that its chunks are measured with. */
+export async function openModel(shared: SharedModel): Promise<{ model: EmbeddingModel; encoder: Encoder }> {
+  const encoder = await openEncoding(shared.kind === 'hash' ? COUNTED_IN : './tokenizer.json', {
+    shared: shared.encoding,
+  })
+  switch (shared.kind) {
+    case 'hash': {
+      const model = new HashModel(shared.dimensions, InverseFrequencies.from(shared.learned))
+      return { model: oneByOne(model), encoder }
+    }
+    case 'static':
+      return { model: oneByOne(new StaticModel(shared.matrix, encoder)), encoder }
+  }
+}
+
+/** A model whose vectors do not depend on the texts beside. */
+interface SingleModel {
+  readonly dimensions: number
+  embed(text: string, out: Float32Array, at: number): void
+}
+
+function oneByOne(model: SingleModel): EmbeddingModel {
+  const { dimensions } = model
+  return {
+    dimensions,
+    embed: (texts) => {
+      const vectors = new Float32Array(texts.length * dimensions)
+      texts.forEach((text, i) => {
+        model.embed(text, vectors, i * dimensions)
+      })
+      return vectors
+    },
+  }
+}

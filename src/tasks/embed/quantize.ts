@@ -1,0 +1,61 @@
+import type { EmbedOptions } from './options.ts'
+
+/** How a vector is kept: its numbers, or what stands for them. */
+export type Quantize = EmbedOptions['quantize']
+
+const MOST = 127
+
+/** A note begins with the kind of its numbers, so that they can be read without the options. */
+const HEAD_BYTES = 4
+const KINDS: readonly Quantize[] = ['none', 'int8', 'binary']
+
+/** Vectors as they are kept: floats, whole numbers from -127 to 127, or bits, the first number's the highest. */
+export function packNote(vectors: Float32Array, dimensions: number, quantize: Quantize): Uint8Array {
+  const packed = pack(vectors, dimensions, quantize)
+  const note = new Uint8Array(HEAD_BYTES + packed.length)
+  note[0] = KINDS.indexOf(quantize)
+  note.set(packed, HEAD_BYTES)
+  return note
+}
+
+/** The vectors of a note, `count` of them: each as what it is kept as. */
+export function unpackNote(
+  note: Uint8Array,
+  count: number,
+): { quantize: Quantize; vector: (index: number) => Float32Array | Int32Array } {
+  const quantize = KINDS[note[0]]
+  // A copy, which begins where floats may lie.
+  const bytes = new Uint8Array(note.subarray(HEAD_BYTES))
+  const width = bytes.length / count
+  const part = (index: number) => bytes.subarray(index * width, (index + 1) * width)
+  if (quantize === 'binary') return { quantize, vector: (index) => Int32Array.from(part(index)) }
+  if (quantize === 'int8')
+    return {
+      quantize,
+      vector: (index) => Int32Array.from(new Int8Array(part(index).buffer, index * width, width)),
+    }
+  return { quantize, vector: (index) => new Float32Array(bytes.buffer, index * width, width / 4) }
+}
+
+function pack(vectors: Float32Array, dimensions: number, quantize: Quantize): Uint8Array {
+  if (quantize === 'none') return new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength)
+  return quantize === 'int8' ? toBytes(vectors) : toBits(vectors, dimensions)
+}
+
+/** For vectors of length 1, whose numbers lie between -1 and 1; others are cut off there. */
+function toBytes(vectors: Float32Array): Uint8Array {
+  const bytes = new Int8Array(vectors.length)
+  for (let i = 0; i < bytes.length; i++)
+    bytes[i] = Math.max(-MOST, Math.min(MOST, Math.round(vectors[i] * MOST)))
+  return new Uint8Array(bytes.buffer)
+}
+
+function toBits(vectors: Float32Array, dimensions: number): Uint8Array {
+  const width = Math.ceil(dimensions / 8)
+  const rows = vectors.length / dimensions
+  const bits = new Uint8Array(rows * width)
+  for (let row = 0; row < rows; row++)
+    for (let i = 0; i < dimensions; i++)
+      if (vectors[row * dimensions + i] > 0) bits[row * width + (i >> 3)] |= 0x80 >> (i & 7)
+  return bits
+}
