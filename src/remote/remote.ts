@@ -4,7 +4,7 @@ import { digest } from '../core/hash.ts'
 import type { RemoteReply, RemoteRequest } from '../core/remote.ts'
 import { VERSION } from '../core/version.ts'
 import { classify, type Failure, holdsError, type Verdict } from './classify.ts'
-import { Client, type ClientOptions, type HttpReply, type HttpRequest } from './client.ts'
+import type { Client, ClientOptions, HttpReply, HttpRequest } from './client.ts'
 import { header } from './headers.ts'
 import { limitsOf } from './limit-headers.ts'
 import { Limiter, type Limits } from './limiter.ts'
@@ -52,7 +52,8 @@ type Result = { reply: HttpReply; body: unknown; tokens?: number } | { failure: 
 export class Remote {
   readonly secrets: Secrets
   readonly #options: RemoteOptions
-  readonly #client: Client
+  /** Made for the first request: it is heavy to load. */
+  #client: Promise<Client> | undefined
   readonly #limiters = new Map<string, Limiter>()
   #stopped = false
   /** Hosts that have answered: that one of them is not found now will pass. */
@@ -60,7 +61,6 @@ export class Remote {
 
   constructor(options: RemoteOptions) {
     this.#options = options
-    this.#client = new Client(options)
     this.secrets = new Secrets(options.variables)
   }
 
@@ -107,13 +107,14 @@ export class Remote {
 
   async close(): Promise<void> {
     this.stop()
-    await this.#client.close()
+    await (await this.#client)?.close()
   }
 
   async #send({ method = 'POST', url, expect, usage }: RemoteRequest, rest: Content): Promise<Result> {
     let reply: HttpReply
     try {
-      reply = await this.#client.send({ method, url, ...rest })
+      this.#client ??= newClient(this.#options)
+      reply = await (await this.#client).send({ method, url, ...rest })
     } catch (error) {
       return { failure: networkFailure(error) }
     }
@@ -172,6 +173,11 @@ function content(body: unknown): Content['body'] {
   return body === undefined || typeof body === 'string' || body instanceof Uint8Array
     ? body
     : JSON.stringify(body)
+}
+
+async function newClient(options: ClientOptions): Promise<Client> {
+  const { Client } = await import('./client.ts')
+  return new Client(options)
 }
 
 /** The code may be that of an error behind this one. */

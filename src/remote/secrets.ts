@@ -1,4 +1,4 @@
-import { type ErrorRecord, TaskError } from '../core/errors.ts'
+import { type ErrorRecord, errorSignature, TaskError } from '../core/errors.ts'
 
 const MASK = '[redacted]'
 /** What is shorter is no secret (`none`, `dummy` for a server of one's own), and would be masked in ordinary text. */
@@ -37,7 +37,9 @@ export class Secrets {
   redactRecord(record: ErrorRecord): ErrorRecord {
     const text = JSON.stringify(record)
     const clean = this.redact(text)
-    return clean === text ? record : JSON.parse(clean)
+    if (clean === text) return record
+    const masked: ErrorRecord = JSON.parse(clean)
+    return { ...masked, signature: errorSignature(masked.message) }
   }
 
   /** Parses JSON; a key is masked however it is spelt in it. Throws a `SyntaxError`. */
