@@ -42,7 +42,7 @@ export class Engine {
 
   constructor(spec: BatchSpec, env: Environment, session: Session) {
     const { store, suspects, run } = session
-    const { clock, random } = env
+    const { clock, random, variables } = env
     this.#spec = spec
     this.#session = session
     this.gauge = new Gauge(clock, spec.source, spec.tasks.length, this.tally)
@@ -61,6 +61,7 @@ export class Engine {
     this.lanes = new Lanes({
       spec,
       clock,
+      variables,
       run: run.number,
       seed: store.seed,
       onLateFailure: (late) => this.#takeLate(late),
@@ -117,6 +118,7 @@ export class Engine {
     this.stopped = { state, reason }
     this.gauge.stopping = true
     this.dispatcher.stop()
+    this.lanes.stop()
     this.emit({ type: 'stopping', reason, in_flight: this.dispatcher.inFlight })
   }
 
@@ -137,7 +139,7 @@ export class Engine {
   #markInFlight(chunk: Chunk): () => void {
     const { inFlight } = this.#session
     // A death that comes while another process runs the suspect is not the suspect's.
-    const deaths = this.lanes.runsAlone(chunk) ? (chunk.deaths ?? 0) : 0
+    const deaths = this.lanes.deathsHere(chunk)
     const place = inFlight.mark(this.#task(chunk.task).ledger.id, chunk.segment, chunk.offsets, deaths)
     return () => inFlight.clear(place)
   }

@@ -7,17 +7,23 @@ import { PoolLane } from '../pool/pool.ts'
 import type { WorkerTask } from '../pool/protocol.ts'
 import { readyTask, setUp } from '../pool/ready-task.ts'
 import type { ReadyTask } from '../pool/run-chunk.ts'
+import { Remote } from '../remote/remote.ts'
 import type { BatchSpec, BatchTask } from './spec.ts'
 
 export interface LanesOptions {
   spec: BatchSpec
   clock: Clock
+  /** The environment: where keys are. */
+  variables: Record<string, string | undefined>
   run: number
   seed: number
   onLateFailure(late: LateFailure): void
   /** Called when a task's suspects have shown that it can start. */
   onProven(): void
 }
+
+/** Many calls are in flight when a process ends: run alone after their first death, they would take as long in turn. */
+const LEAST_DEATHS_OF_CALL = 2
 
 /** The run's lanes, each made when its first chunk comes. */
 export class Lanes {
@@ -34,10 +40,10 @@ export class Lanes {
 
   /** Suspects that can be sent to another process go there; what needs this thread stays in it. */
   laneOf(chunk: Chunk): Lane {
-    const batchTask = this.#spec.tasks.find(({ task }) => task.name === chunk.task) as BatchTask
-    if (chunk.deaths && batchTask.spec) return this.#isolatedLane()
-    if (this.#spec.workers > 0 && batchTask.spec && batchTask.task.lane === 'cpu') return this.#poolLane()
-    return this.#inlineLane()
+    const batchTask = this.#taskOf(chunk.task)
+    if (!batchTask.spec || batchTask.task.lane === 'remote') return this.#inlineLane()
+    if (chunk.deaths) return this.#isolatedLane()
+    return this.#spec.workers > 0 ? this.#poolLane() : this.#inlineLane()
   }
 
   /** Tells that this suspect will come. */
@@ -51,9 +57,19 @@ export class Lanes {
     return this.#isolated?.isUnproven(task) ?? false
   }
 
-  /** A suspect that can't be sent to another process must have this one for itself. */
+  /** A suspect that can't be sent to another process must have this one for itself, a call after its second death. */
   runsAlone(chunk: Chunk): boolean {
-    return chunk.deaths !== undefined && this.laneOf(chunk) !== this.#isolated
+    return this.deathsHere(chunk) >= (this.#isCall(chunk) ? LEAST_DEATHS_OF_CALL : 1)
+  }
+
+  /** Deaths that a further one of this process adds to: none for what runs in another. */
+  deathsHere(chunk: Chunk): number {
+    return chunk.deaths !== undefined && this.laneOf(chunk) !== this.#isolated ? chunk.deaths : 0
+  }
+
+  /** Begins nothing more. */
+  stop(): void {
+    for (const lane of this.#open()) lane.stop?.()
   }
 
   async drain(): Promise<void> {
@@ -62,6 +78,15 @@ export class Lanes {
 
   async close(): Promise<void> {
     for (const lane of this.#open()) await lane.close()
+  }
+
+  /** True for a task's requests, where it is rarely the item that ended the process. */
+  #isCall({ task }: Chunk): boolean {
+    return this.#taskOf(task).task.lane === 'remote' && this.#taskOf(task).spec !== undefined
+  }
+
+  #taskOf(name: string): BatchTask {
+    return this.#spec.tasks.find(({ task }) => task.name === name) as BatchTask
   }
 
   #open(): Lane[] {
@@ -82,12 +107,14 @@ export class Lanes {
   }
 
   #inlineLane(): Lane {
-    const { tasks, timeout_ms, concurrency } = this.#spec
-    const { run, seed, clock, onLateFailure } = this.#options
+    const { tasks, timeout_ms, concurrency, limits } = this.#spec
+    const { run, seed, clock, variables, onLateFailure } = this.#options
+    const isRemote = tasks.some(({ task }) => task.lane === 'remote')
     this.#inline ??= new InlineLane({
       ...{ run, seed, clock, onLateFailure, timeout_ms },
       tasks: new Map(tasks.map((task) => [task.task.name, () => inlineTask(task)])),
-      concurrency: tasks.every(({ task }) => task.lane === 'cpu') ? 1 : concurrency,
+      concurrency: isRemote ? concurrency : 1,
+      remote: isRemote ? new Remote({ clock, concurrency, limits, variables }) : undefined,
     })
     return this.#inline
   }

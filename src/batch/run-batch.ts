@@ -37,6 +37,9 @@ export interface RunBatchOptions<Input = unknown, Result = unknown> {
   version?: number
   /** Items of `process` under way at once. Default: 8. */
   concurrency?: number
+  /** Requests and tokens a minute that a remote task's calls may take. Default: what the API's replies tell. */
+  rpm?: number
+  tpm?: number
   /** Worker threads of a task; 0 runs it in this thread. Default: the cores this process may use. */
   workers?: number
   /** Default: 3. */
@@ -80,6 +83,7 @@ export async function runBatch<Input = unknown, Result = unknown>(
   const summary = await run(spec, {
     clock: systemClock,
     random: Math.random,
+    variables: process.env,
     stop: options.signal ?? new AbortController().signal,
     stopNow: new AbortController().signal,
     onEvent: options.onEvent,
@@ -106,7 +110,15 @@ async function* readItems<Result>(
 /** Every option there is: a misspelt one would be one that is not kept to. */
 const OPTION_NAMES: Record<keyof RunBatchOptions, true> = {
   ...{ items: true, source: true, process: true, task: true, options: true, name: true, version: true },
-  ...{ concurrency: true, workers: true, maxAttempts: true, backoff_ms: true, timeout_ms: true },
+  ...{
+    concurrency: true,
+    rpm: true,
+    tpm: true,
+    workers: true,
+    maxAttempts: true,
+    backoff_ms: true,
+    timeout_ms: true,
+  },
   ...{
     worker_memory: true,
     halt: true,
@@ -141,6 +153,10 @@ async function toSpec(options: RunBatchOptions, state: string): Promise<BatchSpe
     state,
     workers: atLeast(0, 'workers', options.workers ?? availableParallelism()),
     concurrency: atLeast(1, 'concurrency', options.concurrency ?? DEFAULTS.concurrency),
+    limits: {
+      requests_per_minute: options.rpm === undefined ? undefined : atLeast(1, 'rpm', options.rpm),
+      tokens_per_minute: options.tpm === undefined ? undefined : atLeast(1, 'tpm', options.tpm),
+    },
     maxAttempts: atLeast(1, 'maxAttempts', options.maxAttempts ?? DEFAULTS.maxAttempts),
     backoff_ms: atLeast(0, 'backoff_ms', options.backoff_ms ?? DEFAULTS.backoff_ms),
     timeout_ms: atLeast(1, 'timeout_ms', options.timeout_ms ?? DEFAULTS.timeout_ms),

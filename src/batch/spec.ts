@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts'
 import type { Source } from '../core/item.ts'
 import type { CompiledOptions } from '../core/options.ts'
 import type { Task } from '../core/task.ts'
+import type { Limits } from '../remote/limiter.ts'
 import type { TaskSpec } from '../tasks/registry.ts'
 import type { RunEvent } from './events.ts'
 import type { Snapshot } from './progress.ts'
@@ -34,6 +35,8 @@ export interface BatchSpec {
   maxAttempts: number
   backoff_ms: number
   timeout_ms: number
+  /** Of each remote budget; what is undefined is learned from replies. */
+  limits: Limits
   worker_memory: number
   halt?: HaltBudget
   fresh: boolean
@@ -46,6 +49,8 @@ export interface BatchSpec {
 export interface Environment {
   clock: Clock
   random: () => number
+  /** The environment: keys of remote APIs are in it, and nowhere else. */
+  variables: Record<string, string | undefined>
   /** Ends planning; what runs may finish. */
   stop: AbortSignal
   /** Ends what runs; its items stay pending. */

@@ -124,6 +124,18 @@ export const RUN_FLAGS = {
     describe: 'Items of tasks with lane remote under way at once',
     group: 'How to run:',
   },
+  rpm: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Requests a minute that a remote API allows. Default: what its replies tell',
+    group: 'How to run:',
+  },
+  tpm: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Tokens a minute that it allows. Default: what its replies tell',
+    group: 'How to run:',
+  },
   'max-attempts': {
     type: 'string',
     default: '3',
@@ -226,6 +238,8 @@ export interface RunFlags {
   workers?: string
   workerMemory: string
   concurrency: string
+  rpm?: string
+  tpm?: string
   maxAttempts: string
   backoff: string
   timeout: string

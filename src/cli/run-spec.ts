@@ -19,6 +19,10 @@ export async function toSpec(flags: RunFlags, argv: string[] | undefined, cwd: s
     workers:
       flags.workers === undefined ? availableParallelism() : parseCount('workers', flags.workers, 0, 1_024),
     concurrency: parseCount('concurrency', flags.concurrency, 1, 100_000),
+    limits: {
+      requests_per_minute: perMinute('rpm', flags.rpm),
+      tokens_per_minute: perMinute('tpm', flags.tpm),
+    },
     maxAttempts: parseCount('max-attempts', flags.maxAttempts, 1, 1_000),
     backoff_ms: parseDuration('backoff', flags.backoff, 0),
     timeout_ms: parseDuration('timeout', flags.timeout, 1),
@@ -30,6 +34,10 @@ export async function toSpec(flags: RunFlags, argv: string[] | undefined, cwd: s
   const outs = resultFiles(flags, tasks, state, cwd)
   const batchTasks = tasks.map((task, i) => ({ ...task, out: outs[i] }))
   return { source, tasks: batchTasks, state, ...numbers, fresh: flags.fresh === true, argv, cwd }
+}
+
+function perMinute(flag: string, text: string | undefined): number | undefined {
+  return text === undefined ? undefined : parseCount(flag, text, 1, 1e12)
 }
 
 async function toTasks(flags: RunFlags, cwd: string): Promise<BatchTask[]> {

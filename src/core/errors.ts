@@ -59,6 +59,14 @@ export class FatalError extends Error {
   }
 }
 
+/** Thrown instead of beginning an attempt: the item goes back as it was. */
+export class NotBegun extends Error {
+  constructor() {
+    super('the run stops: this was not begun')
+    this.name = 'NotBegun'
+  }
+}
+
 const CLASSES = new Set<ErrorClass>(['rate_limited', 'transient', 'permanent', 'poison', 'fatal'])
 const MAX_MESSAGE = 4_000
 const TRANSIENT_CODES = new Set([

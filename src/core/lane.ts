@@ -39,6 +39,8 @@ export interface Lane {
   /** How many chunks it wants at once. */
   readonly capacity: number
   submit(chunk: Chunk): Promise<ChunkOutcome>
+  /** Begins nothing more: items that wait to begin come back unrun. */
+  stop?(): void
   /** Waits for stray work of finished items, bounded in time. */
   drain(): Promise<void>
   /** Ends it; chunks in flight come back with their items unrun. */

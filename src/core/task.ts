@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { FileInput } from './file-input.ts'
 import type { FileHistory, Item } from './item.ts'
+import type { RemoteCall } from './remote.ts'
 import type { Table } from './table.ts'
 
 /** One option of a task, given as `--<task>.<name> value` or in a config file. */
@@ -28,6 +29,11 @@ export interface ProcessContext<State = undefined, Options = Record<string, unkn
   signal: AbortSignal
   /** Stores bytes beside the result, for the task's `collect` and `table`; the last call counts. */
   keep: (note: Uint8Array) => void
+  /**
+   * For tasks of lane `remote`: sends a request within the run's limits. What it waits for them does not count
+   * toward the item's time. Throws a `TaskError` that says whether another attempt can help: let it pass.
+   */
+  call: RemoteCall
 }
 
 /**

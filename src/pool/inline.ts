@@ -1,11 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Chunk } from '../core/chunk.ts'
 import { type Clock, sleep } from '../core/clock.ts'
-import { TaskError } from '../core/errors.ts'
+import type { ErrorRecord } from '../core/errors.ts'
 import type { ChunkOutcome, Lane, LateFailure } from '../core/lane.ts'
+import type { Remote } from '../remote/remote.ts'
 import { allUnrun, condemn, MAX_DEATHS_HERE } from './blame.ts'
+import { InlineWatch } from './inline-watch.ts'
 import { setupFailed } from './ready-task.ts'
-import { Attempt, ChunkRunner, type ReadyTask, type Watch } from './run-chunk.ts'
+import { Attempt, ChunkRunner, type ReadyTask } from './run-chunk.ts'
 import { GRACE_MS, pendingTimers, Strays } from './strays.ts'
 
 const GRACE_STEP_MS = 20
@@ -18,6 +20,8 @@ export interface InlineOptions {
   /** Chunks at once; more than one helps only tasks that wait. */
   concurrency: number
   timeout_ms: number
+  /** For tasks that call others. */
+  remote?: Remote
   clock: Clock
   onLateFailure(late: LateFailure): void
 }
@@ -31,52 +35,86 @@ export class InlineLane implements Lane {
   readonly #options: InlineOptions
   readonly #ready = new Map<string, Promise<ReadyTask>>()
   readonly #idle: ChunkRunner[] = []
-  readonly #stop = new AbortController()
-  readonly #stopped: Promise<void>
+  readonly #closed = new AbortController()
+  /** Gives up on each chunk that runs. */
+  readonly #running = new Set<() => void>()
   readonly #strays: Strays
+  #isStopping = false
   /** Timers that no item has set: as few as were ever seen before a chunk. */
   #ownTimers = Number.POSITIVE_INFINITY
 
   constructor(options: InlineOptions) {
     this.#options = options
     this.capacity = options.concurrency
-    this.#strays = new Strays((attempt, thrown) => options.onLateFailure(Attempt.late(attempt, thrown)))
-    this.#stopped = new Promise((resolve) => {
-      this.#stop.signal.addEventListener('abort', () => resolve(), { once: true })
-    })
+    this.#strays = new Strays((attempt, thrown) => this.#tellLate(Attempt.late(attempt, thrown)))
   }
 
   async submit(chunk: Chunk): Promise<ChunkOutcome> {
     const { deaths = 0 } = chunk
     if (deaths >= MAX_DEATHS_HERE) return condemn(chunk, deaths, 'killed its process', this.#options.seed)
-    return Promise.race([this.#run(chunk), this.#stopped.then(() => allUnrun(chunk))])
+    if (this.#closed.signal.aborted) return allUnrun(chunk)
+    const ready = await this.#load(chunk.task)
+    const watch = this.#watch(ready)
+    return new Promise((resolve, reject) => {
+      const giveUp = () => {
+        watch.abort()
+        resolve(allUnrun(chunk))
+      }
+      this.#running.add(giveUp)
+      this.#run(chunk, ready, watch)
+        .then(resolve, reject)
+        .finally(() => this.#running.delete(giveUp))
+    })
+  }
+
+  stop(): void {
+    this.#isStopping = true
+    this.#options.remote?.stop()
   }
 
   async drain(): Promise<void> {
     await turn()
     for (let waited = 0; waited < GRACE_MS && this.#hasStrays(); waited += GRACE_STEP_MS)
-      await sleep(this.#options.clock, GRACE_STEP_MS, this.#stop.signal)
+      await sleep(this.#options.clock, GRACE_STEP_MS, this.#closed.signal)
   }
 
   async close(): Promise<void> {
-    this.#stop.abort()
+    this.#closed.abort()
+    for (const giveUp of this.#running) giveUp()
     this.#strays.close()
+    await this.#options.remote?.close()
   }
 
   #hasStrays(): boolean {
-    return !this.#stop.signal.aborted && pendingTimers() > this.#ownTimers
+    return !this.#closed.signal.aborted && pendingTimers() > this.#ownTimers
   }
 
-  async #run(chunk: Chunk): Promise<ChunkOutcome> {
-    const ready = await this.#load(chunk.task)
+  async #run(chunk: Chunk, ready: ReadyTask, watch: InlineWatch): Promise<ChunkOutcome> {
     this.#ownTimers = Math.min(this.#ownTimers, pendingTimers())
     const runner = this.#idle.pop() ?? new ChunkRunner()
     const { run, seed } = this.#options
     const work = { ...chunk, run, seed }
-    const watch = new InlineWatch(this.#options, ready, this.#strays, this.#stop.signal)
     const outcome = await runner.run(ready, work, watch)
     this.#idle.push(runner)
+    for (const failure of outcome.failures) failure.error = this.#redact(failure.error)
+    // Before the run hears of it, others would begin.
+    if (outcome.failures.some(({ error }) => error.class === 'fatal')) this.stop()
     return outcome
+  }
+
+  #watch(ready: ReadyTask): InlineWatch {
+    const { clock, timeout_ms, remote } = this.#options
+    const isStopping = () => this.#isStopping
+    return new InlineWatch({ clock, timeout_ms, remote, ready, strays: this.#strays, isStopping })
+  }
+
+  #tellLate(late: LateFailure): void {
+    late.failure.error = this.#redact(late.failure.error)
+    this.#options.onLateFailure(late)
+  }
+
+  #redact(error: ErrorRecord): ErrorRecord {
+    return this.#options.remote?.secrets.redactRecord(error) ?? error
   }
 
   #load(name: string): Promise<ReadyTask> {
@@ -90,53 +128,5 @@ export class InlineLane implements Lane {
       this.#ready.set(name, ready)
     }
     return ready
-  }
-}
-
-/** Gives up on an item whose promise takes too long; its signal is aborted so that it can clean up. */
-class InlineWatch implements Watch {
-  readonly #options: InlineOptions
-  readonly #ready: ReadyTask
-  readonly #strays: Strays
-  readonly #stop: AbortSignal
-  #controller: AbortController | undefined
-
-  constructor(options: InlineOptions, ready: ReadyTask, strays: Strays, stop: AbortSignal) {
-    this.#options = options
-    this.#ready = ready
-    this.#strays = strays
-    this.#stop = stop
-  }
-
-  get signal(): AbortSignal {
-    this.#controller ??= new AbortController()
-    return AbortSignal.any([this.#stop, this.#controller.signal])
-  }
-
-  begin(): void {
-    this.#controller = undefined
-  }
-
-  enter(attempt: Attempt, input: unknown): unknown {
-    return this.#strays.enter(attempt, input)
-  }
-
-  settle(attempt: Attempt, promise: PromiseLike<unknown>): Promise<unknown> {
-    const { clock, timeout_ms } = this.#options
-    return this.#strays.wait(attempt, promise, (reject) =>
-      clock.after(timeout_ms, () => {
-        const error = this.#timeout()
-        this.#controller?.abort(error)
-        reject(error)
-      }),
-    )
-  }
-
-  #timeout(): TaskError {
-    const errorClass = this.#ready.errorClass === 'permanent' ? 'poison' : 'transient'
-    return new TaskError('timeout', errorClass, {
-      message: `ran for longer than ${this.#options.timeout_ms / 1000} s`,
-      hint: 'raise --timeout, or look at this item by itself',
-    })
   }
 }

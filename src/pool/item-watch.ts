@@ -1,3 +1,4 @@
+import { TaskError } from '../core/errors.ts'
 import type { Attempt, Watch } from './run-chunk.ts'
 import { Strays } from './strays.ts'
 
@@ -15,6 +16,16 @@ export class ItemWatch implements Watch {
     this.#strays = new Strays(onLate)
   }
 
+  readonly waited_ms = 0
+
+  mayGoOn(): boolean {
+    return true
+  }
+
+  call(): Promise<never> {
+    return Promise.reject(noCalls())
+  }
+
   enter(attempt: Attempt, input: unknown): unknown {
     return this.#strays.enter(attempt, input)
   }
@@ -22,4 +33,12 @@ export class ItemWatch implements Watch {
   settle(attempt: Attempt, promise: PromiseLike<unknown>): Promise<unknown> {
     return this.#strays.wait(attempt, promise)
   }
+}
+
+/** What a task that runs on the CPU gets when it wants to call others. */
+export function noCalls(): TaskError {
+  return new TaskError('no_calls', 'fatal', {
+    message: "this task's lane is cpu: it can't call",
+    hint: "lane: 'remote' in the task",
+  })
 }

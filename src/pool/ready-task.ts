@@ -1,4 +1,4 @@
-import { FatalError } from '../core/errors.ts'
+import { FatalError, TaskError } from '../core/errors.ts'
 import type { Task } from '../core/task.ts'
 import { loadTask } from '../tasks/registry.ts'
 import type { WorkerTask } from './protocol.ts'
@@ -34,5 +34,6 @@ export async function withShared(given: WorkerTask): Promise<WorkerTask> {
 export function setupFailed(name: string, thrown: unknown): FatalError {
   if (thrown instanceof FatalError) return thrown
   const message = thrown instanceof Error ? thrown.message : String(thrown)
-  return new FatalError('setup_failed', `task ${name}: setup failed: ${message}`, undefined, thrown)
+  const hint = thrown instanceof TaskError ? thrown.hint : undefined
+  return new FatalError('setup_failed', `task ${name}: setup failed: ${message}`, hint, thrown)
 }

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { BlockWriter } from '../checkpoint/block.ts'
 import { SEGMENT_ITEMS } from '../checkpoint/keys.ts'
 import type { Cargo } from '../core/cargo.ts'
-import { type ErrorClass, type ErrorRecord, toErrorRecord } from '../core/errors.ts'
+import { type ErrorClass, type ErrorRecord, NotBegun, toErrorRecord } from '../core/errors.ts'
 import { FileInput } from '../core/file-input.ts'
 import { digest } from '../core/hash.ts'
 import { IDENTITY_WORDS } from '../core/identity.ts'
@@ -11,6 +11,7 @@ import { json, quoted } from '../core/item-text.ts'
 import type { ChunkOutcome, Failure, LateFailure } from '../core/lane.ts'
 import { assertPlainData } from '../core/plain-data.ts'
 import type { FileRef } from '../core/ref.ts'
+import type { RemoteCall, RemoteReply, RemoteRequest } from '../core/remote.ts'
 import type { ProcessContext, Task } from '../core/task.ts'
 import { type Load, openCargo } from '../sources/load.ts'
 
@@ -43,6 +44,12 @@ export interface Watch {
   enter(attempt: Attempt, input: unknown): unknown
   /** Waits for an attempt's promise, or gives up on it. */
   settle(attempt: Attempt, promise: PromiseLike<unknown>): Promise<unknown>
+  /** Sends a request for the item that it was told of last; `again`: it is a further attempt. */
+  call(request: RemoteRequest, again: boolean): Promise<RemoteReply>
+  /** How long that item has waited to send its requests. */
+  readonly waited_ms: number
+  /** False when the rest of a chunk that has run for so long should go back. */
+  mayGoOn(elapsed_ms: number): boolean
   readonly signal: AbortSignal
 }
 
@@ -80,11 +87,15 @@ export class Attempt implements ProcessContext<any, any> {
     }
   }
 
+  get call(): RemoteCall {
+    return (request) => this.#watch.call(request, this.#work.attempts[this.#index] > 0)
+  }
+
   static kept(attempt: Attempt): Uint8Array | undefined {
     return attempt.#kept
   }
 
-  static call(attempt: Attempt, input: unknown): unknown {
+  static process(attempt: Attempt, input: unknown): unknown {
     return attempt.#task.process(input, attempt)
   }
 
@@ -121,10 +132,15 @@ export class ChunkRunner {
     }
     const writer = this.#writer
     const failures: Failure[] = []
+    const unrun: number[] = []
     const { task } = ready
     let total: unknown = task.reduce?.init()
     let before = performance.now()
     for (let i = 0; i < load.count; i++) {
+      if (i > 0 && !watch.mayGoOn(before - first)) {
+        unrun.push(...indicesFrom(i, work))
+        break
+      }
       watch.begin(i, before)
       let input: unknown
       try {
@@ -140,18 +156,26 @@ export class ChunkRunner {
         const now = performance.now()
         load.identify(i, readAs(input), work.seed, writer.identities, writer.identityAt)
         const [content, note] = [contentDigest(input), Attempt.kept(attempt)]
-        writer.add(work.offsets[i], work.attempts[i] + 1, now - before, line, content, note)
+        writer.add(work.offsets[i], work.attempts[i] + 1, now - before - watch.waited_ms, line, content, note)
         before = now
       } catch (thrown) {
+        if (thrown instanceof NotBegun) {
+          unrun.push(i)
+          continue
+        }
         const now = performance.now()
         const error = thrown instanceof BrokenItem ? thrown.record : toErrorRecord(thrown, ready.errorClass)
-        failures.push(this.#failure(work, load, i, input, error, now - before))
+        failures.push(this.#failure(work, load, i, input, error, now - before - watch.waited_ms))
         before = now
+        if (error.class === 'fatal') {
+          unrun.push(...indicesFrom(i + 1, work))
+          break
+        }
       }
     }
     const succeeded = writer.count
     const block = succeeded ? writer.encode(work.run, beganAt, total) : undefined
-    return { block, succeeded, failures, unrun: [], busy_ms: before - first }
+    return { block, succeeded, failures, unrun, busy_ms: before - first }
   }
 
   #failure(
@@ -184,6 +208,10 @@ function unreadable({ offsets }: ChunkWork, error: ErrorRecord): ChunkOutcome {
     identity: '',
   }
   return { succeeded: 0, failures: [failure], unrun: [...offsets.keys()].slice(1), busy_ms: 0 }
+}
+
+function indicesFrom(first: number, { offsets }: ChunkWork): number[] {
+  return [...offsets.keys()].slice(first)
 }
 
 class BrokenItem {

@@ -20,7 +20,7 @@ export class Strays {
   }
 
   enter(attempt: Attempt, input: unknown): unknown {
-    return this.#context.run(attempt, Attempt.call, attempt, input)
+    return this.#context.run(attempt, Attempt.process, attempt, input)
   }
 
   /** Waits for an attempt's promise; a stray error of the attempt ends it, and so does `limit`. */

@@ -50,6 +50,7 @@ interface Waiter {
   tokens: number
   leave: () => void
   admit: (pass: Pass) => void
+  refuse: (reason: unknown) => void
 }
 
 const MIN_SLEEP_MS = 0.01
@@ -70,6 +71,7 @@ export class Limiter {
   #inFlight = 0
   #pausedUntil = Number.NEGATIVE_INFINITY
   #cancelWake = () => {}
+  #stopped: { reason: unknown } | undefined
 
   constructor(options: LimiterOptions) {
     const { clock, requests_per_minute, tokens_per_minute, concurrency, burst_s = 1 } = options
@@ -87,6 +89,7 @@ export class Limiter {
    */
   async acquire(tokens: number, { signal, again = false }: AcquireOptions = {}): Promise<Pass> {
     signal?.throwIfAborted()
+    if (this.#stopped) throw this.#stopped.reason
     if (tokens > this.#tokens.per_minute) throw tooLarge(tokens, this.#tokens.per_minute)
     return new Promise((resolve, reject) => {
       const abort = () => {
@@ -98,7 +101,11 @@ export class Limiter {
         signal?.removeEventListener('abort', abort)
         resolve(pass)
       }
-      const waiter: Waiter = { tokens, admit, leave: () => {} }
+      const refuse = (reason: unknown) => {
+        signal?.removeEventListener('abort', abort)
+        reject(reason)
+      }
+      const waiter: Waiter = { tokens, admit, refuse, leave: () => {} }
       waiter.leave = (again ? this.#again : this.#fresh).join(waiter)
       signal?.addEventListener('abort', abort, { once: true })
       this.#pump()
@@ -127,6 +134,16 @@ export class Limiter {
         break
     }
     this.#pump()
+  }
+
+  /** Lets nobody pass any more: who waits, or comes later, gets the reason. */
+  stop(reason: unknown): void {
+    this.#stopped = { reason }
+    this.#cancelWake()
+    for (let next = this.#next(); next; next = this.#next()) {
+      next.leave()
+      next.refuse(reason)
+    }
   }
 
   /** Limits as the server tells them; what was configured stands above them. */
@@ -171,7 +188,7 @@ export class Limiter {
   #pump(): void {
     this.#cancelWake()
     for (;;) {
-      const next = this.#again.first ?? this.#fresh.first
+      const next = this.#next()
       if (!next || this.#inFlight >= this.#window.size) return
       const now = this.#clock.monotonic()
       const wait_ms = this.#wait(next, now)
@@ -181,6 +198,10 @@ export class Limiter {
       }
       this.#admit(next, now)
     }
+  }
+
+  #next(): Waiter | undefined {
+    return this.#again.first ?? this.#fresh.first
   }
 
   #wait({ tokens }: Waiter, now: number): number {

@@ -29,6 +29,7 @@ export async function runCommand(
     const summary = await run(spec, {
       clock: systemClock,
       random: Math.random,
+      variables: process.env,
       stop: signals.stop,
       stopNow: signals.stopNow,
       records: flags.format === 'ndjson' ? recordWriter(terminal, progress, signals) : undefined,

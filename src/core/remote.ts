@@ -1,0 +1,35 @@
+/** A request of a task: JSON there, JSON back. */
+export interface RemoteRequest {
+  /** What it counts toward, such as `openai/gpt-4o`: requests of one name share limits. */
+  budget: string
+  /** Default: POST. */
+  method?: 'POST' | 'GET'
+  url: string
+  headers?: Record<string, string>
+  /** The environment variable that holds the key, and the header it goes into: `Authorization` unless said, as `Bearer`. */
+  key?: { variable: string; header?: string; prefix?: string }
+  /** Sent as JSON; a string or bytes are sent as they are. */
+  body?: unknown
+  /** About how many tokens it will take, the reply's included. Default: 0. */
+  tokens?: number
+  /** How many tokens it took, as the reply tells it; undefined: it does not. */
+  usage?: (reply: unknown) => number | undefined
+  /**
+   * For an API that knows such a header: sent with a digest of `key` and the request, so that all attempts of an
+   * item carry the same and another request of the same item does not. Default header: `Idempotency-Key`.
+   */
+  idempotency?: { key: string; header?: string }
+  /** What the reply is: JSON, or bytes as they came. Default: json. */
+  expect?: 'json' | 'bytes'
+}
+
+export interface RemoteReply {
+  status: number
+  /** Names in lower case. */
+  headers: Record<string, string | string[] | undefined>
+  /** The parsed JSON, or a `Uint8Array`. */
+  body: unknown
+}
+
+/** Sends one request of a task within the run's limits; waits at the door for as long as it takes. */
+export type RemoteCall = (request: RemoteRequest) => Promise<RemoteReply>

@@ -1,0 +1,57 @@
+import { type Headers, header } from './headers.ts'
+import type { Limits } from './limiter.ts'
+
+const MINUTE_MS = 60_000
+const UNIT_MS: Record<string, number> = {
+  ms: 1,
+  s: 1_000,
+  m: MINUTE_MS,
+  h: 60 * MINUTE_MS,
+  d: 1_440 * MINUTE_MS,
+}
+
+/**
+ * Limits as replies tell them: `x-ratelimit-{limit,remaining,reset}-{requests,tokens}` (reset as `6m0s`, `20ms`) or
+ * `anthropic-ratelimit-{requests,tokens}-{limit,remaining,reset}` (reset as a date).
+ */
+export function limitsOf(headers: Headers, now_ms: number): Limits {
+  return {
+    requests_per_minute: limitOf(headers, 'requests', now_ms),
+    tokens_per_minute: limitOf(headers, 'tokens', now_ms),
+  }
+}
+
+function limitOf(headers: Headers, what: 'requests' | 'tokens', now_ms: number): number | undefined {
+  const of = (part: string) =>
+    header(headers, `x-ratelimit-${part}-${what}`) ?? header(headers, `anthropic-ratelimit-${what}-${part}`)
+  const limit = countOf(of('limit'))
+  if (!limit) return undefined
+  const remaining = countOf(of('remaining'))
+  const reset_ms = durationOf(of('reset'), now_ms)
+  return perMinute(limit, remaining, reset_ms)
+}
+
+/**
+ * A limit counts for a minute unless what is used of it takes longer than that to come back: then it is of a day,
+ * say, and what may be sent a minute is what is left of it by then, or what comes back, whichever is more.
+ */
+function perMinute(limit: number, remaining = limit, reset_ms = 0): number {
+  if (reset_ms <= MINUTE_MS) return limit
+  const sustained = (Math.max(remaining, limit - remaining) * MINUTE_MS) / reset_ms
+  return Math.min(limit, Math.max(1, sustained))
+}
+
+function countOf(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,15}$/.test(text.trim()) ? Number(text) : undefined
+}
+
+/** `1s`, `6m0s`, `20ms`, `1h2m3.5s`, bare seconds, or a date. */
+function durationOf(text: string | undefined, now_ms: number): number | undefined {
+  if (text === undefined || text.length > 40) return undefined
+  if (/^\d+(?:\.\d+)?$/.test(text)) return Number(text) * 1_000
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)]
+  if (parts.length && parts.map(([part]) => part).join('') === text)
+    return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * UNIT_MS[unit], 0)
+  const date = Date.parse(text)
+  return Number.isNaN(date) ? undefined : date - now_ms
+}

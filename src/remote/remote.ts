@@ -1,0 +1,187 @@
+import type { Clock } from '../core/clock.ts'
+import { NotBegun, TaskError } from '../core/errors.ts'
+import { digest } from '../core/hash.ts'
+import type { RemoteReply, RemoteRequest } from '../core/remote.ts'
+import { VERSION } from '../core/version.ts'
+import { classify, type Failure, holdsError, type Verdict } from './classify.ts'
+import type { Client, ClientOptions, HttpReply, HttpRequest } from './client.ts'
+import { header } from './headers.ts'
+import { limitsOf } from './limit-headers.ts'
+import { Limiter, type Limits } from './limiter.ts'
+import { Secrets } from './secrets.ts'
+
+export interface RemoteOptions extends ClientOptions {
+  clock: Clock
+  /** Of every budget; what is undefined is learned. */
+  limits: Limits
+  /** Where keys are: the environment. */
+  variables: Record<string, string | undefined>
+}
+
+/** The attempt that a call is made for. */
+export interface CallContext {
+  /** Ends the call. */
+  signal: AbortSignal
+  /** A further attempt at the item: it goes before first ones. */
+  again: boolean
+  /** Stands around the wait at the door, which is no part of the attempt. */
+  waiting<T>(wait: () => Promise<T>): Promise<T>
+}
+
+/** What a call that failed leaves in the item's error record, beside its code, class and message. */
+export class RemoteError extends TaskError {
+  readonly status?: number
+  /** As the provider's support asks for it. */
+  readonly request_id?: string
+
+  constructor({ code, class: errorClass, message, hint, retry_after_ms }: Verdict, reply?: HttpReply) {
+    super(code, errorClass, { message, hint, retryAfterMs: retry_after_ms })
+    this.name = 'RemoteError'
+    if (!reply) return
+    this.status = reply.status
+    const id = header(reply.headers, 'x-request-id') ?? header(reply.headers, 'request-id')
+    if (id !== undefined) this.request_id = id.slice(0, 200)
+  }
+}
+
+type Content = Pick<HttpRequest, 'headers' | 'body' | 'signal'>
+
+type Result = { reply: HttpReply; body: unknown; tokens?: number } | { failure: Failure; reply?: HttpReply }
+
+/** All that a run's tasks share of the world outside: connections, limits by name, keys. */
+export class Remote {
+  readonly secrets: Secrets
+  readonly #options: RemoteOptions
+  /** Made for the first request: it is heavy to load. */
+  #client: Promise<Client> | undefined
+  readonly #limiters = new Map<string, Limiter>()
+  #stopped = false
+  /** Hosts that have answered: that one of them is not found now will pass. */
+  readonly #known = new Set<string>()
+
+  constructor(options: RemoteOptions) {
+    this.#options = options
+    this.secrets = new Secrets(options.variables)
+  }
+
+  /** The limiter of a budget, such as `openai/gpt-4o`. */
+  limiter(budget: string): Limiter {
+    const { clock, concurrency, limits } = this.#options
+    let limiter = this.#limiters.get(budget)
+    if (!limiter) {
+      limiter = new Limiter({ ...limits, clock, concurrency })
+      if (this.#stopped) limiter.stop(new NotBegun())
+      this.#limiters.set(budget, limiter)
+    }
+    return limiter
+  }
+
+  /** Sends a request when its budget allows. Throws a `RemoteError` that says what may be done about a failure. */
+  async call(request: RemoteRequest, context: CallContext): Promise<RemoteReply> {
+    const body = content(request.body)
+    const headers = this.#headers(request, body)
+    const limiter = this.limiter(request.budget)
+    const { again, signal } = context
+    const pass = await context.waiting(() => limiter.acquire(request.tokens ?? 0, { again }))
+    const result = await this.#send(request, { headers, body, signal }).catch((error) => {
+      limiter.settle(pass, { kind: 'failed' })
+      throw error
+    })
+    if ('failure' in result) {
+      const verdict = this.#judge(request, result.failure)
+      limiter.settle(pass, verdict.outcome)
+      signal.throwIfAborted()
+      throw new RemoteError(verdict, result.reply)
+    }
+    const { reply } = result
+    limiter.learn(limitsOf(reply.headers, this.#options.clock.now()))
+    limiter.settle(pass, { kind: 'answered', tokens: result.tokens })
+    return { status: reply.status, headers: reply.headers, body: result.body }
+  }
+
+  /** Sends nothing more: who waits at the door goes back as not begun. */
+  stop(): void {
+    this.#stopped = true
+    for (const limiter of this.#limiters.values()) limiter.stop(new NotBegun())
+  }
+
+  async close(): Promise<void> {
+    this.stop()
+    await (await this.#client)?.close()
+  }
+
+  async #send({ method = 'POST', url, expect, usage }: RemoteRequest, rest: Content): Promise<Result> {
+    let reply: HttpReply
+    try {
+      this.#client ??= newClient(this.#options)
+      reply = await (await this.#client).send({ method, url, ...rest })
+    } catch (error) {
+      return { failure: networkFailure(error) }
+    }
+    this.#known.add(new URL(url).host)
+    if (expect === 'bytes' && reply.status < 300) return { reply, body: new Uint8Array(reply.body) }
+    const parsed = this.#parse(reply)
+    return 'failure' in parsed ? parsed : { ...parsed, tokens: usage?.(parsed.body) }
+  }
+
+  #parse(reply: HttpReply): Result {
+    const { status, headers } = reply
+    const text = reply.body.toString()
+    const body = this.#parsed(text)
+    if (status >= 300 || holdsError(body)) {
+      const failure: Failure = { kind: 'reply', status, headers, body, text: this.secrets.redact(text) }
+      return { reply, failure }
+    }
+    if (body !== undefined) return { reply, body }
+    const message = `the reply is no JSON: ${this.secrets.redact(text).slice(0, 200)}`
+    return { reply, failure: { kind: 'network', code: 'malformed_reply', message } }
+  }
+
+  #parsed(text: string): unknown {
+    try {
+      return this.secrets.parse(text)
+    } catch (error) {
+      if (error instanceof SyntaxError) return undefined
+      throw error
+    }
+  }
+
+  /** A host that has answered before will be found again. */
+  #judge(request: RemoteRequest, failure: Failure): Verdict {
+    const { message, ...rest } = classify(failure, this.#options.clock.now())
+    const verdict = { ...rest, message: this.secrets.redact(message) }
+    if (verdict.code !== 'host_not_found' || !this.#known.has(new URL(request.url).host)) return verdict
+    return { ...verdict, class: 'transient', code: 'dns_failed', hint: undefined }
+  }
+
+  #headers({ headers, key, url, idempotency }: RemoteRequest, body: Content['body']): Record<string, string> {
+    const all: Record<string, string> = { 'user-agent': `millrace/${VERSION}`, ...headers }
+    if (body !== undefined) all['content-type'] ??= 'application/json'
+    if (key) {
+      const { variable, header: name = 'authorization', prefix = key.header ? '' : 'Bearer ' } = key
+      all[name] = prefix + this.secrets.get(variable)
+    }
+    if (idempotency) {
+      const { key: item, header: name = 'idempotency-key' } = idempotency
+      all[name] = digest(JSON.stringify([item, url, body?.toString()])).toString('hex')
+    }
+    return all
+  }
+}
+
+function content(body: unknown): Content['body'] {
+  return body === undefined || typeof body === 'string' || body instanceof Uint8Array
+    ? body
+    : JSON.stringify(body)
+}
+
+async function newClient(options: ClientOptions): Promise<Client> {
+  const { Client } = await import('./client.ts')
+  return new Client(options)
+}
+
+/** The code may be that of an error behind this one. */
+function networkFailure(error: unknown): Failure {
+  const { code, message, cause } = error as Error & { code?: string; cause?: { code?: string } }
+  return { kind: 'network', code: cause?.code ?? code ?? 'unknown', message: message || String(code) }
+}

@@ -1,0 +1,135 @@
+import type { ErrorClass } from '../core/errors.ts'
+
+/** What a failure means: for the item, for the run, and for the limits. */
+export interface Meaning {
+  class: ErrorClass
+  code: string
+  hint?: string
+  /** It says that the server can't keep up. */
+  overload?: true
+}
+
+const KEY = 'check the key in the environment and what it may use'
+const QUOTA = 'add credit or raise the spending limit of the account, then run the same command again'
+const MODEL = "check the model's name and that the key may use it"
+const SHORTEN = 'shorten this item'
+const BASE_URL = 'check --base-url'
+
+const quota: Meaning = { class: 'fatal', code: 'no_quota', hint: QUOTA }
+const badKey: Meaning = { class: 'fatal', code: 'bad_key', hint: KEY }
+const noModel: Meaning = { class: 'fatal', code: 'unknown_model', hint: MODEL }
+const tooLong: Meaning = { class: 'permanent', code: 'context_length_exceeded', hint: SHORTEN }
+const refused: Meaning = {
+  class: 'permanent',
+  code: 'refused',
+  hint: "the provider's policy refuses this item",
+}
+const rateLimited: Meaning = { class: 'rate_limited', code: 'rate_limited' }
+const overloaded: Meaning = { class: 'transient', code: 'overloaded', overload: true }
+const serverError: Meaning = { class: 'transient', code: 'server_error' }
+const timeout: Meaning = { class: 'transient', code: 'timeout', overload: true }
+const disconnected: Meaning = { class: 'transient', code: 'disconnected' }
+const redirected: Meaning = {
+  class: 'fatal',
+  code: 'redirected',
+  hint: `redirects are not followed: ${BASE_URL}`,
+}
+const badRequest: Meaning = { class: 'permanent', code: 'bad_request' }
+const tooLarge: Meaning = { class: 'permanent', code: 'request_too_large', hint: SHORTEN }
+const untrusted: Meaning = { class: 'fatal', code: 'bad_certificate', hint: BASE_URL }
+
+export const BY_STATUS: Record<number, Meaning> = {
+  301: redirected,
+  302: redirected,
+  303: redirected,
+  307: redirected,
+  308: redirected,
+  400: badRequest,
+  401: badKey,
+  402: quota,
+  403: { class: 'fatal', code: 'forbidden', hint: KEY },
+  404: { class: 'permanent', code: 'not_found', hint: BASE_URL },
+  405: { class: 'permanent', code: 'not_allowed', hint: BASE_URL },
+  408: timeout,
+  409: { class: 'transient', code: 'conflict' },
+  410: { class: 'permanent', code: 'gone' },
+  413: tooLarge,
+  414: tooLarge,
+  415: { class: 'permanent', code: 'unsupported_media' },
+  422: { class: 'permanent', code: 'invalid_request' },
+  425: { class: 'transient', code: 'too_early' },
+  429: rateLimited,
+  500: serverError,
+  502: { class: 'transient', code: 'bad_gateway' },
+  503: overloaded,
+  504: timeout,
+  529: overloaded,
+}
+
+/** By the `code` or `type` of the error in a reply's body; stands above the status. */
+export const BY_PROVIDER_CODE: Record<string, Meaning> = {
+  insufficient_quota: quota,
+  billing_hard_limit_reached: quota,
+  billing_not_active: quota,
+  billing_error: quota,
+  invalid_api_key: badKey,
+  authentication_error: badKey,
+  account_deactivated: badKey,
+  permission_error: { class: 'fatal', code: 'forbidden', hint: KEY },
+  model_not_found: noModel,
+  context_length_exceeded: tooLong,
+  string_above_max_length: tooLong,
+  request_too_large: tooLarge,
+  content_policy_violation: refused,
+  content_filter: refused,
+  moderation_blocked: refused,
+  rate_limit_exceeded: rateLimited,
+  rate_limit_error: rateLimited,
+  overloaded_error: overloaded,
+  server_error: serverError,
+  api_error: serverError,
+  timeout_error: timeout,
+}
+
+/** Where a provider says it only in words: matched against the message, with the status it comes with. */
+export const BY_MESSAGE: { status: number; pattern: RegExp; meaning: Meaning }[] = [
+  { status: 400, pattern: /credit balance is too low/i, meaning: quota },
+  { status: 400, pattern: /prompt is too long|maximum context length/i, meaning: tooLong },
+  { status: 404, pattern: /^model: |model .{1,100} (?:does not exist|not found)/i, meaning: noModel },
+  { status: 429, pattern: /request too large/i, meaning: tooLarge },
+]
+
+/** By the code of an error of the connection. */
+export const BY_NETWORK: Record<string, Meaning> = {
+  ECONNRESET: disconnected,
+  ECONNREFUSED: { class: 'transient', code: 'connection_refused', hint: `is the server up? ${BASE_URL}` },
+  ECONNABORTED: disconnected,
+  EPIPE: disconnected,
+  EAI_AGAIN: { class: 'transient', code: 'dns_failed' },
+  ENETUNREACH: { class: 'transient', code: 'unreachable' },
+  EHOSTUNREACH: { class: 'transient', code: 'unreachable' },
+  ENOTFOUND: { class: 'fatal', code: 'host_not_found', hint: BASE_URL },
+  ETIMEDOUT: timeout,
+  timeout,
+  UND_ERR_CONNECT_TIMEOUT: timeout,
+  UND_ERR_HEADERS_TIMEOUT: timeout,
+  UND_ERR_BODY_TIMEOUT: timeout,
+  UND_ERR_SOCKET: disconnected,
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: disconnected,
+  CERT_HAS_EXPIRED: untrusted,
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  ERR_TLS_CERT_ALTNAME_INVALID: untrusted,
+  ERR_INVALID_URL: { class: 'fatal', code: 'bad_url', hint: BASE_URL },
+  UND_ERR_INVALID_ARG: { class: 'fatal', code: 'bad_request_options', hint: BASE_URL },
+  malformed_reply: { class: 'transient', code: 'malformed_reply' },
+  truncated_reply: { class: 'transient', code: 'truncated_reply' },
+  reply_too_large: { class: 'permanent', code: 'reply_too_large' },
+}
+
+export const ANY_CLIENT_ERROR = badRequest
+export const ANY_SERVER_ERROR = serverError
+export const ANY_NETWORK_ERROR = disconnected
+/** A reply that should be good and holds an error of no known kind. */
+export const ERROR_IN_REPLY: Meaning = { class: 'transient', code: 'error_in_reply' }
