@@ -72,10 +72,14 @@ class RowsSource implements Source {
     this.key = `rows:${JSON.stringify([files.map(({ path, format }) => [path, format]), this.#fields])}`
   }
 
+  get #asksFields(): boolean {
+    return Object.keys(this.#asked).length > 0
+  }
+
   /** Looks at the head of each table. */
   async check(): Promise<void> {
     for (const file of this.#files) {
-      const isNeeded = Object.keys(this.#asked).length > 0 || file.format === 'csv' || file.format === 'tsv'
+      const isNeeded = this.#asksFields || file.format === 'csv' || file.format === 'tsv'
       if (!file.isRegular && !isNeeded) continue
       const opened = await this.#open(file)
       if (file.isRegular) await opened.pieces.close()
@@ -133,7 +137,7 @@ class RowsSource implements Source {
     const opened = await openBytes(file, this.#stdin)
     if (stop) endWith(stop, opened)
     const pieces = new HeadedPieces(opened.pieces)
-    const bytes = await pieces.head((found) => holdsHead(found, format), MAX_HEAD_BYTES)
+    const bytes = await pieces.head((found) => holdsHead(found, format, this.#asksFields), MAX_HEAD_BYTES)
     if (pieces.failure && !bytes.length) throw unusable(name, pieces.failure)
     const head = readHead(bytes, format, name, pieces.isWhole || pieces.failure !== undefined)
     const table = { path, name, format, fields: this.#fields, columns: head.columns, file: opened.file }
