@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
@@ -102,7 +102,7 @@ describe('rows', () => {
     )
     expect(items.at(-1)).toMatchObject({
       id: `cut.jsonl.gz:${items.length}`,
-      broken: { code: 'damaged_gzip' },
+      broken: { code: 'damaged_file' },
     })
     expect(items.length).toBeGreaterThan(1_000)
   })
@@ -120,6 +120,42 @@ describe('rows', () => {
     expect(source.skipped).toEqual({ blank_line: 5 })
   })
 })
+
+describe('rows of Parquet', () => {
+  const fixtures = join(import.meta.dirname, '../fixtures/rows')
+
+  it('are what JSON can hold: over row groups, nested, compressed, with a number', async () => {
+    const items = await itemsOf(['mixed.parquet'], { cwd: fixtures })
+    expect(items.map(({ id }) => id)).toEqual(Array.from({ length: 2_500 }, (_, i) => `${i}`))
+    expect(items[2_401]).toMatchObject({ type: 'row', ref: { line: 2_402 } })
+    expect(items[2_401].input).toEqual({
+      ...{ id: 2_401, text: 'text 2401 ü', big: '9007199254743394', share: 600.25, even: false },
+      ...{ at: '2024-01-02T03:44:06.678Z', list: [2_401, null, 2_402], raw: 'YQ==' },
+      nested: { a: 2_401, b: ['x', 'y'] },
+    })
+    expect(items[3].input).toMatchObject({ text: null })
+  })
+
+  it('have the columns that the file has, and end where it is damaged', async () => {
+    const options = { cwd: fixtures, textField: 'body' }
+    await expect(rowsSource(['mixed.parquet'], options)).rejects.toMatchObject({
+      message: '--text-field "body": mixed.parquet has no such column',
+    })
+    const bytes = readFileSync(join(fixtures, 'mixed.parquet'))
+    const dir = folder({ 'none.parquet': bytes.subarray(0, 100), 'bad.parquet': damaged(bytes) })
+    await expect(rowsSource(['none.parquet'], { cwd: dir })).rejects.toMatchObject({ code: 'damaged_file' })
+    const items = await itemsOf(['bad.parquet'], { cwd: dir })
+    expect(items).toHaveLength(2_049)
+    expect(items[2_048]).toMatchObject({ id: 'bad.parquet:2049', broken: { code: 'damaged_file' } })
+  })
+})
+
+/** Zeros where the second row group is, before the metadata. */
+function damaged(bytes: Buffer): Buffer {
+  const footer = bytes.readUInt32LE(bytes.length - 8)
+  const end = bytes.length - 8 - footer
+  return Buffer.from(bytes).fill(0, end - 3_000, end)
+}
 
 describe('a source of rows ends at once', () => {
   it.each([
