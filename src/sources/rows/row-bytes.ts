@@ -2,11 +2,11 @@ import { createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import { FatalError } from '../../core/errors.ts'
 import { fileRef, sameFile } from '../../core/file-input.ts'
 import type { FileRef } from '../../core/ref.ts'
 import { type RowFile, STDIN } from './row-file.ts'
 import { changed } from './rows-load.ts'
+import { streamError, toFatal, unreadable } from './table-errors.ts'
 
 const READ_BYTES = 1 << 20
 
@@ -52,19 +52,6 @@ async function* filePieces(handle: FileHandle, file: FileRef): AsyncGenerator<Bu
   }
 }
 
-/** The error for the thread that runs the batch, of one that a worker would tell. */
-export function toFatal({
-  code,
-  message,
-  hint,
-}: {
-  code: string
-  message: string
-  hint?: string
-}): FatalError {
-  return new FatalError(code, message, hint)
-}
-
 function fileStream(path: string, isGzip: boolean): Readable {
   const bytes = createReadStream(path, { highWaterMark: READ_BYTES })
   // An error of the file reaches who reads the unpacked bytes.
@@ -81,20 +68,8 @@ function fromStream(stream: Readable, path: string): RowBytes {
     try {
       for await (const bytes of stream) yield bytes
     } catch (error) {
-      if (!ended) throw isDamage(error) ? error : unreadable(error, path)
+      if (!ended) throw streamError(error, path)
     }
   }
   return { pieces: pieces(), end }
-}
-
-/** True for an error of what a file holds, not of reading it: packed bytes that are cut off or changed. */
-export function isDamage(error: unknown): error is NodeJS.ErrnoException {
-  return String((error as NodeJS.ErrnoException)?.code).startsWith('Z_')
-}
-
-function unreadable(error: unknown, path: string): FatalError {
-  if (error instanceof FatalError) return error
-  const { code, message } = error as NodeJS.ErrnoException
-  const hint = 'run again when it can: what is done is not done again'
-  return new FatalError('file_unreadable', `${path} can't be read: ${code ?? message}`, hint, error)
 }

@@ -17,7 +17,7 @@ export interface Head {
   /** Of a table with a header. */
   columns?: string[]
   /** Fields that rows have, as far as can be told. */
-  known: string[]
+  known(): string[]
 }
 
 interface FoundRow {
@@ -28,9 +28,11 @@ interface FoundRow {
   nextLine: number
 }
 
-/** True when these bytes hold all that `readHead` looks at. */
-export function holdsHead(bytes: Buffer, format: RowFormat): boolean {
-  return bytes.length > BOM.length && (format === 'txt' || findRows(bytes, format, false).length > 0)
+/** True when these bytes hold all that `readHead` looks at; `fields`: also which fields rows have. */
+export function holdsHead(bytes: Buffer, format: RowFormat, fields: boolean): boolean {
+  if (bytes.length < BOM.length) return false
+  if (format === 'txt' || (format === 'jsonl' && !fields)) return true
+  return findRows(bytes, format, false).length > 0
 }
 
 /** Reads the beginning of a table. Throws FatalError `not_utf8` and `bad_header`. */
@@ -38,13 +40,13 @@ export function readHead(bytes: Buffer, format: RowFormat, name: string, isWhole
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
     throw new FatalError('not_utf8', `${name} is UTF-16`, 'iconv -f UTF-16 -t UTF-8 makes it UTF-8')
   const start = startOf(bytes)
-  if (format === 'txt') return { start, line: 1, known: ['text'] }
+  if (format === 'txt') return { start, line: 1, known: () => ['text'] }
   const rows = findRows(bytes, format, isWhole)
-  if (format === 'jsonl') return { start, line: 1, known: fieldsOf(bytes, rows) }
-  if (!rows.length) return { start, line: 1, columns: [], known: [] }
+  if (format === 'jsonl') return { start, line: 1, known: () => fieldsOf(bytes, rows) }
+  if (!rows.length) return { start, line: 1, columns: [], known: () => [] }
   const [{ end, next, nextLine }] = rows
   const columns = headerOf(bytes.toString('utf8', rows[0].start, end), DELIMITERS[format], name)
-  return { start: next, line: nextLine, columns, known: columns }
+  return { start: next, line: nextLine, columns, known: () => columns }
 }
 
 function findRows(bytes: Buffer, format: RowFormat, isWhole: boolean): FoundRow[] {
@@ -99,9 +101,10 @@ function startOf(bytes: Buffer): number {
 /** Throws FatalError `no_such_column` for a field that was asked for and is not there. */
 export function checkFields(
   asked: Partial<Record<'id' | 'text' | 'type', string>>,
-  { known }: Head,
+  head: Head,
   name: string,
 ): void {
+  const known = Object.keys(asked).length ? head.known() : []
   if (!known.length) return
   for (const [what, field] of Object.entries(asked))
     if (!known.includes(field))

@@ -1,5 +1,6 @@
 const NEWLINE = 10
 const RETURN = 13
+const SPACE = 32
 const QUOTE = 34
 /** A line of white space alone that is longer is taken for a row, so that it need not be kept while it goes on. */
 const MAX_BLANK_BYTES = 1 << 16
@@ -71,7 +72,8 @@ export class RowScanner {
   #scanLines(bytes: Buffer, base: number): void {
     let at = 0
     for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, at)) {
-      this.#look(bytes, at, end)
+      if (bytes[at] > SPACE) this.#isBlank = false
+      else this.#look(bytes, at, end)
       this.#endLine(bytes, base, end)
       at = end + 1
     }
@@ -120,7 +122,7 @@ export class RowScanner {
   }
 
   #isSpace(byte: number): boolean {
-    return byte === RETURN || (this.#trims && (byte === 32 || byte === 9))
+    return byte === RETURN || (this.#trims && (byte === SPACE || byte === 9))
   }
 
   #endLine(bytes: Buffer, base: number, newline: number): void {

@@ -1,14 +1,15 @@
 import type { Readable } from 'node:stream'
-import { type ErrorRecord, errorRecord, FatalError } from '../../core/errors.ts'
+import type { ErrorRecord } from '../../core/errors.ts'
 import type { Item, RowsPage, Source } from '../../core/item.ts'
 import type { RowFields, RowTable } from '../../core/rows.ts'
 import { resetSkipped } from '../skip.ts'
 import { HeadedPieces } from './headed-pieces.ts'
-import { isDamage, openBytes } from './row-bytes.ts'
+import { openBytes } from './row-bytes.ts'
 import { type InputFormat, type RowFile, rowFile } from './row-file.ts'
 import { checkFields, type Head, holdsHead, readHead } from './row-head.ts'
 import { RowPager } from './row-pager.ts'
 import { RowsLoad } from './rows-load.ts'
+import { DamagedTable, damagedRow, notATable } from './table-errors.ts'
 
 export interface RowsOptions {
   /** Where relative paths start, and ids of rows without one. Default: the current directory. */
@@ -72,10 +73,14 @@ class RowsSource implements Source {
     this.key = `rows:${JSON.stringify([files.map(({ path, format }) => [path, format]), this.#fields])}`
   }
 
+  get #asksFields(): boolean {
+    return Object.keys(this.#asked).length > 0
+  }
+
   /** Looks at the head of each table. */
   async check(): Promise<void> {
     for (const file of this.#files) {
-      const isNeeded = Object.keys(this.#asked).length > 0 || file.format === 'csv' || file.format === 'tsv'
+      const isNeeded = this.#asksFields || file.format === 'csv' || file.format === 'tsv'
       if (!file.isRegular && !isNeeded) continue
       const opened = await this.#open(file)
       if (file.isRegular) await opened.pieces.close()
@@ -118,8 +123,8 @@ class RowsSource implements Source {
         base += bytes.length
       }
     } catch (error) {
-      if (!isDamage(error)) throw error
-      fault = damaged(error)
+      if (!(error instanceof DamagedTable)) throw error
+      fault = damagedRow(error)
     }
     // What a stream holds when it is stopped may be half of a row.
     if (stop.aborted) return
@@ -133,8 +138,8 @@ class RowsSource implements Source {
     const opened = await openBytes(file, this.#stdin)
     if (stop) endWith(stop, opened)
     const pieces = new HeadedPieces(opened.pieces)
-    const bytes = await pieces.head((found) => holdsHead(found, format), MAX_HEAD_BYTES)
-    if (pieces.failure && !bytes.length) throw unusable(name, pieces.failure)
+    const bytes = await pieces.head((found) => holdsHead(found, format, this.#asksFields), MAX_HEAD_BYTES)
+    if (pieces.failure && !bytes.length) throw notATable(pieces.failure, name)
     const head = readHead(bytes, format, name, pieces.isWhole || pieces.failure !== undefined)
     const table = { path, name, format, fields: this.#fields, columns: head.columns, file: opened.file }
     return { table, head, pieces, end: opened.end }
@@ -144,20 +149,4 @@ class RowsSource implements Source {
 function endWith(stop: AbortSignal, { end }: { end(): void }): void {
   if (stop.aborted) end()
   else stop.addEventListener('abort', end, { once: true })
-}
-
-function unusable(name: string, error: unknown): unknown {
-  if (!isDamage(error)) return error
-  return new FatalError(
-    'bad_gzip',
-    `${name} can't be unpacked: ${error.message}`,
-    'look at it with gzip -t',
-    error,
-  )
-}
-
-/** The rows before are as good as any; how many would have followed, nobody knows. */
-function damaged(error: NodeJS.ErrnoException): ErrorRecord {
-  const message = `the file is damaged from here on: ${error.message}`
-  return errorRecord('damaged_gzip', 'permanent', message, { hint: 'look at it with gzip -t' })
 }

@@ -1,0 +1,260 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import type { Item } from '../../src/core/item.ts'
+import { textOf } from '../../src/core/text-of.ts'
+import { type RowsOptions, rowsSource } from '../../src/sources/rows/rows-source.ts'
+import { tempFolder } from '../support/temp.ts'
+
+describe('rows', () => {
+  it('are known by their id field, else by file and line; have their type, and stand where they say', async () => {
+    const dir = folder({
+      'a.jsonl': '{"id":"x","text":"one"}\n\n{"id":7,"type":"note","text":"two"}\n{"text":"three"}\n',
+      'sub/b.txt': 'four\r\nfive',
+      'c.csv': 'id,text\n,"six\nlines"\nz,seven\n',
+    })
+    const items = await itemsOf(['a.jsonl', 'sub/b.txt', 'c.csv', './a.jsonl'], { cwd: dir })
+    expect(items.map(({ id, type, input }) => [id, type, textOf(input)])).toEqual([
+      ['x', 'row', 'one'],
+      ['7', 'note', 'two'],
+      ['a.jsonl:4', 'row', 'three'],
+      ['sub/b.txt:1', 'row', 'four'],
+      ['sub/b.txt:2', 'row', 'five'],
+      ['c.csv:2', 'row', 'six\nlines'],
+      ['z', 'row', 'seven'],
+    ])
+    expect(items[1].ref).toEqual({ path: join(dir, 'a.jsonl'), line: 3, offset: 25, length: 35 })
+    expect(items[6].ref).toEqual({ path: join(dir, 'c.csv'), line: 4, offset: 21, length: 7 })
+  })
+
+  it.each([
+    [
+      'a.jsonl',
+      '{"id":1}\n{bad\n[2]\n3\nnull\n{"id":4}\n',
+      ['bad_json', 'not_an_object', 'not_an_object', 'not_an_object'],
+    ],
+    ['a.csv', 'id,x\n1,a\n2,b,c\n3\n"4"d,e\n5,f\n', ['wrong_field_count', 'wrong_field_count', 'bad_quotes']],
+    ['a.csv', 'id,x\n1,a\n2,"never closed\n3,b\n4,c\n', ['bad_quotes']],
+    ['a.tsv', 'id\tx\n1\ta,b"c\n2\n3\t"d\te"\n', ['wrong_field_count']],
+  ])('that are broken are one item each, known by their line: %s %j', async (name, text, codes) => {
+    const items = await itemsOf([name], { cwd: folder({ [name]: text }) })
+    const broken = items.filter((item) => item.broken)
+    expect(broken.map((item) => item.broken?.code)).toEqual(codes)
+    for (const item of broken) {
+      expect(item.id).toBe(`${name}:${(item.ref as { line: number }).line}`)
+      expect(item.broken).toMatchObject({ class: 'permanent', hint: expect.any(String) })
+    }
+  })
+
+  it('have ids where --id-field says so, or are broken', async () => {
+    const lines = [
+      '{"key":"a"}',
+      '{"key":5}',
+      '{"id":"no"}',
+      '{"key":""}',
+      '{"key":12345678901234567890}',
+      '{"key":{}}',
+    ]
+    const items = await itemsOf(['a.jsonl'], { cwd: folder({ 'a.jsonl': lines.join('\n') }), idField: 'key' })
+    expect(items.map(({ id, broken }) => broken?.code ?? id)).toEqual([
+      'a',
+      '5',
+      ...Array(4).fill('missing_id'),
+    ])
+  })
+
+  it('give their text by the field that is named, and tell which fields they have', async () => {
+    const dir = folder({ 'a.jsonl': '{"text":"no","body":"yes"}\n{"text":"no"}\n{"body":3}\n' })
+    const [good, ...bad] = (await itemsOf(['a.jsonl'], { cwd: dir, textField: 'body' })).map(
+      ({ input }) => input,
+    )
+    expect(textOf(good)).toBe('yes')
+    expect(JSON.stringify(good)).toBe('{"text":"no","body":"yes"}')
+    expect(() => textOf(bad[0])).toThrow('no text: it has no field "body"')
+    expect(() => textOf(bad[1])).toThrow('no text: its field "body" is of type number')
+  })
+
+  it('may be long: 50 MB in one line, over many pieces', async () => {
+    const text = 'ab"\n'.repeat(50 << 18)
+    const dir = folder({ 'a.jsonl': `{"id":"long","text":${JSON.stringify(text)}}\n{"id":"next"}\n` })
+    const items = await itemsOf(['a.jsonl'], { cwd: dir })
+    expect(items.map(({ id }) => id)).toEqual(['long', 'next'])
+    expect(textOf(items[0].input) === text).toBe(true)
+  })
+
+  it('with bytes that are not UTF-8 hold U+FFFD there', async () => {
+    const dir = folder({ 'a.jsonl': Buffer.from('{"id":"a\xff","text":"\xe9t\xe9"}\n', 'latin1') })
+    expect(await itemsOf(['a.jsonl'], { cwd: dir })).toMatchObject([
+      { id: 'a\ufffd', input: { text: '\ufffdt\ufffd' } },
+    ])
+  })
+
+  it('end where a .gz file is damaged, which is told in their place', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, i) => `{"id":"${(i * 7919) % 20_011}"}\n`)
+    const whole = gzipSync(lines.join(''))
+    const dir = folder({ 'whole.jsonl.gz': whole, 'cut.jsonl.gz': whole.subarray(0, whole.length - 2_000) })
+    expect(await itemsOf(['whole.jsonl.gz'], { cwd: dir })).toHaveLength(20_000)
+    const items = await itemsOf(['cut.jsonl.gz'], { cwd: dir })
+    expect(items.slice(0, -1).every(({ id, broken }, i) => !broken && lines[i] === `{"id":"${id}"}\n`)).toBe(
+      true,
+    )
+    expect(items.at(-1)).toMatchObject({
+      id: `cut.jsonl.gz:${items.length}`,
+      broken: { code: 'damaged_file' },
+    })
+    expect(items.length).toBeGreaterThan(1_000)
+  })
+
+  it('of an empty file, one of blank lines, one with a header alone: none', async () => {
+    const dir = folder({
+      'a.jsonl': '',
+      'b.csv': '',
+      'c.csv': '\ufeffid,x\r\n',
+      'd.jsonl': '\n \t\n\r\n',
+      'e.txt': '\n\n',
+    })
+    const source = await rowsSource(['a.jsonl', 'b.csv', 'c.csv', 'd.jsonl', 'e.txt'], { cwd: dir })
+    expect(await all(source)).toEqual([])
+    expect(source.skipped).toEqual({ blank_line: 5 })
+  })
+})
+
+describe('rows of Parquet', () => {
+  const fixtures = join(import.meta.dirname, '../fixtures/rows')
+
+  it('are what JSON can hold: over row groups, nested, compressed, with a number', async () => {
+    const items = await itemsOf(['mixed.parquet'], { cwd: fixtures })
+    expect(items.map(({ id }) => id)).toEqual(Array.from({ length: 2_500 }, (_, i) => `${i}`))
+    expect(items[2_401]).toMatchObject({ type: 'row', ref: { line: 2_402 } })
+    expect(items[2_401].input).toEqual({
+      ...{ id: 2_401, text: 'text 2401 ü', big: '9007199254743394', share: 600.25, even: false },
+      ...{ at: '2024-01-02T03:44:06.678Z', list: [2_401, null, 2_402], raw: 'YQ==' },
+      nested: { a: 2_401, b: ['x', 'y'] },
+    })
+    expect(items[3].input).toMatchObject({ text: null })
+  })
+
+  it('have the columns that the file has, and end where it is damaged', async () => {
+    const options = { cwd: fixtures, textField: 'body' }
+    await expect(rowsSource(['mixed.parquet'], options)).rejects.toMatchObject({
+      message: '--text-field "body": mixed.parquet has no such column',
+    })
+    const bytes = readFileSync(join(fixtures, 'mixed.parquet'))
+    const dir = folder({ 'none.parquet': bytes.subarray(0, 100), 'bad.parquet': damaged(bytes) })
+    await expect(rowsSource(['none.parquet'], { cwd: dir })).rejects.toMatchObject({ code: 'damaged_file' })
+    const items = await itemsOf(['bad.parquet'], { cwd: dir })
+    expect(items).toHaveLength(2_049)
+    expect(items[2_048]).toMatchObject({ id: 'bad.parquet:2049', broken: { code: 'damaged_file' } })
+  })
+})
+
+/** Zeros where the second row group is, before the metadata. */
+function damaged(bytes: Buffer): Buffer {
+  const footer = bytes.readUInt32LE(bytes.length - 8)
+  const end = bytes.length - 8 - footer
+  return Buffer.from(bytes).fill(0, end - 3_000, end)
+}
+
+describe('a source of rows ends at once', () => {
+  it.each([
+    ['for a file that is not there', ['b.jsonl'], {}, 'no such file: "b.jsonl"'],
+    ['for a folder', ['.'], {}, '. is a folder'],
+    ['for an ending that says nothing', ['a.dat'], {}, 'can\'t tell the format of "a.dat" by its ending'],
+    [
+      'for a field that no row has',
+      ['a.jsonl'],
+      { textField: 'body' },
+      '--text-field "body": a.jsonl has no such column',
+    ],
+    [
+      'for a column that is not there',
+      ['a.csv'],
+      { idField: 'key' },
+      '--id-field "key": a.csv has no such column',
+    ],
+    [
+      'for a field of a line of text',
+      ['a.txt'],
+      { idField: 'id' },
+      '--id-field "id": a.txt has no such column',
+    ],
+    ['for two columns of a name', ['twice.csv'], {}, 'twice.csv: two columns are called "a"'],
+    ['for a column without a name', ['none.csv'], {}, 'none.csv: column 2 has no name'],
+    ['for UTF-16', ['wide.jsonl'], {}, 'wide.jsonl is UTF-16'],
+    ['for what is not gzip', ['a.txt.gz'], {}, "a.txt.gz can't be unpacked: incorrect header check"],
+  ] as [string, string[], RowsOptions, string][])('%s', async (_, files, options, message) => {
+    const dir = folder({
+      ...{
+        'a.jsonl': '{"id":1,"text":"t"}\n',
+        'a.csv': 'id,text\n',
+        'a.dat': 'x',
+        'a.txt': 'x\n',
+        'a.txt.gz': 'plain',
+      },
+      ...{ 'twice.csv': 'a,b,a\n', 'none.csv': 'a,,b\n', 'wide.jsonl': Buffer.from('\ufeff{}', 'utf16le') },
+    })
+    await expect(rowsSource(files, { cwd: dir, ...options })).rejects.toMatchObject({
+      name: 'FatalError',
+      message,
+      hint: expect.any(String),
+    })
+  })
+
+  it('names the columns that are there', async () => {
+    const dir = folder({ 'a.jsonl': '{"id":1,"text":"t"}\n{"kind":2}\n' })
+    await expect(rowsSource(['a.jsonl'], { cwd: dir, typeField: 'sort' })).rejects.toMatchObject({
+      hint: 'it has: "id", "text", "kind"',
+    })
+  })
+})
+
+describe('pages of rows', () => {
+  it('are told apart by what rows are taken for, not only by their bytes', async () => {
+    const dir = folder({
+      'a.jsonl': '{"id":1,"text":"t"}\n',
+      'b.jsonl': '{"id":1,"text":"t"}\n',
+      'c.jsonl': '\n{"id":1,"text":"t"}\n',
+    })
+    const digests = new Set<string>()
+    for (const [file, options] of [
+      ['a.jsonl', {}],
+      ['b.jsonl', {}],
+      ['c.jsonl', {}],
+      ['a.jsonl', { textField: 'text', idField: 'id' }],
+      ['a.jsonl', { textField: 'id' }],
+    ] as const) {
+      const source = await rowsSource([file], { cwd: dir, ...options })
+      for await (const { digest } of source.rowPages!(new AbortController().signal))
+        digests.add(Buffer.from(digest).toString('hex'))
+    }
+    expect(digests.size).toBe(5)
+  })
+
+  it('end when a stream is stopped that waits for more, without the half of a row', async () => {
+    const stop = new AbortController()
+    const stdin = new Readable({ read() {} })
+    stdin.push('{"id":1}\n{"id":')
+    const source = await rowsSource(['-'], { stdin })
+    setImmediate(() => stop.abort())
+    expect(await all(source.rowPages!(stop.signal))).toEqual([])
+  })
+})
+
+function folder(files: Record<string, string | Uint8Array>): string {
+  const dir = tempFolder()
+  mkdirSync(join(dir, 'sub'))
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(dir, name), content)
+  return dir
+}
+
+async function itemsOf(files: string[], options: RowsOptions): Promise<Item[]> {
+  return all(await rowsSource(files, options))
+}
+
+async function all<T>(values: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = []
+  for await (const value of values) found.push(value)
+  return found
+}
