@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { asyncBufferFromFile, parquetMetadata, parquetReadObjects, parquetSchema } from 'hyparquet'
+import { compressors } from 'hyparquet-compressors'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { fixture, millrace, ONE_ERROR, parseLines, tempDir, writeTree } from './cli.ts'
 
@@ -54,7 +55,7 @@ describe("--out by ending, of a task's table: some rows for each item", () => {
   test('.parquet', async () => {
     await out('r.parquet')
     const file = await asyncBufferFromFile(at('r.parquet'))
-    expect(await parquetReadObjects({ file })).toEqual(
+    expect(await parquetReadObjects({ compressors, file })).toEqual(
       ROWS.map(([id, word, length, ids, vector]) => ({ id, word, length, ids, vector })),
     )
   })
@@ -159,7 +160,7 @@ in/b.json,file,flat,succeeded,2,0.5,,,,b,\r
     )
     const text = 'BYTE_ARRAY'
     expect(types).toEqual([text, text, text, text, 'INT64', 'DOUBLE', 'BOOLEAN', text, text, text, text])
-    expect((await parquetReadObjects({ file }))[0]).toMatchObject({
+    expect((await parquetReadObjects({ compressors, file }))[0]).toMatchObject({
       n: 1n,
       x: 1,
       ok: true,
