@@ -65,7 +65,7 @@ async function follow(dir: string, items: Given[], tasks: Task[], stopAfter?: nu
     },
   )
   const store = Store.openReadOnly(dir)
-  const lines = [...recordLines(store, store.lastRun() as RunRecord)]
+  const lines = [...recordLines(store, store.lastRun() as RunRecord, [])]
   await store.close()
   return { text, stored: lines.map((line) => `${line}\n`).join(''), isFinished: summary.halted === undefined }
 }

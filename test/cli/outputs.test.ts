@@ -90,6 +90,23 @@ describe("--out by ending, of a task's table: some rows for each item", () => {
     expect((await millrace(['report', '--format', 'csv'], { cwd: dir })).stdout).toBe(CSV_TEXT)
   })
 
+  test('result lines and records have what is kept beside the result', async () => {
+    const results = parseLines(readFileSync(at('first.jsonl'), 'utf8')).map(({ result }) => result)
+    expect(results).toMatchObject([
+      { first: 'hello,', ids: [...ROWS[0][3], ...ROWS[1][3]] },
+      { first: 'é日', ids: ROWS[2][3] },
+      { words: [], first: null },
+    ])
+    const { stdout } = await millrace([...WORDS, '--format', 'ndjson'], { cwd: dir })
+    expect(parseLines(stdout).map(({ result }) => result)).toEqual([
+      ...results.slice(0, 2),
+      undefined,
+      results[2],
+    ])
+    expect((await millrace(['report', '--format', 'ndjson'], { cwd: dir })).stdout).toBe(stdout)
+    expect((await millrace(['verify'], { cwd: dir })).stdout).toContain('all whole')
+  })
+
   test('what the options do not give, and what no format is: told before anything is done', async () => {
     const fresh = writeTree(tempDir(), { 'in/a.txt': 'a' })
     const none = await millrace([...WORDS, '--out', 'r.bin', '--words.ids', 'false'], { cwd: fresh })
