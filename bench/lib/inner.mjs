@@ -7,7 +7,12 @@ const OUT = new URL('../node_modules/.millrace/inner.mjs', import.meta.url)
 
 /** The parts that `inner.ts` names: the build bundles them away, so they are bundled once more for the bench. */
 export async function inner() {
+  return import(await innerFile())
+}
+
+/** The same as the URL of a module, for a process of its own. */
+export async function innerFile() {
   const bundle = await rolldown({ input: ENTRY, platform: 'node', external: ['lmdb'] })
   await bundle.write({ file: fileURLToPath(OUT), format: 'esm' })
-  return import(OUT)
+  return OUT.href
 }

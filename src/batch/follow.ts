@@ -212,6 +212,6 @@ export class Follower {
     const { run } = this.#options
     return found.kind === 'dead'
       ? deadLine(found.dead, task.name, run)
-      : doneLine(found.block, found.index, run)
+      : doneLine(found.block, found.index, run, task.batchTask.task.complete)
   }
 }

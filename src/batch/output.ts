@@ -10,6 +10,7 @@ import { type ByteSink, finishTogether, WholeFile } from '../sinks/whole-file.ts
 import type { Slice } from './ordered.ts'
 import { type Format, filesOf, formatOf, isGzip } from './out.ts'
 import { recordTable } from './record-table.ts'
+import { resultLines } from './result-lines.ts'
 import { badRow, delimitedText, type TableRow, tableRows } from './table-rows.ts'
 import { viewText } from './view-text.ts'
 
@@ -53,7 +54,7 @@ export class Output {
   /** Result lines are written while the results are walked the first time: the other formats walk them again. */
   async take(slice: Slice): Promise<void> {
     if (this.#format.kind === 'lines' && slice.kind === 'done')
-      await this.#bytes.write(slice.block.lines(slice.from, slice.to))
+      await this.#bytes.write(resultLines(slice.block, slice.from, slice.to, this.#task.complete))
   }
 
   async fill(source: OutputSource): Promise<void> {
@@ -62,7 +63,7 @@ export class Output {
       case 'lines':
         return
       case 'view':
-        return this.#writeText(viewText(this.#format.view, store, plan, detail, run), source.stop)
+        return this.#writeText(viewText(this.#format.view, this.#task, store, plan, detail, run), source.stop)
       case 'delimited':
         return this.#writeText(
           delimitedText(this.#format.dialect, this.#table(source), store, plan),

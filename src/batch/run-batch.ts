@@ -88,18 +88,23 @@ export async function runBatch<Input = unknown, Result = unknown>(
     stopNow: new AbortController().signal,
     onEvent: options.onEvent,
   })
-  return Object.assign(summary, { items: () => readItems<Result>(state, summary.run_id) })
+  return Object.assign(summary, { items: () => readItems<Result>(state, summary.run_id, spec.tasks) })
 }
 
 async function* readItems<Result>(
   state: string,
   runId: string,
+  tasks: BatchTask[],
 ): AsyncGenerator<ItemRecord & { result?: Result }> {
   const store = Store.openReadOnly(state)
   try {
     for (const record of store.runs())
       if (record.run_id === runId) {
-        yield* itemRecords(store, record) as Iterable<ItemRecord & { result?: Result }>
+        yield* itemRecords(
+          store,
+          record,
+          tasks.map(({ task }) => task),
+        ) as Iterable<ItemRecord & { result?: Result }>
         return
       }
   } finally {

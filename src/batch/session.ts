@@ -7,6 +7,7 @@ import { digest } from '../core/hash.ts'
 import type { Source } from '../core/item.ts'
 import type { RunRecord, RunState, Summary } from '../core/records.ts'
 import { Tally } from './counts.ts'
+import { isLines } from './out.ts'
 import { ledgerKey, planKey } from './plan.ts'
 import { keyOf } from './prepare.ts'
 import type { BatchSpec, BatchTask, Environment } from './spec.ts'
@@ -53,7 +54,9 @@ export class Session {
       Object.assign(ledger, { fresh_from: ledger.next_segment, places: 0 })
     const plan = this.#plan(ledger.id, source.key)
     const view = digest(JSON.stringify([options.view, source.revision])).toString('hex')
-    this.run.tasks.push({ name: task.name, key, ledger: ledger.id, plan: plan.id, spec, view, out })
+    const stored_lines = out !== undefined && isLines(out) && !task.complete
+    const place = { name: task.name, key, ledger: ledger.id, plan: plan.id }
+    this.run.tasks.push({ ...place, spec, view, out, stored_lines })
     return { ledger, plan }
   }
 

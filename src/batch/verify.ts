@@ -4,7 +4,6 @@ import type { Plan, Store } from '../checkpoint/store.ts'
 import type { RunRecord } from '../core/records.ts'
 import { fileStamp } from './finish.ts'
 import { orderedSlices } from './ordered.ts'
-import { isLines } from './out.ts'
 
 export interface Verification {
   blocks: number
@@ -61,7 +60,7 @@ function verifyLastRun(store: Store, found: Verification): void {
   for (const [path, stamp] of Object.entries(run.stamps ?? {})) {
     const task = run.tasks.find(({ out }) => out === path)
     const plan = all.find(({ id }) => id === task?.plan)
-    if (fileStamp(path) !== stamp || (plan && isLines(path) && !holdsLines(path, store, plan)))
+    if (fileStamp(path) !== stamp || (plan && task?.stored_lines && !holdsLines(path, store, plan)))
       found.problems.push(`${path} is not the file that run ${run.run_id} wrote`)
   }
 }

@@ -3,7 +3,7 @@ import type { BatchSpec } from '../batch/spec.ts'
 import { Store } from '../checkpoint/store.ts'
 import type { RunRecord, Summary } from '../core/records.ts'
 import { humanSummary, type SummaryStyle } from './summary.ts'
-import { forPeople, printTaskView } from './task-view.ts'
+import { forPeople, printTaskView, tasksOf } from './task-view.ts'
 import { painter, screenWidth, type Terminal, usesColor, write } from './terminal.ts'
 import { count, plural, shellQuote } from './text.ts'
 
@@ -64,7 +64,7 @@ export async function printRecords(state: string, runId: string, terminal: Termi
   const store = Store.openReadOnly(state)
   try {
     const run = findRun(store, runId)
-    if (run) await writeLines(recordLines(store, run), terminal)
+    if (run) await writeLines(recordLines(store, run, await tasksOf(run)), terminal)
   } finally {
     await store.close()
   }

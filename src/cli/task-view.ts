@@ -24,9 +24,10 @@ export async function printTaskView(
     if (!plan || !run.summary)
       throw usage(`run ${run.run_id} did not end: there is nothing to print as ${format}`)
     const view = task?.views?.[format]
-    const pieces = view
-      ? viewText(view, store, plan, run.summary.tasks_detail[place.name], run.summary)
-      : delimitedText(DIALECTS[format], task?.table ?? recordTable(store, plan), store, plan)
+    const pieces =
+      task && view
+        ? viewText(view, task, store, plan, run.summary.tasks_detail[place.name], run.summary)
+        : delimitedText(DIALECTS[format], task?.table ?? recordTable(store, plan), store, plan)
     for await (const text of pieces) if (!(await write(terminal.stdout, text))) return
   } finally {
     await store.close()

@@ -109,6 +109,8 @@ export interface RunTask {
   view: string
   /** Its result file. */
   out?: string
+  /** True when that file is nothing but the result lines that are stored. */
+  stored_lines?: boolean
 }
 
 /** A run as the checkpoint keeps it. */

@@ -27,7 +27,7 @@ export interface ProcessContext<State = undefined, Options = Record<string, unkn
   options: Options
   /** Aborted when the item's time is up or the run stops now. */
   signal: AbortSignal
-  /** Stores bytes beside the result, for the task's `collect` and `table`; the last call counts. */
+  /** Stores bytes beside the result, for the task's `collect`, `complete` and `table`; the last call counts. */
   keep: (note: Uint8Array) => void
   /**
    * For tasks of lane `remote`: sends a request within the run's limits. What it waits for them does not count
@@ -88,6 +88,9 @@ export type View<Result> = { describe: string; endings: readonly string[] } & (
   | { kind: 'rows'; head: string; rows: (result: Result, id: string) => string }
   | { kind: 'document'; render: (detail: unknown, summary: ViewedRun) => Promise<string> | string }
 )
+
+/** `note` is empty if nothing was kept. */
+export type Complete<Result> = (result: Result, note: Uint8Array) => unknown
 
 /** What a document may say of the run beside the task's detail. */
 export interface ViewedRun {
@@ -151,6 +154,11 @@ export interface Task<
   collect?: Collect<Result, OptionValues<Specs>>
   /** Formats of its own. */
   views?: Record<string, View<Result>>
+  /**
+   * A result as it is shown (result lines, records, views), made of the stored one and of what was kept beside it: so
+   * that bulk such as ids or vectors is stored as bytes. Not for `table`, whose columns read the note as it is.
+   */
+  complete?: Complete<Result>
   /** Its results as rows. */
   table?: Table<Result, OptionValues<Specs>>
   /** Shapes the detail for the human summary: plain data, shown by its shape. Default: the detail itself. */

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { asyncBufferFromFile, parquetMetadata, parquetReadObjects, parquetSchema } from 'hyparquet'
+import { compressors } from 'hyparquet-compressors'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { fixture, millrace, ONE_ERROR, parseLines, tempDir, writeTree } from './cli.ts'
 
@@ -54,7 +55,7 @@ describe("--out by ending, of a task's table: some rows for each item", () => {
   test('.parquet', async () => {
     await out('r.parquet')
     const file = await asyncBufferFromFile(at('r.parquet'))
-    expect(await parquetReadObjects({ file })).toEqual(
+    expect(await parquetReadObjects({ compressors, file })).toEqual(
       ROWS.map(([id, word, length, ids, vector]) => ({ id, word, length, ids, vector })),
     )
   })
@@ -87,6 +88,23 @@ describe("--out by ending, of a task's table: some rows for each item", () => {
     const { code, stdout } = await millrace(args, { cwd: dir })
     expect({ code, stdout }).toEqual({ code: 1, stdout: CSV_TEXT })
     expect((await millrace(['report', '--format', 'csv'], { cwd: dir })).stdout).toBe(CSV_TEXT)
+  })
+
+  test('result lines and records have what is kept beside the result', async () => {
+    const results = parseLines(readFileSync(at('first.jsonl'), 'utf8')).map(({ result }) => result)
+    expect(results).toMatchObject([
+      { first: 'hello,', ids: [...ROWS[0][3], ...ROWS[1][3]] },
+      { first: 'é日', ids: ROWS[2][3] },
+      { words: [], first: null },
+    ])
+    const { stdout } = await millrace([...WORDS, '--format', 'ndjson'], { cwd: dir })
+    expect(parseLines(stdout).map(({ result }) => result)).toEqual([
+      ...results.slice(0, 2),
+      undefined,
+      results[2],
+    ])
+    expect((await millrace(['report', '--format', 'ndjson'], { cwd: dir })).stdout).toBe(stdout)
+    expect((await millrace(['verify'], { cwd: dir })).stdout).toContain('all whole')
   })
 
   test('what the options do not give, and what no format is: told before anything is done', async () => {
@@ -159,7 +177,7 @@ in/b.json,file,flat,succeeded,2,0.5,,,,b,\r
     )
     const text = 'BYTE_ARRAY'
     expect(types).toEqual([text, text, text, text, 'INT64', 'DOUBLE', 'BOOLEAN', text, text, text, text])
-    expect((await parquetReadObjects({ file }))[0]).toMatchObject({
+    expect((await parquetReadObjects({ compressors, file }))[0]).toMatchObject({
       n: 1n,
       x: 1,
       ok: true,

@@ -172,7 +172,7 @@ class Ledger {
 async function doneIn(state: string): Promise<string[]> {
   const done = await reading(state, (store) => {
     const run = store.lastRun()
-    return run && [...itemRecords(store, run)].filter(({ status }) => status === 'succeeded')
+    return run && [...itemRecords(store, run, [])].filter(({ status }) => status === 'succeeded')
   })
   return done?.map(({ id }) => id) ?? []
 }

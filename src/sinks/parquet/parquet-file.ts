@@ -1,41 +1,53 @@
+import { FatalError } from '../../core/errors.ts'
 import type { Cell } from '../../core/table.ts'
 import type { ByteSink } from '../whole-file.ts'
 import { type ColumnChunk, columnChunk } from './column-chunk.ts'
-import { CODECS, type Field, footer, pageHeader, type StoredChunk, type StoredGroup } from './metadata.ts'
+import { type Field, footer, pageHeader, type StoredChunk, type StoredGroup } from './metadata.ts'
+import { type Page, pageOf } from './page.ts'
 
 const MAGIC = Buffer.from('PAR1')
-/** A row group's values: what is held in memory, and what a reader has to hold. */
-const GROUP_BYTES = 16 << 20
+/** A row group's values, in bytes and in rows: what is held in memory, and what a reader has to hold. */
+const GROUP_BYTES = 8 << 20
 const GROUP_ROWS = 1 << 20
 
 /**
  * Writes rows as Parquet, a row group at a time: one page a column, PLAIN, numbers and lists as they lie in
- * memory. Memory is that of one row group, whatever the number of rows (and some 50 bytes a column of each
- * group, for the end of the file).
+ * memory. One group is filled while the one before is compressed and written. Memory is that of these two,
+ * whatever the number of rows (and some 50 bytes a column of each group, for the end of the file).
  */
 export class ParquetFile {
   readonly #sink: ByteSink
   readonly #fields: readonly Field[]
-  readonly #chunks: ColumnChunk[]
   readonly #groups: StoredGroup[] = []
   readonly #groupBytes: number
+  #filling: ColumnChunk[]
+  #resting: ColumnChunk[]
+  #writing: Promise<void> = Promise.resolve()
   #rows = 0
   #at = 0
 
-  /** `groupBytes`: when a row group is full; default 16 MiB. */
+  /** `groupBytes`: when a row group is full; default 8 MiB. */
   constructor(sink: ByteSink, fields: readonly Field[], groupBytes = GROUP_BYTES) {
     this.#sink = sink
     this.#fields = fields
-    this.#chunks = fields.map(({ type }) => columnChunk(type))
+    this.#filling = fields.map(({ type }) => columnChunk(type))
+    this.#resting = fields.map(({ type }) => columnChunk(type))
     this.#groupBytes = groupBytes
   }
 
-  /** Cells in the order of the fields. A promise where a row group is being written: wait for it. */
+  /**
+   * Cells in the order of the fields. A promise where the next row has to wait. Throws a `FatalError` that names
+   * the column for a cell that does not fit; nothing may be added after that.
+   */
   add(cells: readonly Cell[]): Promise<void> | undefined {
-    const chunks = this.#chunks
+    const chunks = this.#filling
     let bytes = 0
     for (let i = 0; i < chunks.length; i++) {
-      chunks[i].add(cells[i])
+      try {
+        chunks[i].add(cells[i])
+      } catch (error) {
+        throw inColumn(this.#fields[i], error)
+      }
       bytes += chunks[i].bytes
     }
     this.#rows++
@@ -44,38 +56,51 @@ export class ParquetFile {
 
   /** Writes what is left and the end of the file; the sink is not finished by this. */
   async end(): Promise<void> {
-    if (this.#rows > 0 || this.#at === 0) await this.#endGroup()
+    if (this.#rows > 0) await this.#endGroup()
+    await this.#writing
+    if (this.#at === 0) await this.#write(MAGIC)
     const bytes = footer(this.#fields, this.#groups)
-    await this.#write(bytes)
     const length = Buffer.alloc(4)
     length.writeUInt32LE(bytes.length)
-    await this.#write(length)
-    await this.#write(MAGIC)
+    for (const part of [bytes, length, MAGIC]) await this.#write(part)
   }
 
+  /** Waits for the group before, and leaves this one to be written. */
   async #endGroup(): Promise<void> {
-    if (this.#at === 0) await this.#write(MAGIC)
-    if (this.#rows === 0) return
-    const chunks: StoredChunk[] = []
-    for (const chunk of this.#chunks) chunks.push(await this.#writeChunk(chunk))
-    this.#groups.push({ rows: this.#rows, chunks })
+    const [rows, full] = [this.#rows, this.#filling]
+    await this.#writing
+    this.#filling = this.#resting
+    this.#resting = full
     this.#rows = 0
+    this.#writing = this.#writeGroup(rows, full)
+    // Its failure is told to who waits for it, in the next call.
+    this.#writing.catch(() => {})
   }
 
-  async #writeChunk(chunk: ColumnChunk): Promise<StoredChunk> {
+  async #writeGroup(rows: number, filled: ColumnChunk[]): Promise<void> {
+    if (this.#at === 0) await this.#write(MAGIC)
+    const pages = filled.map((chunk, i) => pageOf(this.#fields[i].type, chunk.parts()))
+    const chunks: StoredChunk[] = []
+    for (const [i, page] of (await Promise.all(pages)).entries())
+      chunks.push(await this.#writePage(page, filled[i].levels))
+    for (const chunk of filled) chunk.clear()
+    this.#groups.push({ rows, chunks })
+  }
+
+  async #writePage({ codec, parts, plainBytes, bytes }: Page, levels: number): Promise<StoredChunk> {
     const at = this.#at
-    const { levels } = chunk
-    const parts = chunk.parts()
-    const bytes = parts.reduce((sum, part) => sum + part.length, 0)
-    await this.#write(pageHeader(levels, bytes, bytes))
-    for (const part of parts) await this.#write(part)
-    chunk.clear()
-    const stored = this.#at - at
-    return { at, codec: CODECS.none, levels, plain_bytes: stored, bytes: stored }
+    const header = pageHeader(levels, plainBytes, bytes)
+    for (const part of [header, ...parts]) await this.#write(part)
+    return { at, codec, levels, plain_bytes: header.length + plainBytes, bytes: this.#at - at }
   }
 
   async #write(bytes: Uint8Array): Promise<void> {
     await this.#sink.write(bytes)
     this.#at += bytes.length
   }
+}
+
+function inColumn({ name }: Field, error: unknown): unknown {
+  if (!(error instanceof FatalError)) return error
+  return new FatalError(error.code, `column ${name}: ${error.message}`, error.hint, error)
 }
