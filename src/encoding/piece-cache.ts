@@ -2,8 +2,8 @@ import type { TokenList } from './token-list.ts'
 
 /** Longer pieces come back too seldom. */
 export const MOST_CACHED_BYTES = 127
-const PLACES = 2 ** 16
-/** Of all pieces with their tokens, words: 2 MB. */
+const PLACES = 2 ** 17
+/** Of all pieces with their tokens, in words. With the places, 3 MB. */
 const CAPACITY = 2 ** 19
 /** A piece of one byte is a token: more than this many tokens need no room. */
 const MOST_WORDS = 1 + 32 + MOST_CACHED_BYTES

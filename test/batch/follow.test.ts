@@ -56,7 +56,7 @@ async function follow(dir: string, items: Given[], tasks: Task[], stopAfter?: nu
       ...{ worker_memory: 1 << 30, limits: {}, fresh: false, cwd: dir },
     },
     {
-      ...{ clock: systemClock, random: () => 0, stop: stop.signal, stopNow: new AbortController().signal },
+      ...{ clock: systemClock, random: () => 0, stop: stop.signal, stopNow: new AbortController().signal, variables: {} },
       records: async (lines) => {
         expect(lines.endsWith('\n')).toBe(true)
         text += lines
@@ -140,7 +140,7 @@ test('a writer that fails ends the run with its error', async () => {
       ...{ worker_memory: 1 << 30, limits: {}, fresh: false, cwd: dir },
     },
     {
-      ...{ clock: systemClock, random: () => 0 },
+      ...{ clock: systemClock, random: () => 0, variables: {} },
       ...{ stop: new AbortController().signal, stopNow: new AbortController().signal },
       records: async () => {
         throw new Error('no room')
