@@ -18,6 +18,12 @@ interface Call {
   at: number
 }
 
+/** By the functions' indexes. */
+interface Edge {
+  source: number
+  target: number
+}
+
 /**
  * Adds 1 to the cognitive complexity of each function in a recursion cycle, as far as the file shows it: calls by
  * plain name, and through `this`, `self` or the type's name. Calls are found in the text; only those that would
@@ -52,17 +58,27 @@ function cycleMembers(
   calleesIn: (call: Call) => readonly FunctionRange[],
 ): Set<FunctionRange> {
   const members = new Set<FunctionRange>()
-  const sources: number[] = []
-  const targets: number[] = []
+  const edges: Edge[] = []
   for (const call of calls)
     for (const callee of calleesIn(call)) {
       if (callee === call.caller) members.add(callee)
-      sources.push(call.caller.index)
-      targets.push(callee.index)
+      else edges.push({ source: call.caller.index, target: callee.index })
     }
+  const left = prune(prune(edges))
+  if (left.length === 0) return members
+  const sources = left.map(({ source }) => source)
+  const targets = left.map(({ target }) => target)
   for (const component of components(adjacency(ranges.length, sources, targets)))
     for (const index of component) members.add(ranges[index])
   return members
+}
+
+/** Without calls by functions that nobody calls, and calls of such that call nobody: few files have more. */
+function prune(edges: readonly Edge[]): readonly Edge[] {
+  if (edges.length === 0) return edges
+  const sources = new Set(edges.map(({ source }) => source))
+  const targets = new Set(edges.map(({ target }) => target))
+  return edges.filter(({ source, target }) => targets.has(source) && sources.has(target))
 }
 
 function* openingBrackets(text: string): Iterable<number> {
@@ -124,10 +140,15 @@ function isWord(code: number): boolean {
 
 /** The word before `.`, `->` or `::`; undefined for a call by plain name. */
 function receiver(text: string, start: number): string | undefined {
-  const dot = /(?:\.|->|::)$/.exec(text.slice(Math.max(0, start - 2), start))?.[0]
-  if (!dot) return undefined
-  const end = start - dot.length
-  return text.slice(wordStart(text, end), end)
+  const end = start - lengthOfDot(text, start)
+  return end === start ? undefined : text.slice(wordStart(text, end), end)
+}
+
+function lengthOfDot(text: string, end: number): number {
+  const last = text[end - 1]
+  if (last === '.') return 1
+  const before = text[end - 2]
+  return (last === '>' && before === '-') || (last === ':' && before === ':') ? 2 : 0
 }
 
 /** Of the functions of a name those that a call can mean: the ones of the innermost scope that has any. */
