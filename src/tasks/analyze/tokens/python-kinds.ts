@@ -128,7 +128,8 @@ const FURTHER: readonly (readonly [before: number, after: readonly number[]])[] 
   [PREFIX, STATEMENT_ENDS],
   [YIELD, [FROM, CLOSE, ...STATEMENT_ENDS]],
   [LAMBDA, [COLON]],
-  [ASSIGN, [CLOSE_FIELD]],
+  // `{name=}` and `{name=:>8}`
+  [ASSIGN, [CLOSE_FIELD, COLON]],
   [OPEN_ROUND, [CLOSE]],
   [OPEN_SQUARE, [CLOSE, COLON]],
   [OPEN_CURLY, [CLOSE]],

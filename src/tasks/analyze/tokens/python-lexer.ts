@@ -218,12 +218,13 @@ export class PythonLexer extends PythonLines {
     return isNumber(raw, start, at) ? NUMBER : UNKNOWN
   }
 
-  /** The last character of a backslash with a line's end, or -1 where it is something else. */
+  /** The last character of a backslash with a line's end, or -1 where it is something else or continues nothing. */
   #continuation(at: number): number {
     const end = isWindowsBreak(this.raw, at + 1) ? at + 2 : at + 1
     if (this.raw.charCodeAt(end) !== LINE_FEED) return -1
     this.line++
-    return end
+    this.at = end + 1
+    return this.isAtLineEnd() ? -1 : end
   }
 
   #string(quote: number, code: number, hasFields: boolean, isRaw = false): number {

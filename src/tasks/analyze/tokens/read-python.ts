@@ -17,11 +17,12 @@ import type { TokenReading } from './token-reading.ts'
 const NAMING = { separator: '.' } as const
 const MAX_NAME = 200
 const DEF_LETTER = 100
+const OPEN_CODE = 40
 const ENDS = new Set([kinds.NEWLINE, kinds.SEMICOLON])
 const IMPORTING = new Set([
   ...[kinds.NAME, kinds.DOT, kinds.COMMA, kinds.STAR, kinds.AS, kinds.IMPORT, kinds.OPEN_ROUND, kinds.CLOSE],
 ])
-/** What makes a keyword of the word `match` before it. */
+/** What makes a keyword of a name before it. */
 const SUBJECTS = new Set([
   ...[kinds.NAME, kinds.NUMBER, kinds.STRING, kinds.OPEN_FIELD, kinds.OPEN_CURLY, kinds.LAMBDA, kinds.AWAIT],
 ])
@@ -138,7 +139,14 @@ class PythonReader {
       case kinds.FROM:
         return this.#import()
     }
-    return this.#isWord('__all__') && this.#blocks.isOutermost ? this.#listing(kind) : this.#plain(kind)
+    if (this.#isWord('__all__') && this.#blocks.isOutermost) return this.#listing(kind)
+    return this.#isOldStatement() ? this.#expressions.read(kinds.START) : this.#plain(kind)
+  }
+
+  /** `print x` and `exec x` of Python 2. */
+  #isOldStatement(): boolean {
+    const isWord = this.#isWord('print') || this.#isWord('exec')
+    return isWord && this.#lexer.peek() !== OPEN_CODE && SUBJECTS.has(this.#nextKind())
   }
 
   /** An expression, an assignment, an annotation, from its first token on. */
