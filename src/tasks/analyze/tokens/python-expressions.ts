@@ -267,7 +267,7 @@ export class PythonExpressions {
     const top = this.#top
     if (top.holdsParameters) this.#parameter()
     if (this.#groupFirst > 0) this.#joinGroup()
-    if (this.#closeOpen() === UNKNOWN || this.#open.length > top.open) return UNKNOWN
+    if (this.#closeOpen() === UNKNOWN || this.#open.length > top.open || top.awaitsIn) return UNKNOWN
     this.#groupFirst = kind === CLOSE && top.isGroup && top.last > 0 ? top.first : 0
     this.#groupLast = top.last
     this.#depth--

@@ -165,7 +165,7 @@ class PythonReader {
     const end = this.#plain(first)
     const names = listedNames(this.#raw, start, line, this.#lexer.start)
     if (!names) return kinds.UNKNOWN
-    this.#exports.push(...names)
+    for (const name of names) this.#exports.push(name)
     return end
   }
 

@@ -4,6 +4,8 @@ import type { FunctionRange } from './function-range.ts'
 import { lastName } from './names.ts'
 
 const MAX_CHECKS = 20
+/** All calls of a file together may mean so many functions: 20,000 of one name would call each other. */
+const MAX_MEANINGS = 200_000
 const OWN_OBJECT = new Set(['this', '$this', 'self', 'cls', 'Self', 'static'])
 
 /** What a call may mean in a language. */
@@ -96,6 +98,7 @@ function findCalls(
   const calls: Call[] = []
   const open: FunctionRange[] = []
   let next = 0
+  let meanings = 0
   for (const at of brackets) {
     while (next < ranges.length && ranges[next].body <= at) open.push(ranges[next++])
     while (open.length > 0 && open[open.length - 1].end <= at) open.pop()
@@ -104,6 +107,8 @@ function findCalls(
     const start = wordStart(text, at)
     const meant = isKnown(text, start, at) ? byName.get(text.slice(start, at)) : undefined
     if (!meant) continue
+    meanings += meant.length
+    if (meanings > MAX_MEANINGS) break
     const callees = visible(meant, caller, receiver(text, start), naming)
     if (callees.length > 0) calls.push({ caller, callees, at: start })
   }
