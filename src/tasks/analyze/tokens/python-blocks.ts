@@ -1,9 +1,8 @@
 import type { FunctionMetrics } from '../result.ts'
 import type { FunctionRange } from '../tree/function-range.ts'
 import { emptyMetrics, type FunctionScope, openScope } from './function-scope.ts'
-import type { LineCounter } from './line-counter.ts'
 import type { Control } from './python-controls.ts'
-import { AT, DEF, END, NEWLINE, RETURN, UNKNOWN } from './python-kinds.ts'
+import { AT, DEF, NEWLINE, RETURN, UNKNOWN } from './python-kinds.ts'
 import type { PythonLexer } from './python-lexer.ts'
 
 /** An open block and the statement it belongs to. */
@@ -34,15 +33,14 @@ export class PythonBlocks {
   /** Functions that only make a decorator. */
   readonly decorators = new Set<FunctionRange>()
   readonly #lexer: PythonLexer
-  readonly #lines: LineCounter
   readonly #blocks: Block[] = []
   #awaitsBlock = false
-  /** Where the last line of code ended. */
-  #lineEnd = 0
+  /** Of the last line of code: its number, and where it ended. */
+  #lastLine = 1
+  #lastEnd = 0
 
-  constructor(lexer: PythonLexer, lines: LineCounter) {
+  constructor(lexer: PythonLexer) {
     this.#lexer = lexer
-    this.#lines = lines
     this.open(UNKNOWN, 0)
   }
 
@@ -94,7 +92,8 @@ export class PythonBlocks {
   }
 
   endLine(): void {
-    this.#lineEnd = this.#lexer.start
+    this.#lastLine = this.#lexer.line - 1
+    this.#lastEnd = this.#lexer.start
   }
 
   /** Opens the block that is due, or closes those that end before a line; false where its indentation fits neither. */
@@ -116,19 +115,20 @@ export class PythonBlocks {
 
   /** Comments behind a block are part of it as far as they are indented like it. */
   #closeDeeper(indent: number): void {
-    const { commentIndents, commentEnds } = this.#lexer
-    let end = this.#lineEnd
+    const { commentIndents, commentLines } = this.#lexer
+    let line = this.#lastLine
     for (let comment = 0; this.#block.indent > indent; ) {
       const least = this.#block.indent
-      while (comment < commentIndents.length && commentIndents[comment] >= least) end = commentEnds[comment++]
-      this.#close(end)
+      while (comment < commentIndents.length && commentIndents[comment] >= least)
+        line = commentLines[comment++]
+      this.#close(line)
     }
   }
 
-  #close(end: number): void {
+  #close(line: number): void {
     const block = this.#blocks.pop() as Block
     const { scope } = this
-    if (block.kind === DEF) this.#closeFunction(scope, block, end)
+    if (block.kind === DEF) this.#closeFunction(scope, block, line)
     scope.level -= block.nests
     scope.depth -= block.nests
     this.scope = block.scope
@@ -136,11 +136,11 @@ export class PythonBlocks {
     this.before = block.kind
   }
 
-  #closeFunction({ metrics, range, structures }: FunctionScope, { shape }: Block, end: number): void {
+  #closeFunction({ metrics, range, structures }: FunctionScope, { shape }: Block, line: number): void {
     if (!range) return
-    metrics.end_line = this.#lines.lineOf(end)
+    metrics.end_line = line
     metrics.lines = metrics.end_line - metrics.line + 1
-    range.end = end
+    range.end = this.#lastEnd
     range.structures = structures
     if (shape === 'decorator') this.decorators.add(range)
   }
@@ -148,7 +148,7 @@ export class PythonBlocks {
 
 /** SonarSource does not count as nesting what only makes a decorator: a function, and then its return. */
 function withStatement(shape: Shape, kind: number): Shape {
-  if (kind === NEWLINE || kind === END) return shape
+  if (kind === NEWLINE) return shape
   if (shape === 'empty' && (kind === DEF || kind === AT)) return 'function'
   return shape === 'function' && kind === RETURN ? 'decorator' : 'other'
 }

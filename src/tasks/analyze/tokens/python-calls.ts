@@ -1,4 +1,4 @@
-import { CLOSE, COLON, COMMA, END, LAMBDA, UNKNOWN } from './python-kinds.ts'
+import { CLOSE, COLON, COMMA, LAMBDA, UNKNOWN } from './python-kinds.ts'
 import { PythonLexer } from './python-lexer.ts'
 
 /** The arguments of the call whose `(` stands at a position. */
@@ -8,7 +8,7 @@ export function countArguments(raw: string, open: number): number {
   let lambdas = 0
   let isEmpty = true
   lexer.next()
-  for (let kind = lexer.next(); kind !== UNKNOWN && kind !== END; kind = lexer.next()) {
+  for (let kind = lexer.next(); kind !== UNKNOWN; kind = lexer.next()) {
     if (kind === CLOSE && lexer.depth === 0) break
     const isOwn = lexer.depth === 1
     if (isOwn && kind === LAMBDA) lambdas++

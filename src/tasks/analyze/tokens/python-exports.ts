@@ -1,6 +1,5 @@
 import type { ExportRecord } from '../result.ts'
 import { asName } from '../tree/names.ts'
-import type { LineCounter } from './line-counter.ts'
 import { OPEN_FIELD, STRING, UNKNOWN } from './python-kinds.ts'
 import { PythonLexer } from './python-lexer.ts'
 
@@ -10,15 +9,17 @@ const OPENING_QUOTES = /^[a-z]*("""|'''|"|')/i
 export function listedNames(
   raw: string,
   start: number,
+  line: number,
   end: number,
-  lines: LineCounter,
 ): ExportRecord[] | undefined {
   const names: ExportRecord[] = []
-  const lexer = new PythonLexer(raw, start)
+  const lexer = new PythonLexer(raw, start, line)
   for (let kind = lexer.next(); lexer.start < end; kind = lexer.next()) {
     if (kind === UNKNOWN || kind === OPEN_FIELD) return undefined
-    const name = kind === STRING ? contentOf(raw.slice(lexer.start, lexer.at)) : undefined
-    if (name) names.push({ name, line: lines.lineOf(lexer.start) })
+    if (kind !== STRING) continue
+    const literal = raw.slice(lexer.start, lexer.at)
+    const name = contentOf(literal)
+    if (name) names.push({ name, line: lexer.line - (literal.split('\n').length - 1) })
   }
   return names
 }

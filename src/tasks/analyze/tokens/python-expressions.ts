@@ -1,16 +1,18 @@
 import type { FunctionScope } from './function-scope.ts'
 import {
   AND,
+  ARROW,
+  AS,
+  ASSIGN,
   beginsOperand,
   CLOSE,
   CLOSE_FIELD,
   COLON,
   COMMA,
   ELSE,
-  END,
-  FIRST_ACTING,
   FOR,
   FOR_IN,
+  FROM,
   IF,
   IN,
   LAMBDA,
@@ -26,6 +28,8 @@ import {
   SLASH,
   STAR,
   UNKNOWN,
+  WALRUS,
+  YIELD,
 } from './python-kinds.ts'
 import type { PythonLexer } from './python-lexer.ts'
 
@@ -119,79 +123,75 @@ export class PythonExpressions {
     return this.#awaitsParameters ? UNKNOWN : end
   }
 
-  /** Continues behind a colon that ended nothing. */
+  /**
+   * Continues behind a colon that ended nothing. One large function on purpose: V8 copies a small one into each of
+   * its callers and compiles it with every one of them, which takes longer than reading a few megabytes.
+   */
   readOn(first?: number): number {
     const lexer = this.#lexer
     for (let kind = first ?? lexer.next(); ; kind = lexer.next()) {
       if (!mayFollow(this.#previous, kind)) return UNKNOWN
-      if (kind < FIRST_ACTING) this.#previous = kind
-      else {
-        const end = this.#act(kind)
-        if (end >= 0) return end
+      let seen = kind
+      let end = -1
+      switch (kind) {
+        case OPEN_ROUND:
+          this.#openRound()
+          break
+        case OPEN_SQUARE:
+        case OPEN_CURLY:
+        case OPEN_FIELD:
+          this.#push(false)
+          break
+        case CLOSE:
+        case CLOSE_FIELD:
+          end = this.#close(kind)
+          break
+        case COMMA:
+          end = this.#boundary()
+          if (this.#top.holdsParameters && this.#open.length === this.#top.open) this.#parameter()
+          break
+        case ASSIGN:
+        case WALRUS:
+        case ARROW:
+        case AS:
+        case FROM:
+        case YIELD:
+          end = this.#boundary()
+          break
+        case COLON:
+          end = this.#colon()
+          break
+        case NEWLINE:
+        case SEMICOLON:
+          end = this.#boundary() === UNKNOWN || this.#depth > 0 || this.#open.length > 0 ? UNKNOWN : kind
+          break
+        case AND:
+        case OR:
+          this.#operator(kind)
+          break
+        case IF:
+          end = this.#if()
+          break
+        case ELSE:
+          end = this.#else()
+          break
+        case FOR:
+          end = this.#for()
+          break
+        case IN:
+          if (!this.#top.awaitsIn) break
+          this.#top.awaitsIn = false
+          seen = FOR_IN
+          end = this.#boundary()
+          break
+        case LAMBDA:
+          this.#top.isGroup = false
+          this.#open.push(PARAMETERS)
+          break
       }
+      this.#previous = seen
+      if (end >= 0) return end
     }
-  }
-
-  /** The kind of token that ends what is read, or -1. */
-  #act(kind: number): number {
-    let seen = kind
-    let end = -1
-    switch (kind) {
-      case OPEN_ROUND:
-        this.#openRound()
-        break
-      case CLOSE:
-      case CLOSE_FIELD:
-        end = this.#close(kind)
-        break
-      case COMMA:
-        end = this.#comma()
-        break
-      case OPEN_SQUARE:
-      case OPEN_CURLY:
-      case OPEN_FIELD:
-        this.#push(false)
-        break
-      case COLON:
-        end = this.#colon()
-        break
-      case AND:
-      case OR:
-        this.#operator(kind)
-        break
-      case IF:
-        end = this.#if()
-        break
-      case ELSE:
-        end = this.#else()
-        break
-      case FOR:
-        end = this.#for()
-        break
-      case IN:
-        if (!this.#top.awaitsIn) break
-        this.#top.awaitsIn = false
-        seen = FOR_IN
-        end = this.#boundary()
-        break
-      case LAMBDA:
-        this.#lambda()
-        break
-      case NEWLINE:
-      case SEMICOLON:
-      case END:
-        end = this.#end(kind)
-        break
-      // ASSIGN, WALRUS, ARROW, AS, FROM, YIELD
-      default:
-        end = this.#boundary()
-    }
-    this.#previous = seen
-    return end
-  }
-
-  #end(kind: number): number {
-    return this.#boundary() === UNKNOWN || this.#depth > 0 || this.#open.length > 0 ? UNKNOWN : kind
   }
 
   #begin(): void {
@@ -267,18 +267,12 @@ export class PythonExpressions {
     const top = this.#top
     if (top.holdsParameters) this.#parameter()
     if (this.#groupFirst > 0) this.#joinGroup()
-    if (this.#closeOpen() === UNKNOWN || this.#open.length > top.open) return UNKNOWN
+    if (this.#closeOpen() === UNKNOWN || this.#open.length > top.open || top.awaitsIn) return UNKNOWN
     this.#groupFirst = kind === CLOSE && top.isGroup && top.last > 0 ? top.first : 0
     this.#groupLast = top.last
     this.#depth--
     this.#top = this.#levels[this.#depth]
     return -1
-  }
-
-  #comma(): number {
-    const end = this.#boundary()
-    if (this.#top.holdsParameters && this.#open.length === this.#top.open) this.#parameter()
-    return end
   }
 
   /** Counts one that ends; a lone `*` or `/` is none. */
@@ -337,10 +331,5 @@ export class PythonExpressions {
     this.#top.isComprehension = true
     this.#top.awaitsIn = true
     return -1
-  }
-
-  #lambda(): void {
-    this.#top.isGroup = false
-    this.#open.push(PARAMETERS)
   }
 }

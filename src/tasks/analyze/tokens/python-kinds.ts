@@ -45,7 +45,6 @@ export const ASSIGN = 36
 export const COLON = 37
 export const NEWLINE = 38
 export const SEMICOLON = 39
-export const END = 40
 export const AND = 41
 export const OR = 42
 export const IF = 43
@@ -69,7 +68,7 @@ const KINDS = 1 << KIND_BITS
 const OPENING = [OPEN_ROUND, OPEN_SQUARE, OPEN_CURLY]
 const OPERANDS = [NAME, NUMBER, STRING, CLOSE, ALONE]
 const OPERAND_STARTS = [NAME, NUMBER, STRING, OPEN_FIELD, ...OPENING, SIGN, STAR, NOT, AWAIT, LAMBDA, YIELD]
-const STATEMENT_ENDS = [NEWLINE, SEMICOLON, END]
+const STATEMENT_ENDS = [NEWLINE, SEMICOLON]
 const BEHIND_OPERAND = [
   ...[DOT, BINARY, SIGN, STAR, SLASH, AT, NOT, IS, IN, AND, OR, IF, ELSE, FOR, ASYNC, AS, FROM],
   ...[COMMA, OPEN_ROUND, OPEN_SQUARE, CLOSE, ASSIGN, WALRUS, COLON, CLOSE_FIELD, ARROW, ...STATEMENT_ENDS],
@@ -129,7 +128,8 @@ const FURTHER: readonly (readonly [before: number, after: readonly number[]])[] 
   [PREFIX, STATEMENT_ENDS],
   [YIELD, [FROM, CLOSE, ...STATEMENT_ENDS]],
   [LAMBDA, [COLON]],
-  [ASSIGN, [CLOSE_FIELD]],
+  // `{name=}` and `{name=:>8}`
+  [ASSIGN, [CLOSE_FIELD, COLON]],
   [OPEN_ROUND, [CLOSE]],
   [OPEN_SQUARE, [CLOSE, COLON]],
   [OPEN_CURLY, [CLOSE]],

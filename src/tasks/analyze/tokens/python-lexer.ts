@@ -36,7 +36,6 @@ import {
   COLON,
   COMMA,
   DOT,
-  END,
   NAME,
   NEWLINE,
   NUMBER,
@@ -49,7 +48,7 @@ import {
   wordKind,
 } from './python-kinds.ts'
 import { PythonLines } from './python-lines.ts'
-import { endOfLongString, endOfString, isExponent, isNumber } from './python-literals.ts'
+import { endOfLongString, isExponent, isNumber, isWindowsBreak } from './python-literals.ts'
 
 const MAX_BRACKETS = 500
 /** What may stand before a string, in lower case; those with an f have fields. */
@@ -103,6 +102,7 @@ export class PythonLexer extends PythonLines {
         case LONE_COLON:
           return this.#colon(at)
         case BREAK:
+          this.line++
           if (this.#depth > 0) break
           this.at = at + 1
           return NEWLINE
@@ -110,7 +110,7 @@ export class PythonLexer extends PythonLines {
           return this.#number(at)
         case COMMENT:
           if (this.#isInField()) return UNKNOWN
-          at = this.endOfLine(at) - 1
+          at = raw.indexOf('\n', at) - 1
           break
         case CONTINUATION:
           at = this.#continuation(at)
@@ -122,9 +122,7 @@ export class PythonLexer extends PythonLines {
           return UNKNOWN
       }
     }
-    this.start = raw.length
-    this.at = raw.length
-    return this.#depth === 0 ? END : UNKNOWN
+    return UNKNOWN
   }
 
   #word(start: number): number {
@@ -220,20 +218,46 @@ export class PythonLexer extends PythonLines {
     return isNumber(raw, start, at) ? NUMBER : UNKNOWN
   }
 
-  /** The last character of a backslash with a line's end, or -1 where it is something else. */
+  /** The last character of a backslash with a line's end, or -1 where it is something else or continues nothing. */
   #continuation(at: number): number {
-    const next = this.raw.charCodeAt(at + 1)
-    if (next === LINE_FEED) return at + 1
-    return next === CARRIAGE_RETURN && this.raw.charCodeAt(at + 2) === LINE_FEED ? at + 2 : -1
+    const end = isWindowsBreak(this.raw, at + 1) ? at + 2 : at + 1
+    if (this.raw.charCodeAt(end) !== LINE_FEED) return -1
+    this.line++
+    this.at = end + 1
+    return this.isAtLineEnd() ? -1 : end
   }
 
   #string(quote: number, code: number, hasFields: boolean, isRaw = false): number {
     const { raw } = this
     const isLong = raw.charCodeAt(quote + 1) === code && raw.charCodeAt(quote + 2) === code
     if (hasFields) return this.#openText(raw.slice(quote, quote + (isLong ? 3 : 1)), quote, isRaw)
-    const end = isLong ? endOfLongString(raw, quote) : endOfString(raw, quote + 1, code)
+    return isLong ? this.#longString(quote) : this.#shortString(quote + 1, code)
+  }
+
+  #shortString(from: number, quote: number): number {
+    const { raw } = this
+    for (let at = from; at < raw.length; at++) {
+      const code = raw.charCodeAt(at)
+      if (code === quote) {
+        this.at = at + 1
+        return STRING
+      }
+      if (code === LINE_FEED) return UNKNOWN
+      if (code === BACKSLASH) {
+        at += isWindowsBreak(raw, at + 1) ? 2 : 1
+        if (raw.charCodeAt(at) === LINE_FEED) this.line++
+      }
+    }
+    return UNKNOWN
+  }
+
+  #longString(start: number): number {
+    const { raw } = this
+    const end = endOfLongString(raw, start)
+    if (end < 0) return UNKNOWN
     this.at = end
-    return end < 0 ? UNKNOWN : STRING
+    for (let at = raw.indexOf('\n', start); at >= 0 && at < end; at = raw.indexOf('\n', at + 1)) this.line++
+    return STRING
   }
 
   #openText(quotes: string, at: number, isRaw: boolean): number {
@@ -262,10 +286,14 @@ export class PythonLexer extends PythonLines {
         at++
       } else if (code === quote && (quotes.length === 1 || raw.startsWith(quotes, at)))
         return isFormat ? UNKNOWN : this.#endText(at + quotes.length)
-      else if (code === LINE_FEED && quotes.length === 1) return UNKNOWN
       else if (code === BACKSLASH) {
         if (isFormat || !this.#isPlainEscape(at)) return UNKNOWN
-        if (raw.charCodeAt(at + 1) !== OPEN_BRACE) at++
+        const next = raw.charCodeAt(at + 1)
+        if (next === LINE_FEED) this.line++
+        if (next !== OPEN_BRACE) at++
+      } else if (code === LINE_FEED) {
+        if (quotes.length === 1) return UNKNOWN
+        this.line++
       }
     }
     return UNKNOWN

@@ -14,21 +14,11 @@ export function isNumber(raw: string, start: number, end: number): boolean {
   return at === end || NUMBER_TEXT.test(raw.slice(start, end))
 }
 
-/** Behind the closing quote, or -1. */
-export function endOfString(raw: string, from: number, quote: number): number {
-  for (let at = from; at < raw.length; at++) {
-    const code = raw.charCodeAt(at)
-    if (code === quote) return at + 1
-    if (code === LINE_FEED) return -1
-    if (code === BACKSLASH) at += isWindowsBreak(raw, at + 1) ? 2 : 1
-  }
-  return -1
-}
-
-function isWindowsBreak(raw: string, at: number): boolean {
+export function isWindowsBreak(raw: string, at: number): boolean {
   return raw.charCodeAt(at) === CARRIAGE_RETURN && raw.charCodeAt(at + 1) === LINE_FEED
 }
 
+/** Behind the closing quotes, or -1. */
 export function endOfLongString(raw: string, start: number): number {
   const quotes = raw.slice(start, start + 3)
   for (let end = raw.indexOf(quotes, start + 3); end >= 0; end = raw.indexOf(quotes, end + 1))

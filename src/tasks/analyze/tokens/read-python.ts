@@ -4,7 +4,6 @@ import { qualify } from '../tree/names.ts'
 import { addNested } from '../tree/nested.ts'
 import { addRecursion } from '../tree/recursion.ts'
 import { emptyMetrics } from './function-scope.ts'
-import { LineCounter } from './line-counter.ts'
 import { PythonBlocks } from './python-blocks.ts'
 import { countArguments } from './python-calls.ts'
 import { type Control, controlOf, hasBlock } from './python-controls.ts'
@@ -18,11 +17,12 @@ import type { TokenReading } from './token-reading.ts'
 const NAMING = { separator: '.' } as const
 const MAX_NAME = 200
 const DEF_LETTER = 100
-const ENDS = new Set([kinds.NEWLINE, kinds.SEMICOLON, kinds.END])
+const OPEN_CODE = 40
+const ENDS = new Set([kinds.NEWLINE, kinds.SEMICOLON])
 const IMPORTING = new Set([
   ...[kinds.NAME, kinds.DOT, kinds.COMMA, kinds.STAR, kinds.AS, kinds.IMPORT, kinds.OPEN_ROUND, kinds.CLOSE],
 ])
-/** What makes a keyword of the word `match` before it. */
+/** What makes a keyword of a name before it. */
 const SUBJECTS = new Set([
   ...[kinds.NAME, kinds.NUMBER, kinds.STRING, kinds.OPEN_FIELD, kinds.OPEN_CURLY, kinds.LAMBDA, kinds.AWAIT],
 ])
@@ -37,7 +37,6 @@ export function readPython(raw: string): TokenReading | undefined {
 class PythonReader {
   readonly #raw: string
   readonly #lexer: PythonLexer
-  readonly #lines: LineCounter
   readonly #blocks: PythonBlocks
   readonly #expressions: PythonExpressions
   readonly #functions: FunctionMetrics[] = []
@@ -47,10 +46,9 @@ class PythonReader {
   #isDecorated = false
 
   constructor(raw: string) {
-    this.#raw = raw
     this.#lexer = new PythonLexer(raw)
-    this.#lines = new LineCounter(raw)
-    this.#blocks = new PythonBlocks(this.#lexer, this.#lines)
+    this.#raw = this.#lexer.raw
+    this.#blocks = new PythonBlocks(this.#lexer)
     this.#expressions = new PythonExpressions(this.#lexer, this.#blocks)
   }
 
@@ -83,7 +81,6 @@ class PythonReader {
         case kinds.UNKNOWN:
           return false
         case kinds.NEWLINE:
-        case kinds.END:
           this.#blocks.endLine()
           return true
         case kinds.COLON:
@@ -142,7 +139,14 @@ class PythonReader {
       case kinds.FROM:
         return this.#import()
     }
-    return this.#isWord('__all__') && this.#blocks.isOutermost ? this.#listing(kind) : this.#plain(kind)
+    if (this.#isWord('__all__') && this.#blocks.isOutermost) return this.#listing(kind)
+    return this.#isOldStatement() ? this.#expressions.read(kinds.START) : this.#plain(kind)
+  }
+
+  /** `print x` and `exec x` of Python 2. */
+  #isOldStatement(): boolean {
+    const isWord = this.#isWord('print') || this.#isWord('exec')
+    return isWord && this.#lexer.peek() !== OPEN_CODE && SUBJECTS.has(this.#nextKind())
   }
 
   /** An expression, an assignment, an annotation, from its first token on. */
@@ -157,11 +161,11 @@ class PythonReader {
   }
 
   #listing(first: number): number {
-    const { start } = this.#lexer
+    const { start, line } = this.#lexer
     const end = this.#plain(first)
-    const names = listedNames(this.#raw, start, this.#lexer.start, this.#lines)
+    const names = listedNames(this.#raw, start, line, this.#lexer.start)
     if (!names) return kinds.UNKNOWN
-    this.#exports.push(...names)
+    for (const name of names) this.#exports.push(name)
     return end
   }
 
@@ -250,10 +254,10 @@ class PythonReader {
     const { start } = this.#lexer
     const qualified = qualify(prefix, name, NAMING.separator)
     return {
-      metrics: emptyMetrics(qualified, this.#lines.lineOf(start)),
+      metrics: emptyMetrics(qualified, this.#lexer.line),
       index: this.#ranges.length,
       name,
-      prefix: qualified.slice(0, Math.max(0, qualified.length - name.length - NAMING.separator.length)),
+      prefix: qualified === name ? '' : prefix,
       start,
       body: start,
       end: start,
@@ -268,7 +272,7 @@ class PythonReader {
     if (!name) return kinds.UNKNOWN
     const blocks = this.#blocks
     const qualified = qualify(blocks.prefix, name, NAMING.separator)
-    this.#types.push({ name: qualified, kind: 'class', line: this.#lines.lineOf(this.#lexer.start) })
+    this.#types.push({ name: qualified, kind: 'class', line: this.#lexer.line })
     blocks.open(kinds.CLASS, 0)
     blocks.prefix = qualified
     const end = this.#expressions.read(kinds.DEFINED)
