@@ -55,20 +55,32 @@ function cycleMembers(
   for (const call of calls)
     for (const callee of calleesIn(call)) {
       if (callee === call.caller) members.add(callee)
-      sources.push(call.caller.index)
-      targets.push(callee.index)
+      else {
+        sources.push(call.caller.index)
+        targets.push(callee.index)
+      }
     }
+  if (!mayMeet(sources, targets)) return members
   for (const component of components(adjacency(ranges.length, sources, targets)))
     for (const index of component) members.add(ranges[index])
   return members
 }
 
+/** False where no way can lead back, as in most files: whoever is called calls nobody that calls. */
+function mayMeet(sources: readonly number[], targets: readonly number[]): boolean {
+  const called = new Set(targets)
+  const between = new Set(sources.filter((source) => called.has(source)))
+  return sources.some((source, index) => between.has(source) && between.has(targets[index]))
+}
+
 function findCalls(text: string, ranges: readonly FunctionRange[], naming: Naming): Call[] {
   const byName = groupByName(ranges)
+  const endings = endingsOf(byName.keys())
   const calls: Call[] = []
   const open: FunctionRange[] = []
   let next = 0
   for (let at = text.indexOf('('); at >= 0; at = text.indexOf('(', at + 1)) {
+    if (endings[endingOf(text, at)] === 0) continue
     while (next < ranges.length && ranges[next].body <= at) open.push(ranges[next++])
     while (open.length > 0 && open[open.length - 1].end <= at) open.pop()
     const caller = named(open[open.length - 1])
@@ -80,6 +92,23 @@ function findCalls(text: string, ranges: readonly FunctionRange[], naming: Namin
     if (callees.length > 0) calls.push({ caller, callees, at: start })
   }
   return calls
+}
+
+const ENDINGS = 1024
+
+/** By their last two characters, which tell most words apart from the names. */
+function endingsOf(names: Iterable<string>): Uint8Array {
+  const endings = new Uint8Array(ENDINGS)
+  for (const name of names) {
+    endings[endingOf(name, name.length)] = 1
+    // it may be all there is of the word
+    if (name.length === 1) endings.fill(1)
+  }
+  return endings
+}
+
+function endingOf(text: string, end: number): number {
+  return (text.charCodeAt(end - 1) * 31 + text.charCodeAt(end - 2)) % ENDINGS
 }
 
 /** What an anonymous function calls is called by the one around it. */
