@@ -1,5 +1,6 @@
 import { AND } from './kinds.ts'
 import type { Tally } from './tally.ts'
+import type { Tokens } from './tokens.ts'
 
 /** Numbers kept of a frame. */
 const SIZE = 8
@@ -31,7 +32,7 @@ export class Frames {
   #structures = 0
   #functions = 0
   #logic = 0
-  #saved = new Int32Array(64 * SIZE)
+  readonly #saved: number[] = []
   #top = 0
 
   constructor(tally: Tally) {
@@ -43,7 +44,7 @@ export class Frames {
   }
 
   push(kind: number): void {
-    if (this.#top === this.#saved.length) this.#grow()
+    const { level, depth } = this.#tally
     const saved = this.#saved
     const top = this.#top
     saved[top] = this.kind
@@ -52,8 +53,8 @@ export class Frames {
     saved[top + 3] = this.#structures
     saved[top + 4] = this.#functions
     saved[top + 5] = this.#logic
-    saved[top + 6] = this.#tally.level
-    saved[top + 7] = this.#tally.depth
+    saved[top + 6] = level
+    saved[top + 7] = depth
     this.#top = top + SIZE
     this.kind = kind
     this.commas = 0
@@ -64,16 +65,16 @@ export class Frames {
   /** Back in the frame around this one, at the level it had. */
   pop(): void {
     const saved = this.#saved
-    const top = this.#top - SIZE
-    this.#top = top
-    this.kind = saved[top]
-    this.commas = saved[top + 1]
-    this.call = saved[top + 2]
-    this.#structures = saved[top + 3]
-    this.#functions = saved[top + 4]
-    this.#logic = saved[top + 5]
-    this.#tally.level = saved[top + 6]
-    this.#tally.depth = saved[top + 7]
+    const from = this.#top - SIZE
+    this.kind = saved[from]
+    this.commas = saved[from + 1]
+    this.call = saved[from + 2]
+    this.#structures = saved[from + 3]
+    this.#functions = saved[from + 4]
+    this.#logic = saved[from + 5]
+    this.#tally.level = saved[from + 6]
+    this.#tally.depth = saved[from + 7]
+    this.#top = from
   }
 
   startStatement(): void {
@@ -125,21 +126,15 @@ export class Frames {
     this.#logic = OPERAND | last
   }
 
-  /** `endsOperand` is asked only where it matters. */
-  popOperand(endsOperand: () => boolean): void {
+  /** The tokens are asked only where it matters. */
+  popOperand(tokens: Tokens): void {
     const inner = this.#logic
     this.pop()
     if ((inner & SEEN) === 0) return
-    if ((inner & OPERAND) !== 0 && endsOperand()) {
+    if ((inner & OPERAND) !== 0 && tokens.endsOperand()) {
       const outer = this.#logic
       const continued = ((outer & SEEN) === 0 ? inner : outer) & CONTINUED
       this.#logic = (outer & OPERAND) | continued | SEEN | (inner & LAST)
     } else if ((inner & CONTINUED) !== 0) this.#tally.current.metrics.cognitive++
-  }
-
-  #grow(): void {
-    const saved = new Int32Array(this.#saved.length * 2)
-    saved.set(this.#saved)
-    this.#saved = saved
   }
 }

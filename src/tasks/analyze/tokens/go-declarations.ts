@@ -20,7 +20,6 @@ import {
   STRUCT,
   WORD,
 } from './kinds.ts'
-import type { LineCursor } from './line-cursor.ts'
 import type { Tally } from './tally.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -36,24 +35,22 @@ for (const kind of [WORD, COMMA, INTERFACE, OPERATOR, OPEN_BRACKET, MAP, CHAN, F
 export class GoDeclarations {
   readonly #tokens: Tokens
   readonly #tally: Tally
-  readonly #lines: LineCursor
 
-  constructor(tokens: Tokens, tally: Tally, lines: LineCursor) {
+  constructor(tokens: Tokens, tally: Tally) {
     this.#tokens = tokens
     this.#tally = tally
-    this.#lines = lines
   }
 
   /** The name of a declared function, from its `func` on. A method's is `Server.Run`. */
-  functionName(): { name: string; line: number } {
+  functionName(): { own: string; name: string; line: number } {
     const tokens = this.#tokens
     const receiver = tokens.next() === OPEN_PAREN ? this.#receiver() : undefined
     if (tokens.kind !== WORD) tokens.reject()
-    const line = this.#lines.lineOf(tokens.start)
+    const line = tokens.line
     if (receiver === undefined) this.exportName(line)
     const own = this.#word()
     if (tokens.peek() === '[') this.#skipNext()
-    return { name: receiver === undefined ? own : `${receiver}.${own}`, line }
+    return { own, name: receiver === undefined ? own : `${receiver}.${own}`, line }
   }
 
   /** Parameters and results, from the token behind the current one on; gives the number of parameters. */
@@ -69,7 +66,7 @@ export class GoDeclarations {
     const tokens = this.#tokens
     if (tokens.kind !== WORD) return tokens.reject()
     const name = this.#word()
-    const line = this.#lines.lineOf(tokens.start)
+    const line = tokens.line
     this.exportName(line)
     let isArray = false
     if (tokens.next() === OPEN_BRACKET) {
@@ -84,7 +81,7 @@ export class GoDeclarations {
     const tokens = this.#tokens
     for (;;) {
       if (tokens.kind !== WORD) return tokens.reject()
-      this.exportName(this.#lines.lineOf(tokens.start))
+      this.exportName(tokens.line)
       if (tokens.next() !== COMMA) return
       tokens.next()
     }

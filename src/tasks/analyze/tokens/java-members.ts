@@ -29,7 +29,6 @@ import {
   SYNCHRONIZED,
   WORD,
 } from './kinds.ts'
-import type { LineCursor } from './line-cursor.ts'
 import type { Tally } from './tally.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -40,16 +39,15 @@ export class JavaMembers {
   readonly #tokens: Tokens
   readonly #frames: Frames
   readonly #tally: Tally
-  readonly #lines: LineCursor
   /** The last word of a member's head. */
   #name = -1
   #nameEnd = -1
+  #nameLine = -1
 
-  constructor(tokens: Tokens, frames: Frames, tally: Tally, lines: LineCursor) {
+  constructor(tokens: Tokens, frames: Frames, tally: Tally) {
     this.#tokens = tokens
     this.#frames = frames
     this.#tally = tally
-    this.#lines = lines
   }
 
   /** A member of a type or a file from its first token on, which is the current one. */
@@ -60,8 +58,7 @@ export class JavaMembers {
     for (let kind = tokens.kind; ; kind = tokens.next()) {
       switch (kind) {
         case WORD:
-          this.#name = tokens.start
-          this.#nameEnd = tokens.end
+          this.#rememberName()
           break
         case AT:
           if (this.skipAnnotation()) return this.readType('annotation', start)
@@ -84,8 +81,7 @@ export class JavaMembers {
         case RECORD:
           if (isRecordHead(tokens.raw, tokens.start)) return this.readType('record', start)
           tokens.kind = WORD
-          this.#name = tokens.start
-          this.#nameEnd = tokens.end
+          this.#rememberName()
           break
         case LESS:
           this.skipTypeArguments()
@@ -101,7 +97,7 @@ export class JavaMembers {
     const tokens = this.#tokens
     if (tokens.next() !== WORD) return tokens.reject()
     const name = tokens.raw.slice(tokens.start, tokens.end)
-    const line = this.#lines.lineOf(tokens.start)
+    const line = tokens.line
     if (this.#frames.kind === FILE && PUBLIC.test(tokens.raw.slice(start, tokens.start)))
       this.#tally.exports.push({ name, line })
     this.#tally.addType(name, what, line)
@@ -136,6 +132,12 @@ export class JavaMembers {
     tokens.end = end
     tokens.kind = MORE
     return true
+  }
+
+  #rememberName(): void {
+    this.#name = this.#tokens.start
+    this.#nameEnd = this.#tokens.end
+    this.#nameLine = this.#tokens.line
   }
 
   #passToBody(): void {
@@ -176,9 +178,9 @@ export class JavaMembers {
 
   #open(start: number, params: number): void {
     const name = this.#tokens.raw.slice(this.#name, this.#nameEnd)
-    const line = this.#lines.lineOf(this.#name)
+    const line = this.#nameLine
     this.#frames.push(METHOD_BODY)
-    this.#tally.openFunction({ name, line, params, start, body: this.#tokens.start })
+    this.#tally.openFunction({ own: name, name, line, params, start, body: this.#tokens.start })
   }
 
   /** Their number, from the opening parenthesis to the closing one; `Outer this` is none. */

@@ -65,7 +65,6 @@ import {
   WORD,
 } from './kinds.ts'
 import { IN_WORD } from './lexicon.ts'
-import { LineCursor } from './line-cursor.ts'
 import { neighbours } from './neighbours.ts'
 import { type Head, Tally } from './tally.ts'
 import type { TokenReading } from './token-reading.ts'
@@ -103,15 +102,13 @@ class GoReader {
   readonly #tally = new Tally(go)
   readonly #frames = new Frames(this.#tally)
   readonly #calls = new Calls()
-  readonly #lines: LineCursor
   readonly #declarations: GoDeclarations
   /** Behind a type's literal, or within: a brace opens a value of it, even before a block. */
   #isType = false
 
   constructor(raw: string) {
     this.#tokens = new Tokens(raw, GO)
-    this.#lines = new LineCursor(raw)
-    this.#declarations = new GoDeclarations(this.#tokens, this.#tally, this.#lines)
+    this.#declarations = new GoDeclarations(this.#tokens, this.#tally)
   }
 
   read(): TokenReading | undefined {
@@ -290,24 +287,23 @@ class GoReader {
   #function(): void {
     const tokens = this.#tokens
     const { start } = tokens
-    const { name, line } = this.#declarations.functionName()
+    const name = this.#declarations.functionName()
     const params = this.#declarations.signature()
     if (tokens.peek() !== '{') return
     tokens.next()
-    this.#openFunction(FUNCTION_BODY, { name, line, params, start, body: tokens.start })
+    this.#openFunction(FUNCTION_BODY, { ...name, params, start, body: tokens.start })
   }
 
   /** A function's type where one is due, or a function. */
   #functionLiteral(): void {
     const tokens = this.#tokens
-    const { start } = tokens
+    const { start, line } = tokens
     const isType = this.#isType
     const params = this.#declarations.signature()
     this.#isType = isType
     if (isType || tokens.peek() !== '{') return
-    const line = this.#lines.lineOf(start)
     tokens.next()
-    this.#openFunction(LITERAL_BODY, { name: undefined, line, params, start, body: tokens.start })
+    this.#openFunction(LITERAL_BODY, { own: '', name: '', line, params, start, body: tokens.start })
   }
 
   #openFunction(kind: number, head: Head): void {
@@ -331,7 +327,7 @@ class GoReader {
     const { kind } = frames
     if (kind === PAREN) {
       if (frames.call >= 0) this.#calls.close(frames.call, this.#argumentsHere())
-      frames.popOperand(() => this.#tokens.endsOperand())
+      frames.popOperand(this.#tokens)
     } else if (kind === TYPE_GROUP || kind === VALUE_GROUP || kind === IMPORT_GROUP) frames.pop()
     else this.#tokens.reject()
   }
@@ -404,7 +400,7 @@ class GoReader {
     switch (kind) {
       case FUNCTION_BODY:
       case LITERAL_BODY:
-        this.#tally.closeFunction(this.#tokens.end, this.#lines.lineOf(this.#tokens.start))
+        this.#tally.closeFunction(this.#tokens.end, this.#tokens.line)
         return frames.pop()
       case BLOCK:
         frames.pop()

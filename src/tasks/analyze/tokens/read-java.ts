@@ -79,7 +79,6 @@ import {
   WORD,
 } from './kinds.ts'
 import { IN_WORD } from './lexicon.ts'
-import { LineCursor } from './line-cursor.ts'
 import { neighbours } from './neighbours.ts'
 import { Tally } from './tally.ts'
 import type { TokenReading } from './token-reading.ts'
@@ -107,13 +106,11 @@ class JavaReader {
   readonly #tally = new Tally(java)
   readonly #frames = new Frames(this.#tally)
   readonly #calls = new Calls()
-  readonly #lines: LineCursor
   readonly #members: JavaMembers
 
   constructor(raw: string) {
     this.#tokens = new Tokens(raw, JAVA)
-    this.#lines = new LineCursor(raw)
-    this.#members = new JavaMembers(this.#tokens, this.#frames, this.#tally, this.#lines)
+    this.#members = new JavaMembers(this.#tokens, this.#frames, this.#tally)
   }
 
   read(): TokenReading | undefined {
@@ -300,7 +297,7 @@ class JavaReader {
     if (frames.kind === PAREN) {
       if (frames.call >= 0)
         this.#calls.close(frames.call, this.#tokens.previous === OPEN_PAREN ? 0 : frames.commas + 1)
-      return frames.popOperand(() => this.#tokens.endsOperand())
+      return frames.popOperand(this.#tokens)
     }
     if (frames.kind === HEADER) this.#closeHeader()
     else this.#tokens.reject()
@@ -404,7 +401,7 @@ class JavaReader {
     if (!isStart && kind !== ARRAY && kind !== ENUM_BODY) return this.#tokens.reject()
     switch (kind) {
       case METHOD_BODY:
-        this.#tally.closeFunction(this.#tokens.end, this.#lines.lineOf(this.#tokens.start))
+        this.#tally.closeFunction(this.#tokens.end, this.#tokens.line)
         frames.pop()
         return frames.startStatement()
       case ARRAY:

@@ -1,7 +1,7 @@
 import type { LanguageSpec } from '../languages/spec.ts'
 import type { ExportRecord, FunctionMetrics, TypeRecord } from '../result.ts'
 import type { FunctionRange } from '../tree/function-range.ts'
-import { lastName, qualify } from '../tree/names.ts'
+import { qualify } from '../tree/names.ts'
 import { addNested } from '../tree/nested.ts'
 import { type ArgumentCount, addRecursion } from '../tree/recursion.ts'
 import type { TokenReading } from './token-reading.ts'
@@ -10,8 +10,10 @@ const ANONYMOUS = '(anonymous)'
 
 /** A function's head. */
 export interface Head {
-  /** None for an anonymous one. */
-  name: string | undefined
+  /** Without what qualifies it; empty for an anonymous function. */
+  own: string
+  /** What it is called where it stands: `Server.Run`. */
+  name: string
   /** Of the name. */
   line: number
   params: number
@@ -38,7 +40,7 @@ export class Tally {
 
   constructor(naming: Pick<LanguageSpec, 'separator' | 'implicitThis'>) {
     this.#naming = naming
-    this.#outside = rangeOf({ name: '', line: 0, params: 0, start: 0, body: 0 }, '')
+    this.#outside = rangeOf({ own: '', name: '', line: 0, params: 0, start: 0, body: 0 }, '')
     this.current = this.#outside
   }
 
@@ -79,17 +81,16 @@ export class Tally {
   /** Level and depth begin anew; whoever opens the function puts them back. */
   openFunction(head: Head): void {
     const { separator } = this.#naming
-    const name = head.name === undefined ? ANONYMOUS : qualify(this.#prefix, head.name, separator)
+    const name = head.name === '' ? ANONYMOUS : qualify(this.#prefix, head.name, separator)
     const range = rangeOf(head, name)
     range.index = this.#ranges.length
-    range.name = lastName(head.name)
     range.prefix = name.slice(0, Math.max(0, name.length - range.name.length - separator.length))
     range.outer = this.current === this.#outside ? undefined : this.current
     range.level = this.level + 1
     this.#ranges.push(range)
     this.functions.push(range.metrics)
     this.#prefixes.push(this.#prefix)
-    if (head.name !== undefined) this.#prefix = name
+    if (head.name !== '') this.#prefix = name
     this.current = range
     this.level = 0
     this.depth = 0
@@ -112,11 +113,29 @@ export class Tally {
   }
 }
 
-function rangeOf({ line, params, start, body }: Head, name: string): FunctionRange {
-  const metrics = { name, line, end_line: line, ccn: 1, ccn_nested: 0, cognitive: 0, cognitive_nested: 0 }
+function rangeOf({ own, line, params, start, body }: Head, name: string): FunctionRange {
+  const metrics: FunctionMetrics = {
+    name,
+    line,
+    end_line: line,
+    ccn: 1,
+    ccn_nested: 0,
+    cognitive: 0,
+    cognitive_nested: 0,
+    nesting: 0,
+    params,
+    lines: 1,
+  }
   return {
-    metrics: { ...metrics, nesting: 0, params, lines: 1 },
-    ...{ index: 0, name: '', prefix: '', start, body, end: body },
-    ...{ outer: undefined, level: 0, structures: 0 },
+    metrics,
+    index: 0,
+    name: own,
+    prefix: '',
+    start,
+    body,
+    end: body,
+    outer: undefined,
+    level: 0,
+    structures: 0,
   }
 }

@@ -6,6 +6,7 @@ import {
   ELLIPSIS,
   END,
   INVALID,
+  KINDS,
   LITERAL,
   OPEN_BRACE,
   OPEN_BRACKET,
@@ -13,7 +14,7 @@ import {
   SEMICOLON,
   WORD,
 } from './kinds.ts'
-import { BACKTICK, DIGIT, IN_WORD, type Lexicon, QUOTE, SPACE, SYMBOL } from './lexicon.ts'
+import { BACKTICK, DIGIT, IN_WORD, type Keywords, type Lexicon, QUOTE, SPACE, SYMBOL } from './lexicon.ts'
 
 const NEWLINE = 10
 const DOUBLE_QUOTE = 34
@@ -33,20 +34,29 @@ export class Tokens {
   kind = SEMICOLON
   start = 0
   end = 0
+  /** Of its start, from 1. */
+  line = 1
   /** Of the token before. */
   previous = SEMICOLON
   previousStart = 0
   previousEnd = 0
   isRejected = false
   readonly #lexicon: Lexicon
-  /** The last white space and comments held a line's end. */
-  #hasNewline = false
-  /** The first newline behind the last comment that was looked through. */
+  readonly #firsts: Uint8Array
+  readonly #endings: Uint8Array
+  readonly #keywords: Keywords
+  /** Newlines in the white space and comments that were passed over last. */
+  #newlines = 0
+  /** Between the two there is no newline but the one at the second, or the end of the text. */
+  #searched = 0
   #newline = -1
 
   constructor(raw: string, lexicon: Lexicon) {
     this.raw = raw
     this.#lexicon = lexicon
+    this.#firsts = lexicon.firsts
+    this.#endings = lexicon.endings
+    this.#keywords = lexicon.keywords
   }
 
   /** Goes on to the next token and gives its kind; `END` behind the last one, `INVALID` where none begins. */
@@ -54,9 +64,10 @@ export class Tokens {
     this.previous = this.kind
     this.previousStart = this.start
     this.previousEnd = this.end
-    const at = this.skip(this.end)
+    const at = this.#skip(this.end)
     this.start = at
-    if (this.#hasNewline && this.#lexicon.endings[this.kind] === 1) {
+    this.line += this.#newlines
+    if (this.#isLineOver(at)) {
       this.end = at
       this.kind = SEMICOLON
     } else this.kind = at < this.raw.length ? this.#token(at) : END
@@ -65,21 +76,26 @@ export class Tokens {
 
   /** The first character of the next token: `;` where it is a line's end, empty where there is none. */
   peek(): string {
-    const at = this.skip(this.end)
-    if (this.#hasNewline && this.#lexicon.endings[this.kind] === 1) return ';'
+    const at = this.#skip(this.end)
+    if (this.#isLineOver(at)) return ';'
     return at < this.raw.length ? this.raw[at] : ''
   }
 
   /** What comes next can't go on with the operand that ends here, but for `&&` and `||`. */
   endsOperand(): boolean {
     const { raw } = this
-    const at = this.skip(this.end)
-    if (at === raw.length || (this.#hasNewline && this.#lexicon.endings[this.kind] === 1)) return true
+    const at = this.#skip(this.end)
+    if (at === raw.length || this.#isLineOver(at)) return true
     const next = raw[at]
     const second = raw[at + 1]
     if (next === '&' || next === '|') return second === next
     if (next === '-') return second === '>'
     return next === ':' ? second !== ':' : ENDS_OF_OPERANDS.includes(next)
+  }
+
+  /** A line's end behind this token is a semicolon. */
+  #isLineOver(at: number): boolean {
+    return (this.#newlines > 0 || at === this.raw.length) && this.#endings[this.kind] === 1
   }
 
   /** The text is none that can be made sense of: the next token is `END`. */
@@ -100,34 +116,39 @@ export class Tokens {
   }
 
   /** Behind white space and comments; the start of a comment that has no end. */
-  skip(from: number): number {
+  #skip(from: number): number {
     const { raw } = this
-    const { firsts } = this.#lexicon
+    const firsts = this.#firsts
     let at = from
-    let hasNewline = false
+    let newlines = 0
     while (at < raw.length) {
       const code = raw.charCodeAt(at)
       if (firsts[code] === SPACE) {
-        if (code === NEWLINE) hasNewline = true
+        if (code === NEWLINE) newlines++
         at++
       } else {
         const end = code === SLASH ? this.#commentEnd(at) : at
         if (end === at) break
-        if (!hasNewline && raw.charCodeAt(at + 1) === STAR) hasNewline = this.#holdsNewline(at, end)
+        if (raw.charCodeAt(at + 1) === STAR) newlines += this.#newlinesIn(at, end)
         at = end
       }
     }
-    this.#hasNewline = hasNewline || at === raw.length
+    this.#newlines = newlines
     return at
   }
 
   /** Looks for each newline once: a line may hold a million comments. */
-  #holdsNewline(start: number, end: number): boolean {
-    if (this.#newline < start) {
-      const newline = this.raw.indexOf('\n', start)
-      this.#newline = newline < 0 ? this.raw.length : newline
-    }
-    return this.#newline < end
+  #newlinesIn(start: number, end: number): number {
+    if (start < this.#searched || start > this.#newline) this.#findNewline(start)
+    let count = 0
+    for (; this.#newline < end; this.#findNewline(this.#newline + 1)) count++
+    return count
+  }
+
+  #findNewline(start: number): void {
+    const newline = this.raw.indexOf('\n', start)
+    this.#searched = start
+    this.#newline = newline < 0 ? this.raw.length : newline
   }
 
   #commentEnd(at: number): number {
@@ -144,25 +165,42 @@ export class Tokens {
 
   #token(at: number): number {
     const { raw } = this
-    const first = this.#lexicon.firsts[raw.charCodeAt(at)]
+    const first = this.#firsts[raw.charCodeAt(at)]
     if (first === WORD) {
       let end = at + 1
       while (end < raw.length && IN_WORD[raw.charCodeAt(end)] === 1) end++
       this.end = end
-      return this.previous === DOT ? WORD : this.#lexicon.keywords.kindOf(raw, at, end)
+      return this.previous === DOT ? WORD : this.#keywords.kindOf(raw, at, end)
     }
-    if (first === SYMBOL) return this.#symbol(at)
-    if (first === QUOTE) return this.#literal(this.#quotedEnd(at))
-    if (first === DIGIT) return this.#literal(this.#numberEnd(at))
-    if (first === BACKTICK) return this.#literal(raw.indexOf('`', at + 1) + 1)
     this.end = at + 1
-    return first
+    return first < KINDS ? first : this.#other(first, at)
+  }
+
+  #other(first: number, at: number): number {
+    switch (first) {
+      case SYMBOL:
+        return this.#symbol(at)
+      case DIGIT:
+        return this.#literal(this.#numberEnd(at))
+      case BACKTICK:
+        return this.#longLiteral(at, this.raw.indexOf('`', at + 1) + 1)
+      default:
+        return this.#isTextBlock(at)
+          ? this.#longLiteral(at, this.#textBlockEnd(at + TEXT_BLOCK.length))
+          : this.#literal(this.#quotedEnd(at))
+    }
   }
 
   /** `end` is 0 for what has none. */
   #literal(end: number): number {
     this.end = end === 0 ? this.raw.length : end
     return end === 0 ? INVALID : LITERAL
+  }
+
+  /** A literal that may span lines. */
+  #longLiteral(start: number, end: number): number {
+    this.line += this.#newlinesIn(start, end)
+    return this.#literal(end)
   }
 
   #symbol(at: number): number {
@@ -180,8 +218,6 @@ export class Tokens {
   #quotedEnd(start: number): number {
     const { raw } = this
     const quote = raw.charCodeAt(start)
-    if (quote === DOUBLE_QUOTE && this.#lexicon.hasTextBlocks && raw.startsWith(TEXT_BLOCK, start))
-      return this.#textBlockEnd(start + TEXT_BLOCK.length)
     for (let at = start + 1; at < raw.length; at++) {
       const code = raw.charCodeAt(at)
       if (code === quote) return at + 1
@@ -189,6 +225,10 @@ export class Tokens {
       if (code === BACKSLASH) at++
     }
     return 0
+  }
+
+  #isTextBlock(at: number): boolean {
+    return this.#lexicon.hasTextBlocks && this.raw.startsWith(TEXT_BLOCK, at)
   }
 
   #textBlockEnd(from: number): number {
