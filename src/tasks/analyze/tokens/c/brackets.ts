@@ -1,5 +1,5 @@
 import { Declaration } from './declarations.ts'
-import { endDeclaration, takeGroup } from './expressions.ts'
+import { endDeclaration } from './expressions.ts'
 import {
   AFTER_ELSE,
   ARGUMENTS,
@@ -35,26 +35,19 @@ import {
   WORD_SHAPE,
   WORDS_SHAPE,
 } from './kinds.ts'
+import { isGroup, WHOLE } from './logic.ts'
 import type { State } from './state.ts'
-import { endStatement, endStatements, settle } from './statements.ts'
-
-/** Of calls in functions that are not listed. */
-const NOWHERE = -1
+import { endStatement, endStatements } from './statements.ts'
 
 export function openParenthesis(state: State, at: number): void {
-  settle(state)
   const { previous, frames } = state
   const role = roleOf(state, at)
   if (previous === WORD) frames.shape = shapeBefore(frames.shape)
   state.push(PARENTHESIS)
   frames.role = role
-  frames.isWhole = previous <= KEYWORD ? 1 : 0
-  frames.mark = role === ARGUMENTS ? startCall(state, at) : at
+  frames.logic = previous <= KEYWORD ? WHOLE : 0
+  frames.mark = role === ARGUMENTS ? state.calls.call(state.wordStart, at) : at
   state.previous = OPEN
-}
-
-function startCall({ calls, counter, wordStart }: State, at: number): number {
-  return calls.push(counter.range?.index ?? NOWHERE, wordStart, at, 0) - 1
 }
 
 function shapeBefore(shape: number): number {
@@ -68,7 +61,7 @@ function roleOf(state: State, at: number): number {
   if (previous === ATTRIBUTE_WORD || frames.role === OF_ATTRIBUTE) return OF_ATTRIBUTE
   state.typeWord = 0
   if (names.typedef.size === frames.size) names.openInTypedef(at, state.line, previous >= CLOSE)
-  if (state.counter.isInFunction) return previous === WORD ? ARGUMENTS : PLAIN
+  if (state.counter.isInFunction) return previous === WORD && state.counter.range ? ARGUMENTS : PLAIN
   if (frames.kind <= LINKAGE) return roleAtTop(state, at)
   return frames.role === DECLARATOR && previous === WORD ? offer(state, true) : PLAIN
 }
@@ -85,8 +78,6 @@ function offer(state: State, isTyped: boolean): number {
 }
 
 export function closeParenthesis(state: State, at: number): void {
-  settle(state)
-  takeGroup(state)
   endStatements(state)
   if (state.frames.kind !== PARENTHESIS) state.fail()
   else {
@@ -105,17 +96,15 @@ function endOther(state: State, role: number): void {
 
 function endExpression(state: State, role: number): void {
   const { frames, calls, names, previous } = state
-  if (role === ARGUMENTS) calls[frames.mark] = previous === OPEN ? 0 : frames.commas + 1
+  if (role === ARGUMENTS) calls.countArguments(frames.mark, previous === OPEN ? 0 : frames.commas + 1)
   else if (role === PARAMETERS) names.endParameters(frames.mark, state.closedAt, frames.commas)
   state.typeWord = 0
-  state.previous = frames.isWhole === 1 && frames.firstOperator !== 0 ? GROUP : CLOSE
-  state.groupFirst = frames.firstOperator
-  state.groupLast = frames.operator
+  state.previous = isGroup(frames.logic) ? GROUP : CLOSE
+  state.group = frames.logic
   state.pop()
 }
 
 export function openBracket(state: State): void {
-  settle(state)
   const { names, frames, line, previous } = state
   if (names.typedef.size === frames.size) names.openBracketInTypedef(line, previous >= CLOSE)
   state.push(SUBSCRIPT)
@@ -123,8 +112,6 @@ export function openBracket(state: State): void {
 }
 
 export function closeBracket(state: State): void {
-  settle(state)
-  takeGroup(state)
   endStatements(state)
   if (state.frames.kind !== SUBSCRIPT) state.fail()
   else state.pop()
@@ -132,7 +119,6 @@ export function closeBracket(state: State): void {
 }
 
 export function openBrace(state: State, at: number): void {
-  settle(state)
   const { kind } = state.frames
   if (kind <= LINKAGE) openAtTop(state, at)
   else if (opensType(state)) openType(state)
@@ -157,6 +143,7 @@ function openAtTop(state: State, at: number): void {
 function openFunction(state: State, candidate: Declaration['candidate'], at: number): void {
   const { names, counter } = state
   const range = names.startFunction(candidate, at)
+  if (range && candidate) state.calls.define(candidate.start, candidate.end)
   state.push(FUNCTION)
   state.frames.mark = names.qualifyBy(range?.metrics.name)
   counter.enter(range)
@@ -197,8 +184,6 @@ function open(state: State, kind: number): void {
 }
 
 export function closeBrace(state: State, at: number): void {
-  settle(state)
-  takeGroup(state)
   endStatements(state)
   const { kind, mark } = state.frames
   if (kind < LINKAGE || kind > VALUES) {

@@ -35,11 +35,7 @@ import {
 } from './words.ts'
 
 /** An `if` whose body has ended goes on only with `else`; comes before every other token. */
-export function settle(state: State): void {
-  if (state.frames.kind === IF_DONE) endIfs(state)
-}
-
-function endIfs(state: State): void {
+export function endIfs(state: State): void {
   while (state.frames.kind === IF_DONE) {
     state.pop()
     endStatement(state)
@@ -120,7 +116,7 @@ function statement(state: State, meaning: number): void {
     case DO:
       state.counter.metrics.ccn++
       state.counter.nested(0)
-      state.nest(DO_BODY, 1, 1)
+      state.nest(DO_BODY, 2)
       state.previous = START
       break
     default:
@@ -130,10 +126,10 @@ function statement(state: State, meaning: number): void {
 
 function ifWord(state: State): void {
   const { counter, previous } = state
-  const nesting = previous === AFTER_ELSE ? 0 : 1
+  const isChained = previous === AFTER_ELSE
   counter.metrics.ccn++
-  if (nesting > 0) counter.nested(0)
-  state.nest(IF_BODY, nesting, nesting)
+  if (!isChained) counter.nested(0)
+  state.nest(IF_BODY, isChained ? 0 : 2)
   state.previous = HEADER_DUE
 }
 
@@ -142,7 +138,7 @@ function loop(state: State, meaning: number): void {
   else {
     if (meaning !== SWITCH) state.counter.metrics.ccn++
     state.counter.nested(0)
-    state.nest(CONTROL, 1, 1)
+    state.nest(CONTROL, 2)
   }
   state.previous = HEADER_DUE
 }

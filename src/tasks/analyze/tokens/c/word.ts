@@ -1,8 +1,10 @@
+import { WORD_PART } from './characters.ts'
 import {
   AFTER_ELSE,
   ATTRIBUTED,
   CLOSE,
   HEADER_DUE,
+  IF_DONE,
   LINKAGE,
   OTHER_SHAPE,
   WORD,
@@ -10,14 +12,23 @@ import {
   WORDS_SHAPE,
 } from './kinds.ts'
 import type { State } from './state.ts'
-import { elseWord, keyword, settle } from './statements.ts'
+import { elseWord, endIfs, keyword } from './statements.ts'
 import { ELSE, meaningOf } from './words.ts'
 
-export function word(state: State, start: number, end: number): void {
+/** Reads a word; gives the position behind it. */
+export function word(state: State, start: number): number {
+  const { raw } = state
+  let end = start + 1
+  while (WORD_PART[raw.charCodeAt(end)] > 0) end++
+  act(state, start, end)
+  return end
+}
+
+function act(state: State, start: number, end: number): void {
   const meaning = meaningOf(state.raw, start, end)
   if (meaning === ELSE) elseWord(state)
   else {
-    settle(state)
+    if (state.frames.kind === IF_DONE) endIfs(state)
     if (meaning !== 0) keyword(state, meaning)
     // `if UNLIKELY(x)`
     else if (state.previous !== HEADER_DUE) name(state, start, end)
