@@ -20,7 +20,7 @@ export function readC(raw: string): TokenReading | undefined {
 function read(raw: string, choice: Choice): TokenReading | undefined {
   const state = new State(raw)
   const branches = new Branches(state, choice)
-  readTokens(state, branches)
+  readTokens(state)
   endIfs(state)
   if (state.failed || !branches.areClosed || state.frames.size > 1) return undefined
   return conclude(state)

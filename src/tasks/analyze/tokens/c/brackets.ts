@@ -42,11 +42,11 @@ import { endStatement, endStatements } from './statements.ts'
 export function openParenthesis(state: State, at: number): void {
   const { previous, frames } = state
   const role = roleOf(state, at)
-  if (previous === WORD) frames.shape = shapeBefore(frames.shape)
+  if (previous === WORD) frames.top.shape = shapeBefore(frames.top.shape)
   state.push(PARENTHESIS)
-  frames.role = role
-  frames.logic = previous <= KEYWORD ? WHOLE : 0
-  frames.mark = role === ARGUMENTS ? state.calls.call(state.wordStart, at) : at
+  frames.top.role = role
+  frames.top.logic = previous <= KEYWORD ? WHOLE : 0
+  frames.top.mark = role === ARGUMENTS ? state.calls.call(state.wordStart, at) : at
   state.previous = OPEN
 }
 
@@ -58,12 +58,12 @@ function shapeBefore(shape: number): number {
 function roleOf(state: State, at: number): number {
   const { previous, names, frames } = state
   if (previous === HEADER_DUE) return HEADER
-  if (previous === ATTRIBUTE_WORD || frames.role === OF_ATTRIBUTE) return OF_ATTRIBUTE
+  if (previous === ATTRIBUTE_WORD || frames.top.role === OF_ATTRIBUTE) return OF_ATTRIBUTE
   state.typeWord = 0
   if (names.typedef.size === frames.size) names.openInTypedef(at, state.line, previous >= CLOSE)
   if (state.counter.isInFunction) return previous === WORD && state.counter.range ? ARGUMENTS : PLAIN
-  if (frames.kind <= LINKAGE) return roleAtTop(state, at)
-  return frames.role === DECLARATOR && previous === WORD ? offer(state, true) : PLAIN
+  if (frames.top.kind <= LINKAGE) return roleAtTop(state, at)
+  return frames.top.role === DECLARATOR && previous === WORD ? offer(state, true) : PLAIN
 }
 
 function roleAtTop(state: State, at: number): number {
@@ -79,10 +79,10 @@ function offer(state: State, isTyped: boolean): number {
 
 export function closeParenthesis(state: State, at: number): void {
   endStatements(state)
-  if (state.frames.kind !== PARENTHESIS) state.fail()
+  if (state.frames.top.kind !== PARENTHESIS) state.fail()
   else {
     state.closedAt = at
-    const { role } = state.frames
+    const { role } = state.frames.top
     if (role === HEADER || role === OF_ATTRIBUTE) endOther(state, role)
     else endExpression(state, role)
   }
@@ -91,16 +91,16 @@ export function closeParenthesis(state: State, at: number): void {
 function endOther(state: State, role: number): void {
   state.pop()
   if (role === OF_ATTRIBUTE) state.previous = ATTRIBUTED
-  else state.previous = state.frames.kind === DO_TAIL ? CLOSE : START
+  else state.previous = state.frames.top.kind === DO_TAIL ? CLOSE : START
 }
 
 function endExpression(state: State, role: number): void {
   const { frames, calls, names, previous } = state
-  if (role === ARGUMENTS) calls.countArguments(frames.mark, previous === OPEN ? 0 : frames.commas + 1)
-  else if (role === PARAMETERS) names.endParameters(frames.mark, state.closedAt, frames.commas)
+  if (role === ARGUMENTS) calls.countArguments(frames.top.mark, previous === OPEN ? 0 : frames.top.commas + 1)
+  else if (role === PARAMETERS) names.endParameters(frames.top.mark, state.closedAt, frames.top.commas)
   state.typeWord = 0
-  state.previous = isGroup(frames.logic) ? GROUP : CLOSE
-  state.group = frames.logic
+  state.previous = isGroup(frames.top.logic) ? GROUP : CLOSE
+  state.group = frames.top.logic
   state.pop()
 }
 
@@ -113,13 +113,13 @@ export function openBracket(state: State): void {
 
 export function closeBracket(state: State): void {
   endStatements(state)
-  if (state.frames.kind !== SUBSCRIPT) state.fail()
+  if (state.frames.top.kind !== SUBSCRIPT) state.fail()
   else state.pop()
   state.previous = CLOSED
 }
 
 export function openBrace(state: State, at: number): void {
-  const { kind } = state.frames
+  const { kind } = state.frames.top
   if (kind <= LINKAGE) openAtTop(state, at)
   else if (opensType(state)) openType(state)
   else if (kind === TYPE_BODY) state.fail()
@@ -145,7 +145,7 @@ function openFunction(state: State, candidate: Declaration['candidate'], at: num
   const range = names.startFunction(candidate, at)
   if (range && candidate) state.calls.define(candidate.start, candidate.end)
   state.push(FUNCTION)
-  state.frames.mark = names.qualifyBy(range?.metrics.name)
+  state.frames.top.mark = names.qualifyBy(range?.metrics.name)
   counter.enter(range)
   names.declaration = new Declaration()
   state.startStatement()
@@ -158,13 +158,13 @@ function opensType({ typeWord, previous }: State): boolean {
 function openType(state: State): void {
   const { names, nameStart, nameEnd, nameLine, typeWord } = state
   state.push(TYPE_BODY)
-  state.frames.mark = names.startType(typeWord, nameStart, nameEnd, nameLine)
+  state.frames.top.mark = names.startType(typeWord, nameStart, nameEnd, nameLine)
   state.startStatement()
 }
 
 function openInFunction(state: State): void {
   const { previous } = state
-  const { kind, shape } = state.frames
+  const { kind, shape } = state.frames.top
   if (previous <= AFTER_ELSE) open(state, BLOCK)
   else if (kind === PARENTHESIS && (previous === OPEN || previous === COMMA)) open(state, BLOCK)
   else if (previous === WORD && shape === WORD_SHAPE) open(state, BLOCK)
@@ -185,7 +185,7 @@ function open(state: State, kind: number): void {
 
 export function closeBrace(state: State, at: number): void {
   endStatements(state)
-  const { kind, mark } = state.frames
+  const { kind, mark } = state.frames.top
   if (kind < LINKAGE || kind > VALUES) {
     state.fail()
     return
@@ -204,7 +204,7 @@ function afterBrace(state: State, kind: number): void {
       endDeclaration(state)
       break
     case BLOCK:
-      if (isInBrackets(state.frames.kind)) state.previous = CLOSED
+      if (isInBrackets(state.frames.top.kind)) state.previous = CLOSED
       else endStatement(state)
       break
     case TYPE_BODY:

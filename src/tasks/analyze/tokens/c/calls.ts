@@ -4,6 +4,7 @@ import { isSpace, WORD_PART } from './characters.ts'
 const BEFORE_CALLS = /(?:^|\W)(?:return|else|do|case)$/
 const LONGEST_WORD = 64
 const SLOTS = 4096
+const MAX_ROUNDS = 8
 
 // Numbers kept of a call.
 const SIZE = 4
@@ -11,13 +12,21 @@ const BRACKET = 1
 const HASH = 2
 const COUNT = 3
 
+/** What recursion is confirmed by: see `addRecursion`. */
+export interface Suspects {
+  brackets: number[]
+  argumentCount: (name: number) => number | undefined
+}
+
 /** The calls in functions: what recursion is looked for in. */
 export class Calls {
   readonly #raw: string
   /** Where name and parenthesis are, a hash of the name, how many arguments. */
   readonly #calls: number[] = []
   readonly #isCalled = new Uint8Array(SLOTS)
+  /** Hashes of the functions' names, and how many calls there were before their bodies. */
   readonly #defined: number[] = []
+  readonly #firstCalls: number[] = []
   #current = 0
   #mayRecurse = false
 
@@ -25,10 +34,11 @@ export class Calls {
     this.#raw = raw
   }
 
-  /** The name of a function whose body begins. A cycle has a call of a function that is not yet defined, or of itself. */
+  /** A function's body begins. A cycle has a call of a function that is not yet defined, or of itself. */
   define(start: number, end: number): void {
     this.#current = hashOf(this.#raw, start, end)
     this.#defined.push(this.#current)
+    this.#firstCalls.push(this.#calls.length)
     if (this.#isCalled[this.#current % SLOTS] === 1) this.#mayRecurse = true
   }
 
@@ -44,17 +54,41 @@ export class Calls {
     this.#calls[call + COUNT] = count
   }
 
-  /** Those that may be part of a recursion, in rising order: most files have none. */
-  suspects(): { brackets: number[]; argumentCount: (name: number) => number | undefined } {
+  /** The calls that may be part of a recursion: most files have none. */
+  suspects(): Suspects {
     const brackets: number[] = []
     const counts = new Map<number, number>()
-    const defined = new Set(this.#mayRecurse ? this.#defined : [])
-    for (let call = 0; defined.size > 0 && call < this.#calls.length; call += SIZE) {
-      if (!defined.has(this.#calls[call + HASH])) continue
+    for (const call of this.#mayRecurse ? this.#cyclic() : []) {
       brackets.push(this.#calls[call + BRACKET])
       counts.set(this.#calls[call], this.#calls[call + COUNT])
     }
     return { brackets, argumentCount: (name) => (isCall(this.#raw, name) ? counts.get(name) : undefined) }
+  }
+
+  /** Leaves out again and again the functions that call none of those left, as often as it is worth it. */
+  #cyclic(): number[] {
+    let callers = new Set(this.#defined)
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const left = new Set<number>()
+      this.#eachCall((caller, call) => {
+        if (callers.has(this.#calls[call + HASH])) left.add(caller)
+      })
+      if (left.size === callers.size) break
+      callers = left
+    }
+    const cyclic: number[] = []
+    this.#eachCall((_, call) => {
+      if (callers.has(this.#calls[call + HASH])) cyclic.push(call)
+    })
+    return cyclic
+  }
+
+  #eachCall(use: (caller: number, call: number) => void): void {
+    let next = 0
+    for (let call = 0; call < this.#calls.length; call += SIZE) {
+      while (this.#firstCalls[next] <= call) next++
+      use(this.#defined[next - 1], call)
+    }
   }
 }
 

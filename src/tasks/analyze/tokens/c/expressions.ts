@@ -33,8 +33,8 @@ export function operator(state: State): void {
 export function assignment(state: State): void {
   const { frames } = state
   split(state)
-  frames.shape = OTHER_SHAPE
-  if (frames.kind <= LINKAGE) state.names.declaration.isAssigned = true
+  frames.top.shape = OTHER_SHAPE
+  if (frames.top.kind <= LINKAGE) state.names.declaration.isAssigned = true
   state.previous = ASSIGN
 }
 
@@ -51,15 +51,15 @@ export function logical(state: State, operator: number): void {
 
 /** Begins a new sequence of operators and a new operand. */
 function split({ frames, counter }: State): void {
-  frames.logic = 0
-  frames.structures = counter.structures
+  frames.top.logic = 0
+  frames.top.structures = counter.structures
 }
 
 /** What stands before it turns out to be inside of it. */
 export function question(state: State): void {
   const { counter, frames } = state
   counter.metrics.ccn++
-  counter.nested(counter.structures - frames.structures)
+  counter.nested(counter.structures - frames.top.structures)
   split(state)
   state.nest(TERNARY_MIDDLE, 1)
   state.previous = TERNARY
@@ -67,13 +67,13 @@ export function question(state: State): void {
 
 export function colon(state: State): void {
   const { frames } = state
-  while (frames.kind === TERNARY_END) state.pop()
-  if (frames.kind <= TYPE_BODY) {
+  while (frames.top.kind === TERNARY_END) state.pop()
+  if (frames.top.kind <= TYPE_BODY) {
     // of a bit field, or of an enumeration's type
     if (state.typeWord !== ENUM) state.typeWord = 0
     state.previous = OPERATOR
-  } else if (frames.kind >= VALUES && frames.kind <= TERNARY_MIDDLE) {
-    if (frames.kind === TERNARY_MIDDLE) frames.kind = TERNARY_END
+  } else if (frames.top.kind >= VALUES && frames.top.kind <= TERNARY_MIDDLE) {
+    if (frames.top.kind === TERNARY_MIDDLE) frames.top.kind = TERNARY_END
     split(state)
     state.previous = TERNARY
   } else state.startStatement()
@@ -83,7 +83,7 @@ export function comma(state: State): void {
   endTernaries(state)
   const { frames, names } = state
   split(state)
-  frames.commas++
+  frames.top.commas++
   if (names.typedef.size === frames.size) names.typedef.isNamed = true
   state.previous = COMMA
 }
@@ -92,20 +92,21 @@ export function semicolon(state: State): void {
   endTernaries(state)
   const { names, frames } = state
   if (names.typedef.size === frames.size) names.typedef.size = -1
-  if (frames.kind === VALUES) state.fail()
-  else if (frames.kind === PARENTHESIS || frames.kind === SUBSCRIPT) {
+  if (frames.top.kind === VALUES) state.fail()
+  else if (frames.top.kind === PARENTHESIS || frames.top.kind === SUBSCRIPT) {
     split(state)
     state.previous = COMMA
-  } else if (frames.kind <= TYPE_BODY) endDeclaration(state)
+  } else if (frames.top.kind <= TYPE_BODY) endDeclaration(state)
   else endStatement(state)
 }
 
 export function endDeclaration(state: State): void {
-  if (state.frames.kind <= LINKAGE) state.names.endDeclaration(state.previous >= CLOSE ? state.closedAt : -1)
+  if (state.frames.top.kind <= LINKAGE)
+    state.names.endDeclaration(state.previous >= CLOSE ? state.closedAt : -1)
   state.startStatement()
 }
 
 function endTernaries(state: State): void {
   const { frames } = state
-  while (frames.kind === TERNARY_MIDDLE || frames.kind === TERNARY_END) state.pop()
+  while (frames.top.kind === TERNARY_MIDDLE || frames.top.kind === TERNARY_END) state.pop()
 }

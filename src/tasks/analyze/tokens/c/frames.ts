@@ -1,21 +1,10 @@
 import { CONTROL, FILE, IF_DONE, PLAIN, UNSHAPED } from './kinds.ts'
 
-/** Numbers kept of a frame. */
-const SIZE = 8
-const FIRST_FRAMES = 32
-/** Where the nesting of a kept frame is. */
-const NESTING = 1
-
 /** How a control structure nests what is in it: not, for cognitive complexity, or as a block too. */
 export type Nesting = 0 | 1 | 2
 
-/**
- * What is open, and of the innermost what is known of the statement or expression that is read in it. All in
- * numbers, so that a copy is quickly kept and put back.
- */
-export class Frames {
-  /** How many are open; the file is one. */
-  size = 1
+/** Something open, and what is known of the statement or expression that is read in it. */
+export class Frame {
   kind = FILE
   nesting = 0
   /** What a parenthesis stands for. */
@@ -28,74 +17,50 @@ export class Frames {
   structures = 0
   /** Of parameters: where they open. Of arguments: which call. Of a body: what qualifies the names outside. */
   mark = 0
-  #around = new Int32Array(FIRST_FRAMES * SIZE)
+}
+
+/** What is open, innermost last. Frames are used again; a copy of them can be kept and put back. */
+export class Frames {
+  readonly #frames: Frame[] = [new Frame()]
+  /** How many are open; the file is one. */
+  size = 1
+  top = this.#frames[0]
 
   push(kind: number, nesting: Nesting, structures: number): void {
-    this.#keep()
-    this.kind = kind
-    this.nesting = nesting
-    this.role = PLAIN
-    this.shape = UNSHAPED
-    this.commas = 0
-    this.logic = 0
-    this.structures = structures
-    this.mark = 0
+    if (this.size === this.#frames.length) this.#frames.push(new Frame())
+    const frame = this.#frames[this.size++]
+    frame.kind = kind
+    frame.nesting = nesting
+    frame.role = PLAIN
+    frame.shape = UNSHAPED
+    frame.commas = 0
+    frame.logic = 0
+    frame.structures = structures
+    this.top = frame
   }
 
   pop(): void {
-    const around = this.#around
-    const at = (--this.size - 1) * SIZE
-    this.kind = around[at]
-    this.nesting = around[at + NESTING]
-    this.role = around[at + 2]
-    this.shape = around[at + 3]
-    this.commas = around[at + 4]
-    this.logic = around[at + 5]
-    this.structures = around[at + 6]
-    this.mark = around[at + 7]
+    this.top = this.#frames[--this.size - 1]
   }
 
   /** The cognitive nesting that ends here unless an `else` follows. */
   get endedLevel(): number {
-    if (this.kind !== IF_DONE) return 0
-    let level = levelOf(this.nesting)
-    for (let at = (this.size - 2) * SIZE; isBranch(this.#around[at]); at -= SIZE)
-      level += levelOf(this.#around[at + NESTING])
+    let level = 0
+    if (this.top.kind === IF_DONE)
+      for (let at = this.size - 1; isBranch(this.#frames[at].kind); at--)
+        level += levelOf(this.#frames[at].nesting)
     return level
   }
 
-  copy(): Int32Array {
-    this.#keep()
-    const copy = this.#around.slice(0, (this.size - 1) * SIZE)
-    this.pop()
-    return copy
+  copy(): Frame[] {
+    return this.#frames.slice(0, this.size).map((frame) => Object.assign(new Frame(), frame))
   }
 
-  restore(copy: Int32Array): void {
-    while (this.#around.length < copy.length) this.#grow()
-    this.#around.set(copy)
-    this.size = copy.length / SIZE + 1
-    this.pop()
-  }
-
-  #keep(): void {
-    const at = (this.size++ - 1) * SIZE
-    if (at === this.#around.length) this.#grow()
-    const around = this.#around
-    around[at] = this.kind
-    around[at + NESTING] = this.nesting
-    around[at + 2] = this.role
-    around[at + 3] = this.shape
-    around[at + 4] = this.commas
-    around[at + 5] = this.logic
-    around[at + 6] = this.structures
-    around[at + 7] = this.mark
-  }
-
-  #grow(): void {
-    const larger = new Int32Array(this.#around.length * 2)
-    larger.set(this.#around)
-    this.#around = larger
+  restore(copies: readonly Frame[]): void {
+    while (this.#frames.length < copies.length) this.#frames.push(new Frame())
+    for (const [index, copy] of copies.entries()) Object.assign(this.#frames[index], copy)
+    this.size = copies.length
+    this.top = this.#frames[this.size - 1]
   }
 }
 

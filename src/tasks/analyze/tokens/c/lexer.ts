@@ -6,13 +6,11 @@ import {
   openBracket,
   openParenthesis,
 } from './brackets.ts'
-import type { Branches } from './branches.ts'
 import {
   AMPERSAND,
   APOSTROPHE,
   DOT,
   EQUALS,
-  HASH,
   lineEnd,
   MINUS,
   NEWLINE,
@@ -36,15 +34,15 @@ import { word } from './word.ts'
 type Handler = (state: State, at: number) => number
 
 /** Cuts a text into tokens until its end, or until they make no sense. */
-export function readTokens(state: State, branches: Branches): void {
+export function readTokens(state: State): void {
   const { raw, length, frames } = state
   let at = 0
   while (at < length && !state.failed) {
     const code = raw.charCodeAt(at)
     if (code === SPACE) at++
-    else if (code === HASH) at = directive(state, branches, at)
     else {
-      if (CONCLUDES[code] > 0 && (frames.kind === IF_DONE || state.previous === GROUP)) conclude(state, code)
+      if (CONCLUDES[code] > 0 && (frames.top.kind === IF_DONE || state.previous === GROUP))
+        conclude(state, code)
       at = HANDLERS[code](state, at)
     }
   }
@@ -118,7 +116,7 @@ function slash(state: State, at: number): number {
   const next = state.raw.charCodeAt(at + 1)
   if (next === STAR) return state.pass(at, state.commentEnd(at))
   if (next === SLASH) return state.pass(at, lineEnd(state.raw, at))
-  if (state.frames.kind === IF_DONE) endIfs(state)
+  if (state.frames.top.kind === IF_DONE) endIfs(state)
   operator(state)
   return at + 1
 }
@@ -159,6 +157,7 @@ const HANDLER_OF: Readonly<Record<string, Handler>> = {
   '=': equals,
   '&|': bitwise,
   '/': slash,
+  '#': directive,
   '\\': backslash,
   '(': single(openParenthesis),
   ')': single(closeParenthesis),

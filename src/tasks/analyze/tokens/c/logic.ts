@@ -9,18 +9,18 @@ export const WHOLE = 16
 
 /** SonarSource counts each run of equal operators once, reading through parentheses. */
 export function continueSequence({ frames, counter }: State, operator: number): void {
-  const { logic } = frames
+  const { logic } = frames.top
   counter.metrics.ccn++
   if ((logic & LAST) !== operator) counter.metrics.cognitive++
-  frames.logic = extended(logic, operator, operator)
+  frames.top.logic = extended(logic, operator, operator)
 }
 
 /** A group in parentheses that is a whole operand continues the sequence around it. */
 export function takeGroup(state: State): void {
   if (state.previous !== GROUP) return
   const { frames, counter, group } = state
-  if ((frames.logic & LAST) === firstOf(group)) counter.metrics.cognitive--
-  frames.logic = extended(frames.logic, firstOf(group), group & LAST)
+  if ((frames.top.logic & LAST) === firstOf(group)) counter.metrics.cognitive--
+  frames.top.logic = extended(frames.top.logic, firstOf(group), group & LAST)
 }
 
 /** True for what stood in parentheses if nothing but a sequence did. */

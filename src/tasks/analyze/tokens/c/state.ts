@@ -5,6 +5,15 @@ import { Declarations } from './declarations.ts'
 import { Frames, type Nesting } from './frames.ts'
 import { START, UNSHAPED } from './kinds.ts'
 
+/** What the branches of preprocessor conditions do. */
+export interface Conditions {
+  /** `#if` and its like; `counts`: by lizard's rules; `isOff`: never compiled. */
+  begin(counts: boolean, isOff: boolean): void
+  /** `#elif` or `#else` */
+  next(isElse: boolean): void
+  end(): void
+}
+
 /** Where reading stands. */
 export class State {
   /** A character for each byte, and a newline that ends every word, number and string. */
@@ -14,6 +23,7 @@ export class State {
   readonly counter = new Counter()
   readonly names: Declarations
   readonly calls: Calls
+  conditions: Conditions = { begin: () => {}, next: () => {}, end: () => {} }
   line = 1
   /** The tokens make no sense here. */
   failed = false
@@ -70,16 +80,16 @@ export class State {
   }
 
   pop(): void {
-    const { nesting } = this.frames
+    const { nesting } = this.frames.top
     if (nesting > 0) this.counter.rise(nesting)
     this.frames.pop()
   }
 
   startStatement(): void {
     const { frames } = this
-    frames.shape = UNSHAPED
-    frames.logic = 0
-    frames.structures = this.counter.structures
+    frames.top.shape = UNSHAPED
+    frames.top.logic = 0
+    frames.top.structures = this.counter.structures
     this.typeWord = 0
     this.previous = START
   }

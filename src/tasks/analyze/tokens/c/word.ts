@@ -28,7 +28,7 @@ function act(state: State, start: number, end: number): void {
   const meaning = meaningOf(state.raw, start, end)
   if (meaning === ELSE) elseWord(state)
   else {
-    if (state.frames.kind === IF_DONE) endIfs(state)
+    if (state.frames.top.kind === IF_DONE) endIfs(state)
     if (meaning !== 0) keyword(state, meaning)
     // `if UNLIKELY(x)`
     else if (state.previous !== HEADER_DUE) name(state, start, end)
@@ -37,14 +37,14 @@ function act(state: State, start: number, end: number): void {
 
 function name(state: State, start: number, end: number): void {
   const { frames, names, previous } = state
-  frames.shape = shapeAfterWord(previous, frames.shape)
+  frames.top.shape = shapeAfterWord(previous, frames.top.shape)
   if (state.typeWord !== 0 && previous >= WORD && previous <= ATTRIBUTED) {
     state.nameStart = start
     state.nameEnd = end
     state.nameLine = state.line
   }
   if (names.typedef.size === frames.size) names.nameTypedef(start, end, state.line, previous >= CLOSE)
-  if (frames.kind <= LINKAGE) names.declaration.words++
+  if (frames.top.kind <= LINKAGE) names.declaration.words++
   state.wordStart = start
   state.wordEnd = end
   state.previous = WORD
