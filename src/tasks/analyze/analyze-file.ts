@@ -12,7 +12,8 @@ import { type AnalyzeOptions, hasMetric } from './options.ts'
 import type { AnalyzeResult, FunctionMetrics, LineCounts, SkippedFile, SkipReason } from './result.ts'
 import { SourceText } from './source-text.ts'
 import { findTodos } from './todos.ts'
-import type { TreeAnalyzer } from './tree/tree-analyzer.ts'
+import { READERS } from './tokens/readers.ts'
+import type { TreeAnalysis, TreeAnalyzer } from './tree/tree-analyzer.ts'
 
 /** A file on its way through the metrics. */
 interface Scanned {
@@ -64,7 +65,7 @@ export class FileAnalyzer {
   ): Promise<AnalyzeResult> {
     const { source, language, scan } = scanned
     const options = this.#options
-    const tree = await this.#tree?.analyze(source, language)
+    const tree = await this.#functionsOf(source, language)
     const found = hasMetric(options, 'imports') ? findImports(source.raw, language, scan.comments) : undefined
     const hashes = hashesOf(scanned, options, tree?.functions)
     keep(encodeNote({ facts: factsOf(path, source, found), ...hashes }))
@@ -75,6 +76,14 @@ export class FileAnalyzer {
       ...(tree && { exports: tree.exports, parse_error_share: tree.parse_error_share }),
       todos: findTodos(source.bytes, scan.comments),
     })
+  }
+
+  /** By their tokens where these are clear, else by a tree. */
+  async #functionsOf(source: SourceText, language: string): Promise<TreeAnalysis | undefined> {
+    if (!this.#tree) return undefined
+    const reader = this.#options.ccn === 'lizard' ? await READERS.get(language)?.() : undefined
+    const read = reader?.(source.raw)
+    return read ? { ...read, parse_error_share: 0 } : this.#tree.analyze(source, language)
   }
 }
 
