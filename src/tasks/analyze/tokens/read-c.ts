@@ -1,9 +1,8 @@
 import { addRecursion } from '../tree/recursion.ts'
 import { Branches, type Choice } from './c/branches.ts'
-import { RecursiveCalls } from './c/calls.ts'
 import { readTokens } from './c/lexer.ts'
 import { State } from './c/state.ts'
-import { settle } from './c/statements.ts'
+import { endIfs } from './c/statements.ts'
 import type { TokenReading } from './token-reading.ts'
 
 const NAMING = { separator: '::' } as const
@@ -21,19 +20,18 @@ export function readC(raw: string): TokenReading | undefined {
 function read(raw: string, choice: Choice): TokenReading | undefined {
   const state = new State(raw)
   const branches = new Branches(state, choice)
-  readTokens(state, branches)
-  settle(state)
+  readTokens(state)
+  endIfs(state)
   if (state.failed || !branches.areClosed || state.frames.size > 1) return undefined
   return conclude(state)
 }
 
 function conclude({ raw, names, calls }: State): TokenReading {
-  const recursive = new RecursiveCalls(raw, calls, names.ranges)
   // a function that a branch not chosen opened has no end
   const ranges = names.ranges.filter(({ end }) => end >= 0)
   for (const [index, range] of ranges.entries()) range.index = index
-  if (recursive.brackets.length > 0)
-    addRecursion(raw, ranges, NAMING, (at) => recursive.argumentCount(at), recursive.brackets)
+  const { brackets, argumentCount } = calls.suspects()
+  if (brackets.length > 0) addRecursion(raw, ranges, NAMING, argumentCount, brackets)
   return {
     functions: ranges.map(({ metrics }) => metrics),
     types: names.types.filter(({ name }) => name !== ''),

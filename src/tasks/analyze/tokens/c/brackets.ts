@@ -1,5 +1,5 @@
 import { Declaration } from './declarations.ts'
-import { endDeclaration, takeGroup } from './expressions.ts'
+import { endDeclaration } from './expressions.ts'
 import {
   AFTER_ELSE,
   ARGUMENTS,
@@ -35,26 +35,19 @@ import {
   WORD_SHAPE,
   WORDS_SHAPE,
 } from './kinds.ts'
+import { isGroup, WHOLE } from './logic.ts'
 import type { State } from './state.ts'
-import { endStatement, endStatements, settle } from './statements.ts'
-
-/** Of calls in functions that are not listed. */
-const NOWHERE = -1
+import { endStatement, endStatements } from './statements.ts'
 
 export function openParenthesis(state: State, at: number): void {
-  settle(state)
   const { previous, frames } = state
   const role = roleOf(state, at)
-  if (previous === WORD) frames.shape = shapeBefore(frames.shape)
+  if (previous === WORD) frames.top.shape = shapeBefore(frames.top.shape)
   state.push(PARENTHESIS)
-  frames.role = role
-  frames.isWhole = previous <= KEYWORD ? 1 : 0
-  frames.mark = role === ARGUMENTS ? startCall(state, at) : at
+  frames.top.role = role
+  frames.top.logic = previous <= KEYWORD ? WHOLE : 0
+  frames.top.mark = role === ARGUMENTS ? state.calls.call(state.wordStart, at) : at
   state.previous = OPEN
-}
-
-function startCall({ calls, counter, wordStart }: State, at: number): number {
-  return calls.push(counter.range?.index ?? NOWHERE, wordStart, at, 0) - 1
 }
 
 function shapeBefore(shape: number): number {
@@ -65,12 +58,12 @@ function shapeBefore(shape: number): number {
 function roleOf(state: State, at: number): number {
   const { previous, names, frames } = state
   if (previous === HEADER_DUE) return HEADER
-  if (previous === ATTRIBUTE_WORD || frames.role === OF_ATTRIBUTE) return OF_ATTRIBUTE
+  if (previous === ATTRIBUTE_WORD || frames.top.role === OF_ATTRIBUTE) return OF_ATTRIBUTE
   state.typeWord = 0
   if (names.typedef.size === frames.size) names.openInTypedef(at, state.line, previous >= CLOSE)
-  if (state.counter.isInFunction) return previous === WORD ? ARGUMENTS : PLAIN
-  if (frames.kind <= LINKAGE) return roleAtTop(state, at)
-  return frames.role === DECLARATOR && previous === WORD ? offer(state, true) : PLAIN
+  if (state.counter.isInFunction) return previous === WORD && state.counter.range ? ARGUMENTS : PLAIN
+  if (frames.top.kind <= LINKAGE) return roleAtTop(state, at)
+  return frames.top.role === DECLARATOR && previous === WORD ? offer(state, true) : PLAIN
 }
 
 function roleAtTop(state: State, at: number): number {
@@ -85,13 +78,11 @@ function offer(state: State, isTyped: boolean): number {
 }
 
 export function closeParenthesis(state: State, at: number): void {
-  settle(state)
-  takeGroup(state)
   endStatements(state)
-  if (state.frames.kind !== PARENTHESIS) state.fail()
+  if (state.frames.top.kind !== PARENTHESIS) state.fail()
   else {
     state.closedAt = at
-    const { role } = state.frames
+    const { role } = state.frames.top
     if (role === HEADER || role === OF_ATTRIBUTE) endOther(state, role)
     else endExpression(state, role)
   }
@@ -100,22 +91,20 @@ export function closeParenthesis(state: State, at: number): void {
 function endOther(state: State, role: number): void {
   state.pop()
   if (role === OF_ATTRIBUTE) state.previous = ATTRIBUTED
-  else state.previous = state.frames.kind === DO_TAIL ? CLOSE : START
+  else state.previous = state.frames.top.kind === DO_TAIL ? CLOSE : START
 }
 
 function endExpression(state: State, role: number): void {
   const { frames, calls, names, previous } = state
-  if (role === ARGUMENTS) calls[frames.mark] = previous === OPEN ? 0 : frames.commas + 1
-  else if (role === PARAMETERS) names.endParameters(frames.mark, state.closedAt, frames.commas)
+  if (role === ARGUMENTS) calls.countArguments(frames.top.mark, previous === OPEN ? 0 : frames.top.commas + 1)
+  else if (role === PARAMETERS) names.endParameters(frames.top.mark, state.closedAt, frames.top.commas)
   state.typeWord = 0
-  state.previous = frames.isWhole === 1 && frames.firstOperator !== 0 ? GROUP : CLOSE
-  state.groupFirst = frames.firstOperator
-  state.groupLast = frames.operator
+  state.previous = isGroup(frames.top.logic) ? GROUP : CLOSE
+  state.group = frames.top.logic
   state.pop()
 }
 
 export function openBracket(state: State): void {
-  settle(state)
   const { names, frames, line, previous } = state
   if (names.typedef.size === frames.size) names.openBracketInTypedef(line, previous >= CLOSE)
   state.push(SUBSCRIPT)
@@ -123,17 +112,14 @@ export function openBracket(state: State): void {
 }
 
 export function closeBracket(state: State): void {
-  settle(state)
-  takeGroup(state)
   endStatements(state)
-  if (state.frames.kind !== SUBSCRIPT) state.fail()
+  if (state.frames.top.kind !== SUBSCRIPT) state.fail()
   else state.pop()
   state.previous = CLOSED
 }
 
 export function openBrace(state: State, at: number): void {
-  settle(state)
-  const { kind } = state.frames
+  const { kind } = state.frames.top
   if (kind <= LINKAGE) openAtTop(state, at)
   else if (opensType(state)) openType(state)
   else if (kind === TYPE_BODY) state.fail()
@@ -157,8 +143,9 @@ function openAtTop(state: State, at: number): void {
 function openFunction(state: State, candidate: Declaration['candidate'], at: number): void {
   const { names, counter } = state
   const range = names.startFunction(candidate, at)
+  if (range && candidate) state.calls.define(candidate.start, candidate.end)
   state.push(FUNCTION)
-  state.frames.mark = names.qualifyBy(range?.metrics.name)
+  state.frames.top.mark = names.qualifyBy(range?.metrics.name)
   counter.enter(range)
   names.declaration = new Declaration()
   state.startStatement()
@@ -171,13 +158,13 @@ function opensType({ typeWord, previous }: State): boolean {
 function openType(state: State): void {
   const { names, nameStart, nameEnd, nameLine, typeWord } = state
   state.push(TYPE_BODY)
-  state.frames.mark = names.startType(typeWord, nameStart, nameEnd, nameLine)
+  state.frames.top.mark = names.startType(typeWord, nameStart, nameEnd, nameLine)
   state.startStatement()
 }
 
 function openInFunction(state: State): void {
   const { previous } = state
-  const { kind, shape } = state.frames
+  const { kind, shape } = state.frames.top
   if (previous <= AFTER_ELSE) open(state, BLOCK)
   else if (kind === PARENTHESIS && (previous === OPEN || previous === COMMA)) open(state, BLOCK)
   else if (previous === WORD && shape === WORD_SHAPE) open(state, BLOCK)
@@ -197,10 +184,8 @@ function open(state: State, kind: number): void {
 }
 
 export function closeBrace(state: State, at: number): void {
-  settle(state)
-  takeGroup(state)
   endStatements(state)
-  const { kind, mark } = state.frames
+  const { kind, mark } = state.frames.top
   if (kind < LINKAGE || kind > VALUES) {
     state.fail()
     return
@@ -219,7 +204,7 @@ function afterBrace(state: State, kind: number): void {
       endDeclaration(state)
       break
     case BLOCK:
-      if (isInBrackets(state.frames.kind)) state.previous = CLOSED
+      if (isInBrackets(state.frames.top.kind)) state.previous = CLOSED
       else endStatement(state)
       break
     case TYPE_BODY:

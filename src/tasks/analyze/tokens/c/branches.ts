@@ -1,13 +1,14 @@
 import type { FunctionRange } from '../../tree/function-range.ts'
 import { Declaration, type Typedef } from './declarations.ts'
-import type { State } from './state.ts'
+import type { Frame } from './frames.ts'
+import type { Conditions, State } from './state.ts'
 
 /** Which of the branches of an `#if` the text behind it goes on from. */
 export type Choice = 'first' | 'last'
 
 /** Where a text stands between two tokens. */
 interface Place {
-  frames: Int32Array
+  frames: Frame[]
   level: number
   depth: number
   range: FunctionRange | undefined
@@ -23,8 +24,7 @@ const REGISTERS = [
   'wordStart',
   'wordEnd',
   'closedAt',
-  'groupFirst',
-  'groupLast',
+  'group',
   'typeWord',
   'nameStart',
   'nameEnd',
@@ -48,13 +48,14 @@ const MAX_FRAMES = 256
  * The branches of preprocessor conditions: each is read from where the condition began, and what follows goes on
  * from the end of one of them, so that every branch may open and close what it likes as long as all do the same.
  */
-export class Branches {
+export class Branches implements Conditions {
   readonly #state: State
   readonly #choice: Choice
   readonly #open: Condition[] = []
 
   constructor(state: State, choice: Choice) {
     this.#state = state
+    state.conditions = this
     this.#choice = choice
   }
 

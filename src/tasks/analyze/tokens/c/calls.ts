@@ -1,85 +1,101 @@
-import { adjacency, components } from '../../components.ts'
-import type { FunctionRange } from '../../tree/function-range.ts'
 import { isSpace, WORD_PART } from './characters.ts'
 
 /** A declaration in a body has a type before the name, a call at most one of these. */
 const BEFORE_CALLS = /(?:^|\W)(?:return|else|do|case)$/
 const LONGEST_WORD = 64
-const SLOTS = 1024
+const SLOTS = 4096
+const MAX_ROUNDS = 8
 
-/** Who calls whom, by the numbers of their names, and where that stands in `State.calls`. */
-interface Edges {
-  callers: number[]
-  callees: number[]
-  calls: number[]
+// Numbers kept of a call.
+const SIZE = 4
+const BRACKET = 1
+const HASH = 2
+const COUNT = 3
+
+/** What recursion is confirmed by: see `addRecursion`. */
+export interface Suspects {
+  brackets: number[]
+  argumentCount: (name: number) => number | undefined
 }
 
-/** The calls that may be part of a recursion; few files have any. */
-export class RecursiveCalls {
-  /** Where their parentheses are, rising. */
-  readonly brackets: number[] = []
+/** The calls in functions: what recursion is looked for in. */
+export class Calls {
   readonly #raw: string
-  /** How many by the position of the name. */
-  readonly #arguments = new Map<number, number>()
+  /** Where name and parenthesis are, a hash of the name, how many arguments. */
+  readonly #calls: number[] = []
+  readonly #isCalled = new Uint8Array(SLOTS)
+  /** Hashes of the functions' names, and how many calls there were before their bodies. */
+  readonly #defined: number[] = []
+  readonly #firstCalls: number[] = []
+  #current = 0
+  #mayRecurse = false
 
-  /** `found`: see `State.calls`; `ranges` by the index that it speaks of. */
-  constructor(raw: string, found: readonly number[], ranges: readonly FunctionRange[]) {
+  constructor(raw: string) {
     this.#raw = raw
-    const names = new Map<string, number>()
-    const numbers = ranges.map(({ name }) => numberOf(names, name))
-    const { callers, callees, calls } = knownCalls(raw, found, names, numbers)
-    const groups = new Int32Array(names.size)
-    for (const [index, group] of components(adjacency(names.size, callers, callees)).entries())
-      for (const name of group) groups[name] = index + 1
-    for (const [index, call] of calls.entries()) {
-      const group = groups[callers[index]]
-      const isCycle = callers[index] === callees[index] || (group > 0 && group === groups[callees[index]])
-      if (isCycle) this.#add(found[call + 1], found[call + 2], found[call + 3])
+  }
+
+  /** A function's body begins. A cycle has a call of a function that is not yet defined, or of itself. */
+  define(start: number, end: number): void {
+    this.#current = hashOf(this.#raw, start, end)
+    this.#defined.push(this.#current)
+    this.#firstCalls.push(this.#calls.length)
+    if (this.#isCalled[this.#current % SLOTS] === 1) this.#mayRecurse = true
+  }
+
+  /** Gives the number of the call. */
+  call(name: number, bracket: number): number {
+    const hash = hashOf(this.#raw, name, bracket)
+    this.#isCalled[hash % SLOTS] = 1
+    if (hash === this.#current) this.#mayRecurse = true
+    return this.#calls.push(name, bracket, hash, 0) - SIZE
+  }
+
+  countArguments(call: number, count: number): void {
+    this.#calls[call + COUNT] = count
+  }
+
+  /** The calls that may be part of a recursion: most files have none. */
+  suspects(): Suspects {
+    const brackets: number[] = []
+    const counts = new Map<number, number>()
+    for (const call of this.#mayRecurse ? this.#cyclic() : []) {
+      brackets.push(this.#calls[call + BRACKET])
+      counts.set(this.#calls[call], this.#calls[call + COUNT])
+    }
+    return { brackets, argumentCount: (name) => (isCall(this.#raw, name) ? counts.get(name) : undefined) }
+  }
+
+  /** Leaves out again and again the functions that call none of those left, as often as it is worth it. */
+  #cyclic(): number[] {
+    let callers = new Set(this.#defined)
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const left = new Set<number>()
+      this.#eachCall((caller, call) => {
+        if (callers.has(this.#calls[call + HASH])) left.add(caller)
+      })
+      if (left.size === callers.size) break
+      callers = left
+    }
+    const cyclic: number[] = []
+    this.#eachCall((_, call) => {
+      if (callers.has(this.#calls[call + HASH])) cyclic.push(call)
+    })
+    return cyclic
+  }
+
+  #eachCall(use: (caller: number, call: number) => void): void {
+    let next = 0
+    for (let call = 0; call < this.#calls.length; call += SIZE) {
+      while (this.#firstCalls[next] <= call) next++
+      use(this.#defined[next - 1], call)
     }
   }
-
-  #add(name: number, bracket: number, count: number): void {
-    this.brackets.push(bracket)
-    this.#arguments.set(name, count)
-  }
-
-  /** Undefined where nothing is called. */
-  argumentCount(name: number): number | undefined {
-    return isCall(this.#raw, name) ? this.#arguments.get(name) : undefined
-  }
 }
 
-function numberOf(names: Map<string, number>, name: string): number {
-  const known = names.get(name)
-  if (known === undefined) names.set(name, names.size)
-  return known ?? names.size - 1
-}
-
-/** The calls of the file's own functions. */
-function knownCalls(
-  raw: string,
-  found: readonly number[],
-  names: ReadonlyMap<string, number>,
-  numbers: readonly number[],
-): Edges {
-  const isPossible = new Uint8Array(SLOTS)
-  for (const name of names.keys()) isPossible[slotOf(name, 0, name.length)] = 1
-  const edges: Edges = { callers: [], callees: [], calls: [] }
-  for (let call = 0; call < found.length; call += 4) {
-    const start = found[call + 1]
-    const end = found[call + 2]
-    if (found[call] < 0 || isPossible[slotOf(raw, start, end)] === 0) continue
-    const callee = names.get(raw.slice(start, end))
-    if (callee === undefined) continue
-    edges.callers.push(numbers[found[call]])
-    edges.callees.push(callee)
-    edges.calls.push(call)
-  }
-  return edges
-}
-
-function slotOf(raw: string, start: number, end: number): number {
-  return ((end - start) * 61 + raw.charCodeAt(start) * 7 + raw.charCodeAt(end - 1) * 31) & (SLOTS - 1)
+function hashOf(raw: string, start: number, end: number): number {
+  let hash = 0
+  for (let at = start; at < end; at++) hash = (hash * 31 + raw.charCodeAt(at)) & 0x3fffffff
+  return hash
 }
 
 function isCall(raw: string, name: number): boolean {

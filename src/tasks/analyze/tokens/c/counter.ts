@@ -1,5 +1,6 @@
 import type { FunctionMetrics } from '../../result.ts'
 import type { FunctionRange } from '../../tree/function-range.ts'
+import { levelOf } from './frames.ts'
 
 /** Where counts go outside of listed functions. */
 function nowhere(): FunctionMetrics {
@@ -52,9 +53,14 @@ export class Counter {
     this.structures++
   }
 
-  deepen(level: number, depth: number): void {
-    this.level += level
-    this.depth += depth
+  rise(nesting: number): void {
+    this.level -= levelOf(nesting)
+    this.depth -= depthOf(nesting)
+  }
+
+  deepen(nesting: number): void {
+    this.level += levelOf(nesting)
+    this.depth += depthOf(nesting)
     if (this.depth > this.metrics.nesting) this.metrics.nesting = this.depth
   }
 
@@ -71,4 +77,8 @@ export class Counter {
     if (counts) this.metrics.ccn++
     this.metrics.cognitive++
   }
+}
+
+function depthOf(nesting: number): number {
+  return nesting > 1 ? 1 : 0
 }

@@ -1,4 +1,3 @@
-import type { Branches } from './branches.ts'
 import {
   isContinued,
   isSpace,
@@ -17,8 +16,18 @@ import type { State } from './state.ts'
 /** Directives with any text behind them. */
 const TEXTS = new Set(['error', 'warning', 'include', 'pragma', 'line'])
 
+/** What a directive does to the conditions; `at` is behind its name. */
+const CONDITIONS = new Map<string, (state: State, at: number) => void>([
+  ['if', ({ conditions, raw }, at) => conditions.begin(true, isZero(raw, at))],
+  ['ifdef', ({ conditions }) => conditions.begin(true, false)],
+  ['ifndef', ({ conditions }) => conditions.begin(false, false)],
+  ['elif', ({ conditions }) => conditions.next(false)],
+  ['else', ({ conditions }) => conditions.next(true)],
+  ['endif', ({ conditions }) => conditions.end()],
+])
+
 /** Reads a preprocessor directive; gives the end of its last line. */
-export function directive(state: State, branches: Branches, start: number): number {
+export function directive(state: State, start: number): number {
   const { raw } = state
   if (!isFirstOnLine(raw, start)) {
     state.fail()
@@ -28,31 +37,8 @@ export function directive(state: State, branches: Branches, start: number): numb
   let end = from
   while (WORD_PART[raw.charCodeAt(end)] > 0) end++
   const name = raw.slice(from, end)
-  branch(branches, name, raw, end)
+  CONDITIONS.get(name)?.(state, end)
   return state.pass(start, TEXTS.has(name) ? lineEnd(raw, end) : directiveEnd(state, end))
-}
-
-function branch(branches: Branches, name: string, raw: string, at: number): void {
-  switch (name) {
-    case 'if':
-      branches.begin(true, isZero(raw, at))
-      break
-    case 'ifdef':
-      branches.begin(true, false)
-      break
-    case 'ifndef':
-      branches.begin(false, false)
-      break
-    case 'elif':
-      branches.next(false)
-      break
-    case 'else':
-      branches.next(true)
-      break
-    case 'endif':
-      branches.end()
-      break
-  }
 }
 
 /** The line goes on where a backslash or a comment continues it. */

@@ -1,121 +1,71 @@
 import { CONTROL, FILE, IF_DONE, PLAIN, UNSHAPED } from './kinds.ts'
 
-/** Numbers kept of a frame. */
-const SIZE = 11
-const FIRST_FRAMES = 32
-// where `endedLevel` looks for two of them
-const KIND = 0
-const LEVEL = 2
+/** How a control structure nests what is in it: not, for cognitive complexity, or as a block too. */
+export type Nesting = 0 | 1 | 2
 
-/**
- * What is open, and of the innermost what is known of the statement or expression that is read in it. All in
- * numbers, so that a copy is quickly kept and put back.
- */
-export class Frames {
+/** Something open, and what is known of the statement or expression that is read in it. */
+export class Frame {
   kind = FILE
+  nesting = 0
   /** What a parenthesis stands for. */
   role = PLAIN
-  /** What it adds to the function's cognitive nesting and to its depth of control blocks. */
-  level = 0
-  depth = 0
   shape = UNSHAPED
   commas = 0
-  /** The last logical operator of the sequence that is read; 0 for none. */
-  operator = 0
-  /** The first one, as long as `isWhole`. */
-  firstOperator = 0
-  /** 1: the sequence is all there is in the parentheses, and they are an operand as far as the left of them tells. */
-  isWhole = 0
+  /** The logical operators of the sequence that is read: see `logic.ts`. */
+  logic = 0
   /** Structures of the function before the operand that a `?` would make its condition. */
   structures = 0
   /** Of parameters: where they open. Of arguments: which call. Of a body: what qualifies the names outside. */
   mark = 0
-  #around = new Int32Array(FIRST_FRAMES * SIZE)
-  #end = 0
+}
 
+/** What is open, innermost last. Frames are used again; a copy of them can be kept and put back. */
+export class Frames {
+  readonly #frames: Frame[] = [new Frame()]
   /** How many are open; the file is one. */
-  get size(): number {
-    return this.#end / SIZE + 1
-  }
+  size = 1
+  top = this.#frames[0]
 
-  push(kind: number, structures: number): void {
-    this.#keep()
-    this.kind = kind
-    this.role = PLAIN
-    this.level = 0
-    this.depth = 0
-    this.shape = UNSHAPED
-    this.commas = 0
-    this.operator = 0
-    this.firstOperator = 0
-    this.isWhole = 0
-    this.structures = structures
-    this.mark = 0
+  push(kind: number, nesting: Nesting, structures: number): void {
+    if (this.size === this.#frames.length) this.#frames.push(new Frame())
+    const frame = this.#frames[this.size++]
+    frame.kind = kind
+    frame.nesting = nesting
+    frame.role = PLAIN
+    frame.shape = UNSHAPED
+    frame.commas = 0
+    frame.logic = 0
+    frame.structures = structures
+    this.top = frame
   }
 
   pop(): void {
-    const around = this.#around
-    const at = this.#end - SIZE
-    this.#end = at
-    this.kind = around[at]
-    this.role = around[at + 1]
-    this.level = around[at + 2]
-    this.depth = around[at + 3]
-    this.shape = around[at + 4]
-    this.commas = around[at + 5]
-    this.operator = around[at + 6]
-    this.firstOperator = around[at + 7]
-    this.isWhole = around[at + 8]
-    this.structures = around[at + 9]
-    this.mark = around[at + 10]
+    this.top = this.#frames[--this.size - 1]
   }
 
-  /** The nesting that ends here unless an `else` follows. */
+  /** The cognitive nesting that ends here unless an `else` follows. */
   get endedLevel(): number {
-    if (this.kind !== IF_DONE) return 0
-    let level = this.level
-    for (let at = this.#end - SIZE; isBranch(this.#around[at + KIND]); at -= SIZE)
-      level += this.#around[at + LEVEL]
+    let level = 0
+    if (this.top.kind === IF_DONE)
+      for (let at = this.size - 1; isBranch(this.#frames[at].kind); at--)
+        level += levelOf(this.#frames[at].nesting)
     return level
   }
 
-  copy(): Int32Array {
-    this.#keep()
-    const copy = this.#around.slice(0, this.#end)
-    this.pop()
-    return copy
+  copy(): Frame[] {
+    return this.#frames.slice(0, this.size).map((frame) => Object.assign(new Frame(), frame))
   }
 
-  restore(copy: Int32Array): void {
-    while (this.#around.length < copy.length) this.#grow()
-    this.#around.set(copy)
-    this.#end = copy.length
-    this.pop()
+  restore(copies: readonly Frame[]): void {
+    while (this.#frames.length < copies.length) this.#frames.push(new Frame())
+    for (const [index, copy] of copies.entries()) Object.assign(this.#frames[index], copy)
+    this.size = copies.length
+    this.top = this.#frames[this.size - 1]
   }
+}
 
-  #keep(): void {
-    if (this.#end === this.#around.length) this.#grow()
-    const around = this.#around
-    const at = this.#end
-    this.#end = at + SIZE
-    around[at] = this.kind
-    around[at + 1] = this.role
-    around[at + 2] = this.level
-    around[at + 3] = this.depth
-    around[at + 4] = this.shape
-    around[at + 5] = this.commas
-    around[at + 6] = this.operator
-    around[at + 7] = this.firstOperator
-    around[at + 8] = this.isWhole
-    around[at + 9] = this.structures
-    around[at + 10] = this.mark
-  }
-
-  #grow(): void {
-    const larger = new Int32Array(this.#around.length * 2)
-    larger.set(this.#around)
-    this.#around = larger
-  }
+export function levelOf(nesting: number): number {
+  return nesting > 0 ? 1 : 0
 }
 
 function isBranch(kind: number): boolean {

@@ -6,13 +6,11 @@ import {
   openBracket,
   openParenthesis,
 } from './brackets.ts'
-import type { Branches } from './branches.ts'
 import {
   AMPERSAND,
   APOSTROPHE,
   DOT,
   EQUALS,
-  HASH,
   lineEnd,
   MINUS,
   NEWLINE,
@@ -26,30 +24,34 @@ import {
 } from './characters.ts'
 import { directive } from './directives.ts'
 import { assignment, colon, comma, literal, logical, operator, question, semicolon } from './expressions.ts'
-import { AND, OR } from './kinds.ts'
+import { AND, GROUP, IF_DONE, OR } from './kinds.ts'
+import { takeGroup } from './logic.ts'
 import type { State } from './state.ts'
+import { endIfs } from './statements.ts'
 import { word } from './word.ts'
 
 /** Reads what begins with a character; gives the position behind it. */
 type Handler = (state: State, at: number) => number
 
 /** Cuts a text into tokens until its end, or until they make no sense. */
-export function readTokens(state: State, branches: Branches): void {
-  const { raw, length } = state
+export function readTokens(state: State): void {
+  const { raw, length, frames } = state
   let at = 0
   while (at < length && !state.failed) {
     const code = raw.charCodeAt(at)
     if (code === SPACE) at++
-    else if (WORD_PART[code] === 1) {
-      const start = at++
-      while (WORD_PART[raw.charCodeAt(at)] > 0) at++
-      word(state, start, at)
-    } else if (code === NEWLINE) {
-      state.line++
-      at++
-    } else if (code === HASH) at = directive(state, branches, at)
-    else at = HANDLERS[code](state, at)
+    else {
+      if (CONCLUDES[code] > 0 && (frames.top.kind === IF_DONE || state.previous === GROUP))
+        conclude(state, code)
+      at = HANDLERS[code](state, at)
+    }
   }
+}
+
+/** What only the token behind it can tell: an `if` has no `else`, a group in parentheses is a whole operand. */
+export function conclude(state: State, code: number): void {
+  if (CONCLUDES[code] === ENDS_OPERAND) takeGroup(state)
+  endIfs(state)
 }
 
 /** One character that is a token by itself. */
@@ -58,6 +60,11 @@ function single(read: (state: State, at: number) => void): Handler {
     read(state, at)
     return at + 1
   }
+}
+
+function newline(state: State, at: number): number {
+  state.line++
+  return at + 1
 }
 
 /** The first letter is a digit, which decides no more than the end. */
@@ -109,6 +116,7 @@ function slash(state: State, at: number): number {
   const next = state.raw.charCodeAt(at + 1)
   if (next === STAR) return state.pass(at, state.commentEnd(at))
   if (next === SLASH) return state.pass(at, lineEnd(state.raw, at))
+  if (state.frames.top.kind === IF_DONE) endIfs(state)
   operator(state)
   return at + 1
 }
@@ -132,9 +140,16 @@ function backslash(state: State, at: number): number {
   return at + 1
 }
 
+/** By the first character of a token; words and slashes see for themselves. */
+const CONCLUDES = new Uint8Array(256)
+const ENDS_OPERAND = 2
+for (const character of '0123456789"\'+-*%^~.<>!=&|([{') CONCLUDES[character.charCodeAt(0)] = 1
+for (const character of ')]},;?:') CONCLUDES[character.charCodeAt(0)] = ENDS_OPERAND
+
 const HANDLERS: Handler[] = Array(256).fill(single((state) => state.fail()))
 const HANDLER_OF: Readonly<Record<string, Handler>> = {
   '\t\f\v\r': (_, at) => at + 1,
+  '\n': newline,
   '0123456789': number,
   '"\'': quoted,
   '+-*%^~.': single(operator),
@@ -142,6 +157,7 @@ const HANDLER_OF: Readonly<Record<string, Handler>> = {
   '=': equals,
   '&|': bitwise,
   '/': slash,
+  '#': directive,
   '\\': backslash,
   '(': single(openParenthesis),
   ')': single(closeParenthesis),
@@ -156,3 +172,4 @@ const HANDLER_OF: Readonly<Record<string, Handler>> = {
 }
 for (const [characters, handler] of Object.entries(HANDLER_OF))
   for (const character of characters) HANDLERS[character.charCodeAt(0)] = handler
+for (let code = 0; code < HANDLERS.length; code++) if (WORD_PART[code] === 1) HANDLERS[code] = word

@@ -1,8 +1,18 @@
+import { Calls } from './calls.ts'
 import { NEWLINE } from './characters.ts'
 import { Counter } from './counter.ts'
 import { Declarations } from './declarations.ts'
-import { Frames } from './frames.ts'
+import { Frames, type Nesting } from './frames.ts'
 import { START, UNSHAPED } from './kinds.ts'
+
+/** What the branches of preprocessor conditions do. */
+export interface Conditions {
+  /** `#if` and its like; `counts`: by lizard's rules; `isOff`: never compiled. */
+  begin(counts: boolean, isOff: boolean): void
+  /** `#elif` or `#else` */
+  next(isElse: boolean): void
+  end(): void
+}
 
 /** Where reading stands. */
 export class State {
@@ -12,8 +22,8 @@ export class State {
   readonly frames = new Frames()
   readonly counter = new Counter()
   readonly names: Declarations
-  /** Calls, four numbers each: the function's index or -1, where name and parenthesis are, how many arguments. */
-  readonly calls: number[] = []
+  readonly calls: Calls
+  conditions: Conditions = { begin: () => {}, next: () => {}, end: () => {} }
   line = 1
   /** The tokens make no sense here. */
   failed = false
@@ -25,9 +35,8 @@ export class State {
   wordEnd = 0
   /** Where the last parenthesis closed. */
   closedAt = -1
-  /** First and last operator of a group. */
-  groupFirst = 0
-  groupLast = 0
+  /** The sequence of logical operators in it. */
+  group = 0
   /** `STRUCT`, `UNION` or `ENUM` while its body may follow; 0 for none. */
   typeWord = 0
   nameStart = -1
@@ -38,6 +47,7 @@ export class State {
     this.raw = `${raw}\n`
     this.length = raw.length
     this.names = new Declarations(raw)
+    this.calls = new Calls(raw)
   }
 
   fail(): void {
@@ -60,29 +70,26 @@ export class State {
   }
 
   push(kind: number): void {
-    this.frames.push(kind, this.counter.structures)
+    this.frames.push(kind, 0, this.counter.structures)
   }
 
   /** Opens a control structure, or part of one. */
-  nest(kind: number, level: number, depth: number): void {
-    this.push(kind)
-    this.frames.level = level
-    this.frames.depth = depth
-    this.counter.deepen(level, depth)
+  nest(kind: number, nesting: Nesting): void {
+    this.frames.push(kind, nesting, this.counter.structures)
+    this.counter.deepen(nesting)
   }
 
   pop(): void {
-    const { frames, counter } = this
-    counter.level -= frames.level
-    counter.depth -= frames.depth
-    frames.pop()
+    const { nesting } = this.frames.top
+    if (nesting > 0) this.counter.rise(nesting)
+    this.frames.pop()
   }
 
   startStatement(): void {
     const { frames } = this
-    frames.shape = UNSHAPED
-    frames.operator = 0
-    frames.structures = this.counter.structures
+    frames.top.shape = UNSHAPED
+    frames.top.logic = 0
+    frames.top.structures = this.counter.structures
     this.typeWord = 0
     this.previous = START
   }

@@ -35,12 +35,8 @@ import {
 } from './words.ts'
 
 /** An `if` whose body has ended goes on only with `else`; comes before every other token. */
-export function settle(state: State): void {
-  if (state.frames.kind === IF_DONE) endIfs(state)
-}
-
-function endIfs(state: State): void {
-  while (state.frames.kind === IF_DONE) {
+export function endIfs(state: State): void {
+  while (state.frames.top.kind === IF_DONE) {
     state.pop()
     endStatement(state)
   }
@@ -49,23 +45,23 @@ function endIfs(state: State): void {
 /** Ends a statement, and those around it that it was the body of. */
 export function endStatement(state: State): void {
   const { frames } = state
-  while (frames.kind === CONTROL || frames.kind === DO_TAIL) state.pop()
+  while (frames.top.kind === CONTROL || frames.top.kind === DO_TAIL) state.pop()
   state.startStatement()
-  if (frames.kind > CONTROL) endBody(state)
+  if (frames.top.kind > CONTROL) endBody(state)
 }
 
 /** The body of an `if` or `do` has ended, which may not be all of it. */
 function endBody(state: State): void {
   const { frames } = state
-  if (frames.kind === IF_BODY) frames.kind = IF_DONE
-  else if (frames.kind === DO_BODY) frames.kind = DO_DONE
+  if (frames.top.kind === IF_BODY) frames.top.kind = IF_DONE
+  else if (frames.top.kind === DO_BODY) frames.top.kind = DO_DONE
   else state.fail()
 }
 
 /** Ends what a closing bracket ends with it; a control structure must have its body by then. */
 export function endStatements(state: State): void {
-  while (state.frames.kind >= TERNARY_MIDDLE) {
-    if (state.frames.kind >= CONTROL && state.previous <= AFTER_ELSE) state.fail()
+  while (state.frames.top.kind >= TERNARY_MIDDLE) {
+    if (state.frames.top.kind >= CONTROL && state.previous <= AFTER_ELSE) state.fail()
     state.pop()
   }
 }
@@ -73,12 +69,12 @@ export function endStatements(state: State): void {
 export function elseWord(state: State): void {
   const { frames, counter } = state
   // a macro with parentheses may be a whole statement
-  if (frames.kind === IF_BODY && state.previous >= CLOSE) endStatement(state)
-  if (frames.kind !== IF_DONE) {
+  if (frames.top.kind === IF_BODY && state.previous >= CLOSE) endStatement(state)
+  if (frames.top.kind !== IF_DONE) {
     state.fail()
     return
   }
-  frames.kind = CONTROL
+  frames.top.kind = CONTROL
   state.startStatement()
   counter.metrics.cognitive++
   state.previous = AFTER_ELSE
@@ -87,7 +83,7 @@ export function elseWord(state: State): void {
 /** A word that means something, other than `else`. */
 export function keyword(state: State, meaning: number): void {
   if (meaning <= LAST_OF_STATEMENTS) {
-    if (state.frames.kind <= TYPE_BODY) state.fail()
+    if (state.frames.top.kind <= TYPE_BODY) state.fail()
     else statement(state, meaning)
   } else if (meaning === SPECIFIER) state.previous = WORD
   else if (meaning === ATTRIBUTE) state.previous = ATTRIBUTE_WORD
@@ -96,13 +92,13 @@ export function keyword(state: State, meaning: number): void {
 
 function declarationWord(state: State, meaning: number): void {
   const { frames } = state
-  frames.shape = OTHER_SHAPE
+  frames.top.shape = OTHER_SHAPE
   state.previous = TYPE_WORD
   if (meaning === TYPEDEF) {
     state.names.startTypedef(frames.size)
     return
   }
-  if (frames.kind <= LINKAGE) state.names.declaration.words++
+  if (frames.top.kind <= LINKAGE) state.names.declaration.words++
   state.typeWord = meaning
   state.nameStart = -1
 }
@@ -120,7 +116,7 @@ function statement(state: State, meaning: number): void {
     case DO:
       state.counter.metrics.ccn++
       state.counter.nested(0)
-      state.nest(DO_BODY, 1, 1)
+      state.nest(DO_BODY, 2)
       state.previous = START
       break
     default:
@@ -130,19 +126,19 @@ function statement(state: State, meaning: number): void {
 
 function ifWord(state: State): void {
   const { counter, previous } = state
-  const nesting = previous === AFTER_ELSE ? 0 : 1
+  const isChained = previous === AFTER_ELSE
   counter.metrics.ccn++
-  if (nesting > 0) counter.nested(0)
-  state.nest(IF_BODY, nesting, nesting)
+  if (!isChained) counter.nested(0)
+  state.nest(IF_BODY, isChained ? 0 : 2)
   state.previous = HEADER_DUE
 }
 
 function loop(state: State, meaning: number): void {
-  if (meaning === WHILE && state.frames.kind === DO_DONE) state.frames.kind = DO_TAIL
+  if (meaning === WHILE && state.frames.top.kind === DO_DONE) state.frames.top.kind = DO_TAIL
   else {
     if (meaning !== SWITCH) state.counter.metrics.ccn++
     state.counter.nested(0)
-    state.nest(CONTROL, 1, 1)
+    state.nest(CONTROL, 2)
   }
   state.previous = HEADER_DUE
 }
@@ -151,6 +147,6 @@ function jump(state: State, meaning: number): void {
   const { metrics } = state.counter
   if (meaning === CASE) metrics.ccn++
   else if (meaning === GOTO) metrics.cognitive++
-  else if (meaning === RETURN) state.frames.shape = OTHER_SHAPE
+  else if (meaning === RETURN) state.frames.top.shape = OTHER_SHAPE
   state.previous = KEYWORD
 }

@@ -1,8 +1,10 @@
+import { WORD_PART } from './characters.ts'
 import {
   AFTER_ELSE,
   ATTRIBUTED,
   CLOSE,
   HEADER_DUE,
+  IF_DONE,
   LINKAGE,
   OTHER_SHAPE,
   WORD,
@@ -10,14 +12,23 @@ import {
   WORDS_SHAPE,
 } from './kinds.ts'
 import type { State } from './state.ts'
-import { elseWord, keyword, settle } from './statements.ts'
+import { elseWord, endIfs, keyword } from './statements.ts'
 import { ELSE, meaningOf } from './words.ts'
 
-export function word(state: State, start: number, end: number): void {
+/** Reads a word; gives the position behind it. */
+export function word(state: State, start: number): number {
+  const { raw } = state
+  let end = start + 1
+  while (WORD_PART[raw.charCodeAt(end)] > 0) end++
+  act(state, start, end)
+  return end
+}
+
+function act(state: State, start: number, end: number): void {
   const meaning = meaningOf(state.raw, start, end)
   if (meaning === ELSE) elseWord(state)
   else {
-    settle(state)
+    if (state.frames.top.kind === IF_DONE) endIfs(state)
     if (meaning !== 0) keyword(state, meaning)
     // `if UNLIKELY(x)`
     else if (state.previous !== HEADER_DUE) name(state, start, end)
@@ -26,14 +37,14 @@ export function word(state: State, start: number, end: number): void {
 
 function name(state: State, start: number, end: number): void {
   const { frames, names, previous } = state
-  frames.shape = shapeAfterWord(previous, frames.shape)
+  frames.top.shape = shapeAfterWord(previous, frames.top.shape)
   if (state.typeWord !== 0 && previous >= WORD && previous <= ATTRIBUTED) {
     state.nameStart = start
     state.nameEnd = end
     state.nameLine = state.line
   }
   if (names.typedef.size === frames.size) names.nameTypedef(start, end, state.line, previous >= CLOSE)
-  if (frames.kind <= LINKAGE) names.declaration.words++
+  if (frames.top.kind <= LINKAGE) names.declaration.words++
   state.wordStart = start
   state.wordEnd = end
   state.previous = WORD
