@@ -7,8 +7,12 @@ const MAX_NAME = 200
 
 /** A node's text as a name: on one line and not too long. */
 export function nodeName(node: Node | null): string | undefined {
-  if (!node) return undefined
-  const name = shorten(node.text, MAX_NAME)
+  return node ? asName(node.text) : undefined
+}
+
+/** On one line and not too long; undefined for an empty one. */
+export function asName(text: string): string | undefined {
+  const name = shorten(text, MAX_NAME)
   return name === '' ? undefined : name
 }
 

@@ -18,18 +18,26 @@ interface Call {
   at: number
 }
 
+/** By the functions' indexes. */
+interface Edge {
+  source: number
+  target: number
+}
+
 /**
  * Adds 1 to the cognitive complexity of each function in a recursion cycle, as far as the file shows it: calls by
  * plain name, and through `this`, `self` or the type's name. Calls are found in the text; only those that would
  * close a cycle are confirmed by `argumentCount`, since comments and strings speak of functions too.
+ * @param brackets where the `(` are that calls may open, in rising order
  */
 export function addRecursion(
   text: string,
   ranges: readonly FunctionRange[],
   naming: Naming,
   argumentCount: ArgumentCount,
+  brackets: Iterable<number> = openingBrackets(text),
 ): void {
-  const calls = findCalls(text, ranges, naming)
+  const calls = findCalls(text, ranges, naming, brackets)
   if (calls.length === 0) return
   const suspects = cycleMembers(ranges, calls, ({ callees }) => callees)
   if (suspects.size === 0) return
@@ -50,25 +58,44 @@ function cycleMembers(
   calleesIn: (call: Call) => readonly FunctionRange[],
 ): Set<FunctionRange> {
   const members = new Set<FunctionRange>()
-  const sources: number[] = []
-  const targets: number[] = []
+  const edges: Edge[] = []
   for (const call of calls)
     for (const callee of calleesIn(call)) {
       if (callee === call.caller) members.add(callee)
-      sources.push(call.caller.index)
-      targets.push(callee.index)
+      else edges.push({ source: call.caller.index, target: callee.index })
     }
+  const left = prune(prune(edges))
+  if (left.length === 0) return members
+  const sources = left.map(({ source }) => source)
+  const targets = left.map(({ target }) => target)
   for (const component of components(adjacency(ranges.length, sources, targets)))
     for (const index of component) members.add(ranges[index])
   return members
 }
 
-function findCalls(text: string, ranges: readonly FunctionRange[], naming: Naming): Call[] {
+/** Without calls by functions that nobody calls, and calls of such that call nobody: few files have more. */
+function prune(edges: readonly Edge[]): readonly Edge[] {
+  if (edges.length === 0) return edges
+  const sources = new Set(edges.map(({ source }) => source))
+  const targets = new Set(edges.map(({ target }) => target))
+  return edges.filter(({ source, target }) => targets.has(source) && sources.has(target))
+}
+
+function* openingBrackets(text: string): Iterable<number> {
+  for (let at = text.indexOf('('); at >= 0; at = text.indexOf('(', at + 1)) yield at
+}
+
+function findCalls(
+  text: string,
+  ranges: readonly FunctionRange[],
+  naming: Naming,
+  brackets: Iterable<number>,
+): Call[] {
   const byName = groupByName(ranges)
   const calls: Call[] = []
   const open: FunctionRange[] = []
   let next = 0
-  for (let at = text.indexOf('('); at >= 0; at = text.indexOf('(', at + 1)) {
+  for (const at of brackets) {
     while (next < ranges.length && ranges[next].body <= at) open.push(ranges[next++])
     while (open.length > 0 && open[open.length - 1].end <= at) open.pop()
     const caller = named(open[open.length - 1])
@@ -113,10 +140,15 @@ function isWord(code: number): boolean {
 
 /** The word before `.`, `->` or `::`; undefined for a call by plain name. */
 function receiver(text: string, start: number): string | undefined {
-  const dot = /(?:\.|->|::)$/.exec(text.slice(Math.max(0, start - 2), start))?.[0]
-  if (!dot) return undefined
-  const end = start - dot.length
-  return text.slice(wordStart(text, end), end)
+  const end = start - lengthOfDot(text, start)
+  return end === start ? undefined : text.slice(wordStart(text, end), end)
+}
+
+function lengthOfDot(text: string, end: number): number {
+  const last = text[end - 1]
+  if (last === '.') return 1
+  const before = text[end - 2]
+  return (last === '>' && before === '-') || (last === ':' && before === ':') ? 2 : 0
 }
 
 /** Of the functions of a name those that a call can mean: the ones of the innermost scope that has any. */
