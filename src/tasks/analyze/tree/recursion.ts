@@ -92,6 +92,7 @@ function findCalls(
   brackets: Iterable<number>,
 ): Call[] {
   const byName = groupByName(ranges)
+  const isKnown = nameFilter(byName.keys())
   const calls: Call[] = []
   const open: FunctionRange[] = []
   let next = 0
@@ -101,12 +102,20 @@ function findCalls(
     const caller = named(open[open.length - 1])
     if (!caller) continue
     const start = wordStart(text, at)
-    const meant = start < at ? byName.get(text.slice(start, at)) : undefined
+    const meant = isKnown(text, start, at) ? byName.get(text.slice(start, at)) : undefined
     if (!meant) continue
     const callees = visible(meant, caller, receiver(text, start), naming)
     if (callees.length > 0) calls.push({ caller, callees, at: start })
   }
   return calls
+}
+
+/** A cheap test that most words fail which are none of some names. */
+function nameFilter(names: Iterable<string>): (text: string, start: number, end: number) => boolean {
+  const lengths = new Int32Array(32)
+  for (const name of names) lengths[name.charCodeAt(0) & 31] |= 1 << name.length
+  return (text, start, end) =>
+    start < end && ((lengths[text.charCodeAt(start) & 31] >> (end - start)) & 1) === 1
 }
 
 /** What an anonymous function calls is called by the one around it. */
@@ -156,15 +165,29 @@ function visible(
   meant: readonly FunctionRange[],
   caller: FunctionRange,
   of: string | undefined,
-  { separator, implicitThis }: Naming,
+  naming: Naming,
 ): FunctionRange[] {
-  const inScope = meant.filter((callee) => {
-    if (!isInside(caller, callee.prefix, separator)) return false
-    if (of === undefined) return implicitThis === true || !isMember(callee)
-    return isMember(callee) && (OWN_OBJECT.has(of) || lastName(callee.prefix) === of)
-  })
-  const innermost = Math.max(...inScope.map(({ prefix }) => prefix.length))
-  return inScope.filter(({ prefix }) => prefix.length === innermost)
+  let innermost = 0
+  let inScope: FunctionRange[] = []
+  for (const callee of meant) {
+    const { length } = callee.prefix
+    if (length < innermost || !isMeant(callee, caller, of, naming)) continue
+    if (length > innermost) inScope = []
+    innermost = length
+    inScope.push(callee)
+  }
+  return inScope
+}
+
+function isMeant(
+  callee: FunctionRange,
+  caller: FunctionRange,
+  of: string | undefined,
+  { separator, implicitThis }: Naming,
+): boolean {
+  if (!isInside(caller, callee.prefix, separator)) return false
+  if (of === undefined) return implicitThis === true || !isMember(callee)
+  return isMember(callee) && (OWN_OBJECT.has(of) || lastName(callee.prefix) === of)
 }
 
 function isInside({ metrics }: FunctionRange, prefix: string, separator: string): boolean {

@@ -41,7 +41,7 @@ for (const [token, isBinary] of IS_BINARY.entries()) if (isBinary) CONTINUES_VAL
 
 /** Reads expressions: functions in them, ternaries, and runs of logical operators. */
 export abstract class ExpressionReader extends FunctionReader {
-  /** Pairs of a position and a number of arguments: each call of a name. */
+  /** Pairs of the token before the parentheses and a number of arguments, one for each call. */
   readonly calls: number[] = []
   /** The name of the function that comes next. */
   #given: Name | undefined
@@ -433,7 +433,7 @@ export abstract class ExpressionReader extends FunctionReader {
   }
 
   protected override readArguments(): void {
-    const opening = this.at
+    const call = this.#noteCall(this.at - 1)
     let count = 0
     this.take(kind.OPEN_PAREN)
     while (!this.takeIf(kind.CLOSE_PAREN)) {
@@ -442,12 +442,10 @@ export abstract class ExpressionReader extends FunctionReader {
       count++
       this.endItem(kind.CLOSE_PAREN)
     }
-    this.#noteCall(opening - 1, count)
+    this.calls[call + 1] = count
   }
 
-  #noteCall(callee: number, count: number): void {
-    const what = this.kinds[callee]
-    if (what >= kind.WORD) this.calls.push(this.starts[callee], count)
-    else if (what === kind.PRIVATE_NAME) this.calls.push(this.starts[callee] + 1, count)
+  #noteCall(callee: number): number {
+    return this.calls.push(callee, 0) - 2
   }
 }
