@@ -2,6 +2,7 @@ import { javascript } from '../languages/javascript.ts'
 import { countAsLizard } from '../tree/lizard-ccn.ts'
 import { addNested } from '../tree/nested.ts'
 import { addRecursion } from '../tree/recursion.ts'
+import { findCalls } from './javascript/calls.ts'
 import { Findings } from './javascript/findings.ts'
 import { ModuleReader } from './javascript/module-reader.ts'
 import { TokenTable } from './javascript/token-table.ts'
@@ -43,13 +44,9 @@ function read(raw: string, dialect: Dialect): TokenReading | undefined {
 
 /** What can be said of functions only when all are known. */
 function finish(raw: string, { ranges }: Findings, calls: readonly number[], dialect: Dialect): void {
+  if (ranges.length === 0) return
   countAsLizard(raw, ranges, dialect.hasTypes && dialect.hasElements ? 'tsx' : 'typescript')
-  addRecursion(raw, ranges, javascript, (at) => argumentCount(calls, at))
+  const { brackets, counts } = findCalls(calls, ranges, tokens, raw)
+  if (brackets.length > 0) addRecursion(raw, ranges, javascript, (at) => counts.get(at), brackets)
   addNested(ranges, (range) => range.structures === 0)
-}
-
-/** Undefined where nothing is called; `calls` are pairs of a position and a number, in no order. */
-function argumentCount(calls: readonly number[], at: number): number | undefined {
-  for (let index = 0; index < calls.length; index += 2) if (calls[index] === at) return calls[index + 1]
-  return undefined
 }

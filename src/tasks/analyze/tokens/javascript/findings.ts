@@ -3,7 +3,7 @@ import { shorten } from '../../text.ts'
 import type { FunctionRange } from '../../tree/function-range.ts'
 import { lastName, qualify } from '../../tree/names.ts'
 import { LineTable } from '../line-table.ts'
-import { decoded } from './literals.ts'
+import { decoded, WORD_CHARACTERS } from './literals.ts'
 
 const ANONYMOUS = '(anonymous)'
 const SEPARATOR = '.'
@@ -55,29 +55,39 @@ export class Findings {
   /** Opens a function; what is found from here on is its own. */
   openFunction(start: number, name: Name | undefined): void {
     const { range: outer, level, prefix } = this.scope
-    const text = name && this.#text(name)
-    const qualified = text ? qualify(prefix, text, SEPARATOR) : ANONYMOUS
+    const text = name ? this.#text(name) : ''
+    const qualified = text === '' ? ANONYMOUS : qualify(prefix, text, SEPARATOR)
     const line = this.#lines.lineAt(name ? name.start : start)
-    const own = lastName(text)
+    const own = isPlain(text) ? text : lastName(text)
     const range: FunctionRange = {
       metrics: newMetrics(qualified, line),
       index: this.ranges.length,
       name: own,
       prefix: qualified.slice(0, Math.max(0, qualified.length - own.length - SEPARATOR.length)),
-      ...{ start, body: start, end: start, outer, level: level + 1, structures: 0 },
+      start,
+      body: start,
+      end: start,
+      outer,
+      level: level + 1,
+      structures: 0,
     }
     this.ranges.push(range)
-    this.scope = newScope(range, this.scope, text ? qualified : prefix)
+    this.scope = newScope(range, this.scope, text === '' ? prefix : qualified)
   }
 
   closeFunction(body: number, end: number, params: number): void {
     const { range, outer, ccn, cognitive, nesting, structures } = this.scope
     if (!range || !outer) return
     const { metrics } = range
-    Object.assign(range, { body, end, structures })
+    range.body = body
+    range.end = end
+    range.structures = structures
     metrics.end_line = this.#lines.lineAt(end)
     metrics.lines = metrics.end_line - metrics.line + 1
-    Object.assign(metrics, { ccn, cognitive, nesting, params })
+    metrics.ccn = ccn
+    metrics.cognitive = cognitive
+    metrics.nesting = nesting
+    metrics.params = params
     this.scope = outer
   }
 
@@ -141,8 +151,16 @@ export class Findings {
   }
 
   #text({ start, end }: Name): string {
+    const text = end - start > MAX_NAME ? '' : this.#raw.slice(start, end)
+    if (isPlain(text)) return text
     return shorten(decoded(this.#raw, start, Math.min(end, start + MAX_NAME * MAX_BYTES)), MAX_NAME)
   }
+}
+
+/** Nothing but what words are made of in ASCII. */
+function isPlain(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (WORD_CHARACTERS[text.charCodeAt(at)] !== 1) return false
+  return text !== ''
 }
 
 function newMetrics(name: string, line: number): FunctionMetrics {

@@ -10,6 +10,11 @@ for (const word of [
 ])
   IS_DECLARED[word] = 1
 
+type StatementKind = (reader: StatementReader) => void
+
+/** By the kind of the first token. A table keeps the engine from compiling every statement into every other. */
+const STATEMENTS: StatementKind[] = new Array(128).fill((reader: StatementReader) => reader.readPlain())
+
 /** Reads statements, and what each costs. */
 export abstract class StatementReader extends ClassReader {
   protected abstract readImport(): void
@@ -24,56 +29,52 @@ export abstract class StatementReader extends ClassReader {
 
   protected readStatement(): void {
     this.enter()
-    const what = this.kinds[this.at]
-    if (!this.#readControl(what) && !this.#readDeclaration(what)) this.#readOther(what)
+    STATEMENTS[this.kinds[this.at]](this)
     this.leave()
   }
 
-  #readControl(what: number): boolean {
-    switch (what) {
-      case kind.IF:
-        this.#readIf()
-        return true
-      case kind.RETURN:
-      case kind.THROW:
-        this.#readReturn()
-        return true
-      case kind.FOR:
-        this.#readFor()
-        return true
-      case kind.WHILE:
-        this.#readWhile()
-        return true
-      case kind.DO:
-        this.#readDo()
-        return true
-      case kind.SWITCH:
-        this.#readSwitch()
-        return true
-      case kind.TRY:
-        this.#readTry()
-        return true
-      case kind.BREAK:
-      case kind.CONTINUE:
-        this.#readJump()
-        return true
+  static {
+    const on = (what: number, read: StatementKind) => {
+      STATEMENTS[what] = read
     }
-    return false
+    on(kind.IF, (reader) => reader.#readIf())
+    on(kind.RETURN, (reader) => reader.#readReturn())
+    on(kind.THROW, (reader) => reader.#readReturn())
+    on(kind.FOR, (reader) => reader.#readFor())
+    on(kind.WHILE, (reader) => reader.#readWhile())
+    on(kind.DO, (reader) => reader.#readDo())
+    on(kind.SWITCH, (reader) => reader.#readSwitch())
+    on(kind.TRY, (reader) => reader.#readTry())
+    on(kind.BREAK, (reader) => reader.#readJump())
+    on(kind.CONTINUE, (reader) => reader.#readJump())
+    on(kind.VAR, (reader) => reader.#readVariables())
+    on(kind.FUNCTION, (reader) => reader.#readFunctionDeclaration())
+    on(kind.CLASS, (reader) => reader.readClass())
+    on(kind.EXPORT, (reader) => reader.readExport())
+    on(kind.OPEN_BRACE, (reader) => reader.readBlock())
+    on(kind.AT, (reader) => reader.#readDecorated())
+    on(kind.CONST, (reader) => reader.#readConst())
+    on(kind.IMPORT, (reader) => reader.#readImportOrCall())
+    on(kind.WITH, (reader) => reader.#readWith())
+    on(kind.SEMICOLON, (reader) => reader.skipToken())
+    on(kind.DEBUGGER, (reader) => reader.skipToken())
+    for (let word = kind.WORD; kind.isName(word); word++) on(word, (reader) => reader.#readNamed(word))
+    on(kind.WORD, (reader) => reader.#readLabelOrExpression())
   }
 
-  #readDeclaration(what: number): boolean {
+  /** A statement that begins with a word which may also be a name. */
+  #readNamed(what: number): void {
+    if (this.#readModern(what)) return
+    if (this.hasTypes && this.#readTyped(what, this.kinds[this.at + 1])) return
+    this.#readLabelOrExpression()
+  }
+
+  /** Declarations whose words were names in older code. */
+  #readModern(what: number): boolean {
     const next = this.kinds[this.at + 1]
     switch (what) {
-      case kind.CONST:
-        if (next === kind.ENUM) this.at++
-        if (next === kind.ENUM) this.#readEnum()
-        else this.#readVariables()
-        return true
       case kind.LET:
         if (!kind.isName(next) && next !== kind.OPEN_BRACE && next !== kind.OPEN_BRACKET) return false
-        this.#readVariables()
-        return true
-      case kind.VAR:
         this.#readVariables()
         return true
       case kind.USING:
@@ -86,21 +87,44 @@ export abstract class StatementReader extends ClassReader {
         if (next !== kind.FUNCTION || this.breaks[this.at + 1]) return false
         this.#readFunctionDeclaration()
         return true
-      case kind.FUNCTION:
-        this.#readFunctionDeclaration()
-        return true
-      case kind.CLASS:
-        this.readClass()
-        return true
-      case kind.IMPORT:
-        if (next === kind.OPEN_PAREN || next === kind.DOT) return false
-        this.readImport()
-        return true
-      case kind.EXPORT:
-        this.readExport()
-        return true
     }
-    return this.hasTypes && kind.isName(what) && this.#readTyped(what, next)
+    return false
+  }
+
+  #readConst(): void {
+    if (this.kinds[this.at + 1] === kind.ENUM) {
+      this.at++
+      this.#readEnum()
+    } else this.#readVariables()
+  }
+
+  #readImportOrCall(): void {
+    const next = this.kinds[this.at + 1]
+    if (next === kind.OPEN_PAREN || next === kind.DOT) this.readPlain()
+    else this.readImport()
+  }
+
+  #readLabelOrExpression(): void {
+    if (this.kinds[this.at + 1] === kind.COLON) {
+      this.at += 2
+      this.readStatement()
+    } else this.readPlain()
+  }
+
+  /** An expression. */
+  /** For the table above alone. */
+  readPlain(): void {
+    this.readExpression()
+    this.endStatement()
+  }
+
+  skipToken(): void {
+    this.at++
+  }
+
+  #readWith(): void {
+    this.#readCondition()
+    this.readStatement()
   }
 
   /** Declarations of TypeScript, whose words are names elsewhere. */
@@ -129,23 +153,6 @@ export abstract class StatementReader extends ClassReader {
         return true
     }
     return false
-  }
-
-  #readOther(what: number): void {
-    if (what === kind.OPEN_BRACE) this.readBlock()
-    else if (what === kind.SEMICOLON) this.at++
-    else if (what === kind.AT) this.#readDecorated()
-    else if (what === kind.DEBUGGER) this.at++
-    else if (what === kind.WITH) {
-      this.#readCondition()
-      this.readStatement()
-    } else if (kind.isName(what) && this.kinds[this.at + 1] === kind.COLON) {
-      this.at += 2
-      this.readStatement()
-    } else {
-      this.readExpression()
-      this.endStatement()
-    }
   }
 
   /** The keyword and the parentheses behind it. */

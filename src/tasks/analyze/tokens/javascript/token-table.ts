@@ -1,6 +1,6 @@
 import { END } from './kinds.ts'
 
-const FIRST_CAPACITY = 16_384
+const FIRST_CAPACITY = 65_536
 
 /** A file's tokens as columns; the memory serves one file after another. */
 export class TokenTable {
