@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { TaskError } from '../../core/errors.ts'
 import { fileRef, sameFile } from '../../core/file-input.ts'
@@ -6,7 +7,7 @@ import { writeIdentity } from '../../core/identity.ts'
 import type { Item } from '../../core/item.ts'
 import { assertPlainData } from '../../core/plain-data.ts'
 import type { FileRef } from '../../core/ref.ts'
-import { MAX_ROW_BYTES, type RowFault, type Rows, rowRef } from '../../core/rows.ts'
+import { MAX_ROW_BYTES, type RowFault, type Rows, type RowTable, rowRef } from '../../core/rows.ts'
 import { type Row, rowParser } from './parse-row.ts'
 import { RowError } from './row-error.ts'
 
@@ -16,8 +17,11 @@ export class RowsLoad {
   readonly #rows: Rows
   readonly #bytes: Buffer
   readonly #base: number
+  /** Of ASCII the same, and faster. */
+  readonly #encoding: 'utf8' | 'latin1'
   readonly #parse: (raw: string) => Row
   readonly #faults: Map<number, RowFault>
+  readonly #meaning: number
   #at = -1
   #raw = ''
   #item: Item | undefined
@@ -28,7 +32,9 @@ export class RowsLoad {
     this.count = rows.starts.length
     this.#base = rows.starts[0] ?? 0
     this.#bytes = rows.bytes ? bufferOf(rows.bytes) : readRange(rows)
+    this.#encoding = isAscii(this.#bytes) ? 'latin1' : 'utf8'
     this.#parse = rowParser(rows.table)
+    this.#meaning = meaningOf(rows.table)
     this.#faults = new Map(rows.faults.map((fault) => [fault.line, fault]))
   }
 
@@ -44,7 +50,7 @@ export class RowsLoad {
 
   identify(i: number, _seen: unknown, seed: number, words: Uint32Array, at: number): void {
     const item = this.item(i)
-    writeIdentity(item, this.#raw, 0, this.#raw.length, this.#versionSeed(seed), words, at)
+    writeIdentity(item, this.#raw, 0, this.#raw.length, seed ^ this.#meaning, words, at)
   }
 
   #read(i: number): void {
@@ -52,7 +58,9 @@ export class RowsLoad {
     const ref = rowRef(this.#rows, i)
     const fault = this.#faults.get(lines[i])
     this.#at = i
-    this.#raw = fault ? '' : this.#bytes.toString('utf8', starts[i] - this.#base, ends[i] - this.#base)
+    this.#raw = fault
+      ? ''
+      : this.#bytes.toString(this.#encoding, starts[i] - this.#base, ends[i] - this.#base)
     this.#item = { id: `${table.name}:${lines[i]}`, type: DEFAULT_TYPE, ref }
     if (fault) this.#item.broken = fault.error
     else this.#fill(this.#item)
@@ -74,16 +82,15 @@ export class RowsLoad {
       item.broken = error.record()
     }
   }
+}
 
-  /** What a row means depends on its table too. */
-  #versionSeed(seed: number): number {
-    const { columns, fields } = this.#rows.table
-    if (!columns && fields.text === 'text') return seed
-    const meaning = JSON.stringify([columns, fields.text])
-    const words = new Uint32Array(2)
-    hashText(meaning, 0, meaning.length, seed, words, 0)
-    return words[0]
-  }
+/** What the bytes of a row mean depends on its table too: a number that goes into its identity. */
+function meaningOf({ columns, fields }: RowTable): number {
+  if (!columns && fields.text === 'text') return 0
+  const meaning = JSON.stringify([columns, fields.text])
+  const words = new Uint32Array(2)
+  hashText(meaning, 0, meaning.length, 0, words, 0)
+  return words[0]
 }
 
 export const DEFAULT_TYPE = 'row'
