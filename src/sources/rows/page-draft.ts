@@ -63,7 +63,7 @@ export class PageDraft {
 
   finish(last: boolean): RowsPage {
     const { count, faults } = this
-    const column = (values: Float64Array) => values.slice(0, count)
+    const column = (values: Float64Array) => (count === PAGE_ROWS ? values : values.slice(0, count))
     const rows: Rows = {
       table: this.#table,
       ...{ starts: column(this.#starts), ends: column(this.#ends), lines: column(this.#lines), faults },

@@ -15,6 +15,7 @@ import { RowError } from './row-error.ts'
 export class RowsLoad {
   readonly count: number
   readonly #rows: Rows
+  readonly #most: number
   readonly #bytes: Buffer
   readonly #base: number
   /** Of ASCII the same, and faster. */
@@ -26,9 +27,13 @@ export class RowsLoad {
   #raw = ''
   #item: Item | undefined
 
-  /** Reads the range that the rows lie in. Throws a fatal `TaskError` when the file is no longer what it was. */
-  constructor(rows: Rows) {
+  /**
+   * Reads the range that the rows lie in. Throws a fatal `TaskError` when the file is no longer what it was. A row of
+   * more than `most` bytes is not read.
+   */
+  constructor(rows: Rows, most = MAX_ROW_BYTES) {
     this.#rows = rows
+    this.#most = most
     this.count = rows.starts.length
     this.#base = rows.starts[0] ?? 0
     this.#bytes = rows.bytes ? bufferOf(rows.bytes) : readRange(rows)
@@ -44,7 +49,9 @@ export class RowsLoad {
   }
 
   kept(i: number): Item {
-    const { input, broken, ...item } = this.item(i)
+    // Anew: the task may have changed what it was given.
+    this.#read(i)
+    const { input, broken, ...item } = this.#item as Item
     return this.#rows.bytes ? { ...item, input: plainOr(input, this.#raw) } : item
   }
 
@@ -54,16 +61,16 @@ export class RowsLoad {
   }
 
   #read(i: number): void {
-    const { table, starts, ends, lines } = this.#rows
-    const ref = rowRef(this.#rows, i)
+    const { starts, ends, lines } = this.#rows
     const fault = this.#faults.get(lines[i])
+    const [start, end] = [starts[i] - this.#base, ends[i] - this.#base]
     this.#at = i
-    this.#raw = fault
-      ? ''
-      : this.#bytes.toString(this.#encoding, starts[i] - this.#base, ends[i] - this.#base)
-    this.#item = { id: `${table.name}:${lines[i]}`, type: DEFAULT_TYPE, ref }
+    this.#raw = ''
+    this.#item = unreadRow(this.#rows, i)
     if (fault) this.#item.broken = fault.error
-    else this.#fill(this.#item)
+    if (fault || end - start > this.#most) return
+    this.#raw = this.#bytes.toString(this.#encoding, start, end)
+    this.#fill(this.#item)
   }
 
   /** Gives the item what its row holds, or what is wrong with it. */
@@ -93,7 +100,7 @@ function meaningOf({ columns, fields }: RowTable): number {
   return words[0]
 }
 
-export const DEFAULT_TYPE = 'row'
+const DEFAULT_TYPE = 'row'
 
 /** A row as it is known without reading it. */
 export function unreadRow(rows: Rows, i: number): Item {

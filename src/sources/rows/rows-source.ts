@@ -85,7 +85,12 @@ class RowsSource implements Source {
       const opened = await this.#open(file)
       if (file.isRegular) await opened.pieces.close()
       else this.#opened.set(file, opened)
-      checkFields(this.#asked, opened.head, file.name)
+      try {
+        checkFields(this.#asked, opened.head, file.name)
+      } catch (error) {
+        opened.end()
+        throw error
+      }
     }
   }
 
