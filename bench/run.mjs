@@ -3,7 +3,7 @@ import { machine } from './lib/machine.mjs'
 import { collect, writeResult } from './lib/results.mjs'
 
 /** npm run bench -- [--only NAME,...] [--quick] [--date YYYY-MM-DD] */
-const CASES = ['trivial', 'resume', 'memory', 'startup', 'checkpoint', 'chunking', 'analyze']
+const CASES = ['trivial', 'rows', 'resume', 'memory', 'startup', 'checkpoint', 'chunking', 'analyze']
 
 const { values } = parseArgs({
   options: {
