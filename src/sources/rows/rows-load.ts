@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { TaskError } from '../../core/errors.ts'
 import { fileRef, sameFile } from '../../core/file-input.ts'
 import { hashText } from '../../core/hash.ts'
-import { writeIdentity } from '../../core/identity.ts'
+import { writeBytesIdentity } from '../../core/identity.ts'
 import type { Item } from '../../core/item.ts'
 import { assertPlainData } from '../../core/plain-data.ts'
 import type { FileRef } from '../../core/ref.ts'
@@ -57,7 +57,11 @@ export class RowsLoad {
 
   identify(i: number, _seen: unknown, seed: number, words: Uint32Array, at: number): void {
     const item = this.item(i)
-    writeIdentity(item, this.#raw, 0, this.#raw.length, seed ^ this.#meaning, words, at)
+    const { starts, ends } = this.#rows
+    const from = starts[i] - this.#base
+    // What was not read is known by its line alone.
+    const to = this.#raw === '' ? from : ends[i] - this.#base
+    writeBytesIdentity(item, this.#bytes, from, to, seed ^ this.#meaning, words, at)
   }
 
   #read(i: number): void {
