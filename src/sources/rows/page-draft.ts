@@ -3,7 +3,7 @@ import { errorRecord } from '../../core/errors.ts'
 import type { RowsPage } from '../../core/item.ts'
 import type { FileRef } from '../../core/ref.ts'
 import { MAX_ROW_BYTES, type RowFault, type Rows, type RowTable } from '../../core/rows.ts'
-import { readFileRange } from './rows-load.ts'
+import { readFileRange } from './row-range.ts'
 
 export const PAGE_ROWS = 1_024
 const DIGEST_BYTES = 16

@@ -1,7 +1,5 @@
 import { isAscii } from 'node:buffer'
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { TaskError } from '../../core/errors.ts'
-import { fileRef, sameFile } from '../../core/file-input.ts'
 import { hashText } from '../../core/hash.ts'
 import { writeBytesIdentity } from '../../core/identity.ts'
 import type { Item } from '../../core/item.ts'
@@ -10,6 +8,7 @@ import type { FileRef } from '../../core/ref.ts'
 import { MAX_ROW_BYTES, type RowFault, type Rows, type RowTable, rowRef } from '../../core/rows.ts'
 import { type Row, rowParser } from './parse-row.ts'
 import { RowError } from './row-error.ts'
+import { readFileRange } from './row-range.ts'
 
 /** Reads and parses rows, one after the other as they are asked for. */
 export class RowsLoad {
@@ -147,39 +146,4 @@ function readRange({ table, starts, ends }: Rows): Buffer {
   // Only the last row of a page can be too long to be read.
   if (count && ends[count - 1] - starts[count - 1] > MAX_ROW_BYTES) count--
   return readFileRange(table.file as FileRef, starts[0] ?? 0, count ? ends[count - 1] : (starts[0] ?? 0))
-}
-
-/** The bytes of a file from `start` to `end`. Throws a fatal `TaskError` when it is no longer what it was. */
-export function readFileRange(file: FileRef, start: number, end: number): Buffer {
-  let fd: number | undefined
-  try {
-    fd = openSync(file.path, 'r')
-    if (!sameFile(fileRef(file.path, fstatSync(fd)), file)) throw changed(file.path)
-    const bytes = Buffer.allocUnsafe(end - start)
-    for (let length = 0; length < bytes.length; ) {
-      const count = readSync(fd, bytes, length, bytes.length - length, start + length)
-      if (count === 0) throw changed(file.path)
-      length += count
-    }
-    return bytes
-  } catch (error) {
-    throw error instanceof TaskError ? error : unreadable(file.path, error as NodeJS.ErrnoException)
-  } finally {
-    if (fd !== undefined) closeSync(fd)
-  }
-}
-
-export function changed(path: string): TaskError {
-  return new TaskError('file_changed', 'fatal', {
-    message: `${path} changed while it was read`,
-    hint: 'run again when nothing writes to it: rows that are done and still the same are not done again',
-  })
-}
-
-function unreadable(path: string, error: NodeJS.ErrnoException): TaskError {
-  return new TaskError('file_unreadable', 'fatal', {
-    message: `${path} can't be read: ${error.code ?? error.message}`,
-    hint: 'run again when it can: what is done is not done again',
-    cause: error,
-  })
 }
