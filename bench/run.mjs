@@ -14,6 +14,7 @@ const CASES = [
   'limiter',
   'vectors',
   'tokenize',
+  'rows',
 ]
 
 const { values } = parseArgs({

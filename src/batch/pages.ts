@@ -8,6 +8,9 @@ import { type Load, openCargo } from '../sources/load.ts'
 
 const MAX_PAGE_CHARS = 1 << 20
 
+/** This thread does not parse longer rows: a worker can be spared if one exhausts its memory. */
+const MAX_ROW_BYTES_HERE = 16 << 20
+
 /** What chunks are cut from: a page's items, without what only planning needs. */
 export interface Sheet {
   cargo: Cargo
@@ -28,8 +31,8 @@ export interface Page {
   readonly newest_mtime_ms: number
   /** Of all its items. */
   readonly digest: Uint8Array
-  /** What the digest of its first `count` items alone is. */
-  digestOf(count: number): Uint8Array
+  /** What the digest of its first `count` items alone is; undefined where that can't be told. */
+  digestOf(count: number): Uint8Array | undefined
   /** Its items: made when they are asked for. */
   load(): Load
 }
@@ -86,9 +89,9 @@ function newPage(sheet: Sheet, listed_at_ms: number, known?: Uint8Array): Page {
   return {
     ...{ sheet, count: weights.length, listed_at_ms, newest_mtime_ms: newestMtime(items ?? []) },
     digest: known ?? digest((cargo as ItemTexts).text),
-    digestOf: (count) => digest(textsTo(cargo as ItemTexts, count)),
+    digestOf: (count) => (isRows(cargo) ? undefined : digest(textsTo(cargo, count))),
     load: () => {
-      load ??= orFatal(() => openCargo(cargo, items))
+      load ??= orFatal(() => openCargo(cargo, items, MAX_ROW_BYTES_HERE))
       return load
     },
   }

@@ -132,7 +132,8 @@ export class Planner {
   /** The page begins with all that was stored of it: nothing was changed there, so records are where they were. */
   #isGrown(stored: PlanPage, page: Page): boolean {
     if (stored.count >= page.count || page.newest_mtime_ms > 0) return false
-    return this.#isUsable(stored) && areEqual(stored.digest, page.digestOf(stored.count))
+    const before = page.digestOf(stored.count)
+    return before !== undefined && areEqual(stored.digest, before) && this.#isUsable(stored)
   }
 
   /** A page listed so soon after its files changed that they may have changed again without a trace. */

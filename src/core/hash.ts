@@ -22,6 +22,43 @@ export function hashText(
     h1 = (h1 << 13) | (h1 >>> 19)
     h2 = (h2 << 17) | (h2 >>> 15)
   }
+  finish(h1, h2, words, at)
+}
+
+/** The same of `bytes[from..to)`, four at a time. */
+export function hashBytes(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  seed: number,
+  words: Uint32Array,
+  at: number,
+): void {
+  const whole = to - ((to - from) & 3)
+  let h1 = 0xdeadbeef ^ seed
+  // Zeros at the end must tell as well.
+  let h2 = 0x41c6ce57 ^ seed ^ (to - from)
+  for (let i = from; i < to; i += 4) {
+    const word =
+      i < whole
+        ? bytes[i] | (bytes[i + 1] << 8) | (bytes[i + 2] << 16) | (bytes[i + 3] << 24)
+        : rest(bytes, i, to)
+    h1 = Math.imul(h1 ^ word, 2654435761)
+    h2 = Math.imul(h2 ^ word, 1597334677)
+    h1 = (h1 << 13) | (h1 >>> 19)
+    h2 = (h2 << 17) | (h2 >>> 15)
+  }
+  finish(h1, h2, words, at)
+}
+
+function rest(bytes: Uint8Array, from: number, to: number): number {
+  let word = 0
+  for (let i = to - 1; i >= from; i--) word = (word << 8) | bytes[i]
+  return word
+}
+
+/** The final avalanche. */
+function finish(h1: number, h2: number, words: Uint32Array, at: number): void {
   h1 = Math.imul(h1 ^ (h1 >>> 16), 2246822507) ^ Math.imul(h2 ^ (h2 >>> 13), 3266489909)
   h2 = Math.imul(h2 ^ (h2 >>> 16), 2246822507) ^ Math.imul(h1 ^ (h1 >>> 13), 3266489909)
   words[at] = h1

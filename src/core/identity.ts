@@ -1,4 +1,4 @@
-import { digest, hashText } from './hash.ts'
+import { digest, hashBytes, hashText } from './hash.ts'
 import type { Item } from './item.ts'
 import type { FileRef } from './ref.ts'
 
@@ -10,7 +10,7 @@ export const IDENTITY_WORDS = 4
 
 /** Writes the identity of an item whose version is `text[from..to)`, at `words[at]`. */
 export function writeIdentity(
-  { id, type }: Item,
+  item: Item,
   text: string,
   from: number,
   to: number,
@@ -18,13 +18,30 @@ export function writeIdentity(
   words: Uint32Array,
   at: number,
 ): void {
-  hashText(id, 0, id.length, seed, words, at)
-  if (type !== 'file' && type !== 'item') {
-    hashText(type, 0, type.length, words[at], words, at + 2)
-    words[at] ^= words[at + 2]
-    words[at + 1] ^= words[at + 3]
-  }
+  writeName(item, seed, words, at)
   hashText(text, from, to, seed, words, at + 2)
+}
+
+/** The same for one whose version is `bytes[from..to)`. */
+export function writeBytesIdentity(
+  item: Item,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  seed: number,
+  words: Uint32Array,
+  at: number,
+): void {
+  writeName(item, seed, words, at)
+  hashBytes(bytes, from, to, seed, words, at + 2)
+}
+
+function writeName({ id, type }: Item, seed: number, words: Uint32Array, at: number): void {
+  hashText(id, 0, id.length, seed, words, at)
+  if (type === 'file' || type === 'item') return
+  hashText(type, 0, type.length, words[at], words, at + 2)
+  words[at] ^= words[at + 2]
+  words[at + 1] ^= words[at + 3]
 }
 
 /** The same for a file, as it was listed or as it was read. */

@@ -40,7 +40,7 @@ export interface RowsPage {
   rows: Rows
   /** Of their bytes and of all that what they are depends on. */
   digest: Uint8Array
-  /** Made of the first `count` rows alone: a page that has grown begins with what it was. */
+  /** What the digest of the first `count` rows alone is: a page that has grown begins with what it was. */
   digestOf(count: number): Uint8Array
   /** True when it is known that no page follows. */
   last: boolean

@@ -66,6 +66,7 @@ export function pickRows(rows: Rows, indices: ArrayLike<number>): Rows {
 /** Neighbours are copied in one piece. */
 function pickNumbers(numbers: Float64Array, indices: ArrayLike<number>): Float64Array {
   const count = indices.length
+  if (count === numbers.length) return numbers
   if (count && indices[count - 1] - indices[0] === count - 1)
     return numbers.slice(indices[0], indices[count - 1] + 1)
   const picked = new Float64Array(count)

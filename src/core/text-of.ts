@@ -1,5 +1,4 @@
 import { TaskError } from './errors.ts'
-import { FileInput } from './file-input.ts'
 
 /** Where a row says which of its fields is its text, if that is not `text`. Shared with other copies of this package. */
 export const TEXT_FIELD = Symbol.for('millrace.text_field')
@@ -10,10 +9,11 @@ export const TEXT_FIELD = Symbol.for('millrace.text_field')
  */
 export function textOf(input: unknown): string {
   if (typeof input === 'string') return input
-  if (input instanceof FileInput) return input.text()
   if (typeof input !== 'object' || input === null)
     throw noText(`the input is ${kindOf(input)}`, 'give it a text')
   const row = input as Record<string | symbol, unknown>
+  // A `FileInput`, of whichever copy of this package.
+  if (typeof row.text === 'function') return row.text()
   const field = (row[TEXT_FIELD] as string | undefined) ?? 'text'
   const text = row[field]
   if (typeof text === 'string') return text

@@ -8,7 +8,7 @@ import { openCargo } from '../sources/load.ts'
 import { unreadRow } from '../sources/rows/rows-load.ts'
 import { identityHex } from './run-chunk.ts'
 
-/** A worker can die of a row; this thread must not. */
+/** A long row may be what its worker died of: this thread does not parse it. */
 const MAX_ROW_BYTES_HERE = 1 << 20
 
 /** Why a worker is gone. */
@@ -30,13 +30,11 @@ export function blame(
   return { succeeded: 0, failures: [failure], unrun: othersThan(chunk, index), busy_ms: 0 }
 }
 
-/** What this thread can tell of an item that it must not work on: a long row may itself be the reason. */
+/** What this thread can tell of an item that it must not work on. */
 function identified({ cargo, items }: Chunk, i: number, seed: number): { item: Item; identity: string } {
-  if (isRows(cargo) && cargo.ends[i] - cargo.starts[i] > MAX_ROW_BYTES_HERE)
-    return { item: unreadRow(cargo, i), identity: '' }
   const words = new Uint32Array(IDENTITY_WORDS)
   try {
-    const load = openCargo(cargo, items)
+    const load = openCargo(cargo, items, MAX_ROW_BYTES_HERE)
     load.identify(i, undefined, seed, words, 0)
     return { item: load.kept(i), identity: identityHex(words, undefined) }
   } catch (error) {

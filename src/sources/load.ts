@@ -3,6 +3,7 @@ import { writeFileIdentity, writeIdentity } from '../core/identity.ts'
 import { fileOf, type Item } from '../core/item.ts'
 import { type ItemTexts, parseItems, textStart } from '../core/item-text.ts'
 import type { FileRef } from '../core/ref.ts'
+import { MAX_ROW_BYTES } from '../core/rows.ts'
 import { RowsLoad } from './rows/rows-load.ts'
 
 /** A cargo opened: its items, made as they are asked for. */
@@ -16,9 +17,12 @@ export interface Load {
   identify(i: number, seen: FileRef | undefined, seed: number, words: Uint32Array, at: number): void
 }
 
-/** Throws a `TaskError` when rows can't be read. `items`: those of the texts, where they are at hand. */
-export function openCargo(cargo: Cargo, items?: Item[]): Load {
-  return isRows(cargo) ? new RowsLoad(cargo) : new TextsLoad(cargo, items)
+/**
+ * Throws a `TaskError` when rows can't be read. `items`: those of the texts, where they are at hand. `most`: a row
+ * of more bytes is not read, and known by its line alone.
+ */
+export function openCargo(cargo: Cargo, items?: Item[], most = MAX_ROW_BYTES): Load {
+  return isRows(cargo) ? new RowsLoad(cargo, most) : new TextsLoad(cargo, items)
 }
 
 class TextsLoad implements Load {

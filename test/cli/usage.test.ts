@@ -42,7 +42,7 @@ describe('exit 2 at once, one error and one hint, nothing changed', () => {
     ['a repository that is a file', ['--tasks', 'analyze', '--repo', 'old.jsonl'], /not a folder/],
     ['a missing file', ['--tasks', 'analyze', '--files', 'nope.ts'], /nope\.ts/],
     ['a glob without a match', ['--tasks', 'analyze', '--files', '*.zig'], /no file matches/],
-    ['no source', ['--tasks', 'analyze'], /--repo or --files/],
+    ['no source', ['--tasks', 'analyze'], /--repo, --files or --input/],
     ['two sources', [...RUN, '--files', 'repo'], /can not go together/],
     ['--out in a folder that is not there', [...RUN, '--out', 'no/r.jsonl'], /no folder .*\/no to put/],
     ['--out below a file', [...RUN, '--out', 'old.jsonl/r.jsonl'], /no folder/],

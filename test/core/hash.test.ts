@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { hashText } from '../../src/core/hash.ts'
+import { hashBytes, hashText } from '../../src/core/hash.ts'
 import { itemText, json, parseItems, quoted } from '../../src/core/item-text.ts'
 
 describe('hashText', () => {
@@ -34,6 +34,36 @@ describe('hashText', () => {
   })
 })
 
+describe('hashBytes', () => {
+  it('depends on every byte, on their number, on the range alone and on the seed', () => {
+    const bytes = fc.uint8Array({ maxLength: 40 })
+    fc.assert(
+      fc.property(bytes, bytes, fc.nat(), fc.nat(), (value, around, at, seed) => {
+        const known = hashOf(value, 0, value.length, seed)
+        const inside = Uint8Array.of(...around, ...value, ...around)
+        expect(hashOf(inside, around.length, around.length + value.length, seed)).toEqual(known)
+        expect(hashOf(Uint8Array.of(...value, 0), 0, value.length + 1, seed)).not.toEqual(known)
+        expect(hashOf(value, 0, value.length, seed + 1)).not.toEqual(known)
+        if (value.length === 0) return
+        const other = Uint8Array.from(value)
+        other[at % value.length] ^= 1 << (at % 8)
+        expect(hashOf(other, 0, other.length, seed)).not.toEqual(known)
+      }),
+    )
+  })
+
+  it('has no collision among a million short rows', () => {
+    const seen = new Set<bigint>()
+    const words = new Uint32Array(2)
+    for (let i = 0; i < 1_000_000; i++) {
+      const bytes = Buffer.from(`{"id":${i}}`)
+      hashBytes(bytes, 0, bytes.length, 1, words, 0)
+      seen.add((BigInt(words[0]) << 32n) | BigInt(words[1]))
+    }
+    expect(seen.size).toBe(1_000_000)
+  })
+})
+
 describe('item text', () => {
   it('gives back the items that it was made of', () => {
     const item = fc.oneof(
@@ -61,5 +91,11 @@ describe('item text', () => {
 function hash(text: string, from: number, to: number, seed: number): number[] {
   const words = new Uint32Array(2)
   hashText(text, from, to, seed, words, 0)
+  return [...words]
+}
+
+function hashOf(bytes: Uint8Array, from: number, to: number, seed: number): number[] {
+  const words = new Uint32Array(2)
+  hashBytes(bytes, from, to, seed, words, 0)
   return [...words]
 }

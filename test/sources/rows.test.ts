@@ -239,6 +239,7 @@ describe('pages of rows', () => {
     const source = await rowsSource(['-'], { stdin })
     setImmediate(() => stop.abort())
     expect(await all(source.rowPages!(stop.signal))).toEqual([])
+    await expect(all(source)).rejects.toMatchObject({ code: 'read_twice' })
   })
 })
 

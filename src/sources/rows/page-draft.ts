@@ -3,7 +3,7 @@ import { errorRecord } from '../../core/errors.ts'
 import type { RowsPage } from '../../core/item.ts'
 import type { FileRef } from '../../core/ref.ts'
 import { MAX_ROW_BYTES, type RowFault, type Rows, type RowTable } from '../../core/rows.ts'
-import { readFileRange } from './rows-load.ts'
+import { readFileRange } from './row-range.ts'
 
 export const PAGE_ROWS = 1_024
 const DIGEST_BYTES = 16
@@ -63,7 +63,7 @@ export class PageDraft {
 
   finish(last: boolean): RowsPage {
     const { count, faults } = this
-    const column = (values: Float64Array) => values.slice(0, count)
+    const column = (values: Float64Array) => (count === PAGE_ROWS ? values : values.slice(0, count))
     const rows: Rows = {
       table: this.#table,
       ...{ starts: column(this.#starts), ends: column(this.#ends), lines: column(this.#lines), faults },

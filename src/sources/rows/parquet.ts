@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import type { AsyncBuffer, FileMetaData } from 'hyparquet'
 import { fileRef, sameFile } from '../../core/file-input.ts'
 import type { FileRef } from '../../core/ref.ts'
-import { changed } from './rows-load.ts'
+import { changed } from './row-range.ts'
 import { DamagedTable, toFatal } from './table-errors.ts'
 
 const PIECE_CHARS = 1 << 18

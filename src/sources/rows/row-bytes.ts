@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib'
 import { fileRef, sameFile } from '../../core/file-input.ts'
 import type { FileRef } from '../../core/ref.ts'
 import { type RowFile, STDIN } from './row-file.ts'
-import { changed } from './rows-load.ts'
+import { changed } from './row-range.ts'
 import { streamError, toFatal, unreadable } from './table-errors.ts'
 
 const READ_BYTES = 1 << 20
@@ -21,9 +21,9 @@ export interface RowBytes {
 }
 
 /** Opens a table at its beginning. Throws FatalError `file_unreadable`, also while its pieces are read. */
-export async function openBytes(rowFile: RowFile, stdin: Readable): Promise<RowBytes> {
+export async function openBytes(rowFile: RowFile, stdin?: Readable): Promise<RowBytes> {
   const { path, format, isGzip, isRegular } = rowFile
-  if (path === STDIN) return fromStream(stdin, path)
+  if (path === STDIN) return fromStream(stdin ?? process.stdin, path)
   if (format === 'parquet') return fromStream((await import('./parquet.ts')).parquetStream(path), path)
   if (isGzip || !isRegular) return fromStream(fileStream(path, isGzip), path)
   try {

@@ -1,34 +1,44 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { isAscii } from 'node:buffer'
 import { TaskError } from '../../core/errors.ts'
-import { fileRef, sameFile } from '../../core/file-input.ts'
 import { hashText } from '../../core/hash.ts'
-import { writeIdentity } from '../../core/identity.ts'
+import { writeBytesIdentity } from '../../core/identity.ts'
 import type { Item } from '../../core/item.ts'
 import { assertPlainData } from '../../core/plain-data.ts'
 import type { FileRef } from '../../core/ref.ts'
-import { MAX_ROW_BYTES, type RowFault, type Rows, rowRef } from '../../core/rows.ts'
+import { MAX_ROW_BYTES, type RowFault, type Rows, type RowTable, rowRef } from '../../core/rows.ts'
 import { type Row, rowParser } from './parse-row.ts'
 import { RowError } from './row-error.ts'
+import { readFileRange } from './row-range.ts'
 
 /** Reads and parses rows, one after the other as they are asked for. */
 export class RowsLoad {
   readonly count: number
   readonly #rows: Rows
+  readonly #most: number
   readonly #bytes: Buffer
   readonly #base: number
+  /** Of ASCII the same, and faster. */
+  readonly #encoding: 'utf8' | 'latin1'
   readonly #parse: (raw: string) => Row
   readonly #faults: Map<number, RowFault>
+  readonly #meaning: number
   #at = -1
   #raw = ''
   #item: Item | undefined
 
-  /** Reads the range that the rows lie in. Throws a fatal `TaskError` when the file is no longer what it was. */
-  constructor(rows: Rows) {
+  /**
+   * Reads the range that the rows lie in. Throws a fatal `TaskError` when the file is no longer what it was. A row of
+   * more than `most` bytes is not read.
+   */
+  constructor(rows: Rows, most = MAX_ROW_BYTES) {
     this.#rows = rows
+    this.#most = most
     this.count = rows.starts.length
     this.#base = rows.starts[0] ?? 0
     this.#bytes = rows.bytes ? bufferOf(rows.bytes) : readRange(rows)
+    this.#encoding = isAscii(this.#bytes) ? 'latin1' : 'utf8'
     this.#parse = rowParser(rows.table)
+    this.#meaning = meaningOf(rows.table)
     this.#faults = new Map(rows.faults.map((fault) => [fault.line, fault]))
   }
 
@@ -38,24 +48,32 @@ export class RowsLoad {
   }
 
   kept(i: number): Item {
-    const { input, broken, ...item } = this.item(i)
+    // Anew: the task may have changed what it was given.
+    this.#read(i)
+    const { input, broken, ...item } = this.#item as Item
     return this.#rows.bytes ? { ...item, input: plainOr(input, this.#raw) } : item
   }
 
   identify(i: number, _seen: unknown, seed: number, words: Uint32Array, at: number): void {
     const item = this.item(i)
-    writeIdentity(item, this.#raw, 0, this.#raw.length, this.#versionSeed(seed), words, at)
+    const { starts, ends } = this.#rows
+    const from = starts[i] - this.#base
+    // What was not read is known by its line alone.
+    const to = this.#raw === '' ? from : ends[i] - this.#base
+    writeBytesIdentity(item, this.#bytes, from, to, seed ^ this.#meaning, words, at)
   }
 
   #read(i: number): void {
-    const { table, starts, ends, lines } = this.#rows
-    const ref = rowRef(this.#rows, i)
+    const { starts, ends, lines } = this.#rows
     const fault = this.#faults.get(lines[i])
+    const [start, end] = [starts[i] - this.#base, ends[i] - this.#base]
     this.#at = i
-    this.#raw = fault ? '' : this.#bytes.toString('utf8', starts[i] - this.#base, ends[i] - this.#base)
-    this.#item = { id: `${table.name}:${lines[i]}`, type: DEFAULT_TYPE, ref }
+    this.#raw = ''
+    this.#item = unreadRow(this.#rows, i)
     if (fault) this.#item.broken = fault.error
-    else this.#fill(this.#item)
+    if (fault || end - start > this.#most) return
+    this.#raw = this.#bytes.toString(this.#encoding, start, end)
+    this.#fill(this.#item)
   }
 
   /** Gives the item what its row holds, or what is wrong with it. */
@@ -74,19 +92,18 @@ export class RowsLoad {
       item.broken = error.record()
     }
   }
-
-  /** What a row means depends on its table too. */
-  #versionSeed(seed: number): number {
-    const { columns, fields } = this.#rows.table
-    if (!columns && fields.text === 'text') return seed
-    const meaning = JSON.stringify([columns, fields.text])
-    const words = new Uint32Array(2)
-    hashText(meaning, 0, meaning.length, seed, words, 0)
-    return words[0]
-  }
 }
 
-export const DEFAULT_TYPE = 'row'
+/** What the bytes of a row mean depends on its table too: a number that goes into its identity. */
+function meaningOf({ columns, fields }: RowTable): number {
+  if (!columns && fields.text === 'text') return 0
+  const meaning = JSON.stringify([columns, fields.text])
+  const words = new Uint32Array(2)
+  hashText(meaning, 0, meaning.length, 0, words, 0)
+  return words[0]
+}
+
+const DEFAULT_TYPE = 'row'
 
 /** A row as it is known without reading it. */
 export function unreadRow(rows: Rows, i: number): Item {
@@ -129,39 +146,4 @@ function readRange({ table, starts, ends }: Rows): Buffer {
   // Only the last row of a page can be too long to be read.
   if (count && ends[count - 1] - starts[count - 1] > MAX_ROW_BYTES) count--
   return readFileRange(table.file as FileRef, starts[0] ?? 0, count ? ends[count - 1] : (starts[0] ?? 0))
-}
-
-/** The bytes of a file from `start` to `end`. Throws a fatal `TaskError` when it is no longer what it was. */
-export function readFileRange(file: FileRef, start: number, end: number): Buffer {
-  let fd: number | undefined
-  try {
-    fd = openSync(file.path, 'r')
-    if (!sameFile(fileRef(file.path, fstatSync(fd)), file)) throw changed(file.path)
-    const bytes = Buffer.allocUnsafe(end - start)
-    for (let length = 0; length < bytes.length; ) {
-      const count = readSync(fd, bytes, length, bytes.length - length, start + length)
-      if (count === 0) throw changed(file.path)
-      length += count
-    }
-    return bytes
-  } catch (error) {
-    throw error instanceof TaskError ? error : unreadable(file.path, error as NodeJS.ErrnoException)
-  } finally {
-    if (fd !== undefined) closeSync(fd)
-  }
-}
-
-export function changed(path: string): TaskError {
-  return new TaskError('file_changed', 'fatal', {
-    message: `${path} changed while it was read`,
-    hint: 'run again when nothing writes to it: rows that are done and still the same are not done again',
-  })
-}
-
-function unreadable(path: string, error: NodeJS.ErrnoException): TaskError {
-  return new TaskError('file_unreadable', 'fatal', {
-    message: `${path} can't be read: ${error.code ?? error.message}`,
-    hint: 'run again when it can: what is done is not done again',
-    cause: error,
-  })
 }

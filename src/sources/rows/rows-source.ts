@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream'
-import type { ErrorRecord } from '../../core/errors.ts'
+import { type ErrorRecord, FatalError } from '../../core/errors.ts'
 import type { Item, RowsPage, Source } from '../../core/item.ts'
 import type { RowFields, RowTable } from '../../core/rows.ts'
 import { resetSkipped } from '../skip.ts'
 import { HeadedPieces } from './headed-pieces.ts'
-import { openBytes } from './row-bytes.ts'
+import { openBytes, type RowBytes } from './row-bytes.ts'
 import { type InputFormat, type RowFile, rowFile } from './row-file.ts'
 import { checkFields, type Head, holdsHead, readHead } from './row-head.ts'
 import { RowPager } from './row-pager.ts'
@@ -58,13 +58,15 @@ class RowsSource implements Source {
   readonly #files: RowFile[]
   readonly #fields: RowFields
   readonly #asked: Partial<Record<'id' | 'text' | 'type', string>>
-  readonly #stdin: Readable
-  /** Tables that can be opened once only, and were looked at. */
+  readonly #stdin: Readable | undefined
+  /** Streams that were looked at already. */
   readonly #opened = new Map<RowFile, OpenTable>()
+  /** Streams that were read: there is no second time. */
+  readonly #read = new Set<RowFile>()
 
   constructor(files: RowFile[], { idField, textField, typeField, stdin }: RowsOptions) {
     this.#files = files
-    this.#stdin = stdin ?? process.stdin
+    this.#stdin = stdin
     this.#asked = JSON.parse(JSON.stringify({ id: idField, text: textField, type: typeField }))
     this.#fields = {
       ...{ id: idField ?? 'id', text: textField ?? 'text', type: typeField ?? 'type' },
@@ -85,7 +87,12 @@ class RowsSource implements Source {
       const opened = await this.#open(file)
       if (file.isRegular) await opened.pieces.close()
       else this.#opened.set(file, opened)
-      checkFields(this.#asked, opened.head, file.name)
+      try {
+        checkFields(this.#asked, opened.head, file.name)
+      } catch (error) {
+        opened.end()
+        throw error
+      }
     }
   }
 
@@ -100,6 +107,8 @@ class RowsSource implements Source {
     resetSkipped(this.skipped)
     const last = this.#files[this.#files.length - 1]
     for (const file of this.#files) {
+      if (this.#read.has(file)) throw readTwice(file)
+      if (!file.isRegular) this.#read.add(file)
       const opened = this.#opened.get(file) ?? (await this.#open(file, stop))
       endWith(stop, opened)
       try {
@@ -133,17 +142,34 @@ class RowsSource implements Source {
   }
 
   async #open(file: RowFile, stop?: AbortSignal): Promise<OpenTable> {
-    const { path, name } = file
-    const format = file.format === 'parquet' ? 'jsonl' : file.format
     const opened = await openBytes(file, this.#stdin)
     if (stop) endWith(stop, opened)
     const pieces = new HeadedPieces(opened.pieces)
+    try {
+      return await this.#look(file, opened, pieces)
+    } catch (error) {
+      opened.end()
+      await pieces.close()
+      throw error
+    }
+  }
+
+  async #look(
+    { path, name, format: given }: RowFile,
+    opened: RowBytes,
+    pieces: HeadedPieces,
+  ): Promise<OpenTable> {
+    const format = given === 'parquet' ? 'jsonl' : given
     const bytes = await pieces.head((found) => holdsHead(found, format, this.#asksFields), MAX_HEAD_BYTES)
     if (pieces.failure && !bytes.length) throw notATable(pieces.failure, name)
     const head = readHead(bytes, format, name, pieces.isWhole || pieces.failure !== undefined)
     const table = { path, name, format, fields: this.#fields, columns: head.columns, file: opened.file }
     return { table, head, pieces, end: opened.end }
   }
+}
+
+function readTwice({ name }: RowFile): FatalError {
+  return new FatalError('read_twice', `${name} can be read only once`, 'put its rows into a file')
 }
 
 function endWith(stop: AbortSignal, { end }: { end(): void }): void {
