@@ -139,7 +139,8 @@ async function eachRow(
   for (const row of tableRows(table, store, plan)) {
     stop.throwIfAborted()
     try {
-      await take(row)
+      const full = take(row)
+      if (full) await full
     } catch (error) {
       throw error instanceof FatalError ? badRow(row.item, error) : error
     }
