@@ -4,6 +4,7 @@ import { FatalError } from '../core/errors.ts'
 import type { PackedColumn } from '../core/table.ts'
 import type { Task, View } from '../core/task.ts'
 import { CSV, type Dialect, TSV } from '../sinks/delimited.ts'
+import { checkTable } from './check-table.ts'
 
 type Shaped = Pick<Task, 'name' | 'views' | 'table'>
 
@@ -56,6 +57,7 @@ export function filesOf(path: string, task: Shaped): string[] {
 
 /** Checks, before anything is done, that a task's result file can be made there; returns its path. */
 export function checkOut(path: string, task: Shaped, options: Record<string, unknown>): string {
+  checkTable(task)
   const format = formatOf(path, task)
   checkPlace(path, format !== undefined, endingsOf(task))
   for (const beside of filesOf(path, task).slice(1)) checkNotFolder(beside)

@@ -2,6 +2,7 @@ import type { Plan, Store } from '../checkpoint/store.ts'
 import { FatalError } from '../core/errors.ts'
 import type { Cell, Table } from '../core/table.ts'
 import type { Task, ViewedRun } from '../core/task.ts'
+import { base64 } from '../sinks/delimited.ts'
 import { GzipSink } from '../sinks/gzip.ts'
 import { NpyFiles } from '../sinks/npy.ts'
 import { PackedFiles } from '../sinks/packed.ts'
@@ -139,7 +140,8 @@ async function eachRow(
   for (const row of tableRows(table, store, plan)) {
     stop.throwIfAborted()
     try {
-      await take(row)
+      const full = take(row)
+      if (full) await full
     } catch (error) {
       throw error instanceof FatalError ? badRow(row.item, error) : error
     }
@@ -157,8 +159,9 @@ function labelOf({ columns }: Table, cells: TableRow['cells'], vector: number): 
   return label
 }
 
-/** As JSON can hold it; a bigint as its digits. */
+/** As JSON can hold it; a bigint as its digits, bytes as base64. */
 function plain(cell: Cell): unknown {
+  if (cell instanceof Uint8Array || cell instanceof Int8Array) return base64(cell)
   if (ArrayBuffer.isView(cell)) return Array.from(cell as Int32Array)
   return typeof cell === 'bigint' ? String(cell) : cell
 }

@@ -9,15 +9,20 @@ const PIECE_CHARS = 1 << 16
 
 /** All finished items of a plan as they were stored, in input order. */
 export function* finishedItems(store: Store, plan: Plan): Generator<FinishedItem> {
-  for (const slice of orderedSlices(store, plan)) {
-    if (slice.kind !== 'done') continue
-    for (let i = slice.from; i < slice.to; i++) yield finishedItem(slice.block, i)
-  }
+  for (const slice of orderedSlices(store, plan))
+    if (slice.kind === 'done') yield* itemsOf(slice.block, slice.from, slice.to)
 }
 
-function finishedItem(block: Block, i: number): FinishedItem {
-  const { id, type, task, result } = JSON.parse(block.lines(i, i + 1).toString())
-  return { id, type, task, result, note: block.note(i) }
+/** Their lines are decoded all at once: one by one takes longer than parsing them. */
+function* itemsOf(block: Block, from: number, to: number): Generator<FinishedItem> {
+  const text = block.lines(from, to).toString()
+  let start = 0
+  for (let i = from; i < to; i++) {
+    const end = text.indexOf('\n', start)
+    const { id, type, task, result } = JSON.parse(text.slice(start, end))
+    yield { id, type, task, result, note: block.note(i) }
+    start = end + 1
+  }
 }
 
 /** One row: its cells in the order of the table's columns. The same object again for each row. */

@@ -1,12 +1,16 @@
-/** What a column of a table holds. Any cell may be null; `int64` is given as a safe integer or a bigint. */
-export type ColumnType =
-  | 'string'
-  | 'int32'
-  | 'int64'
-  | 'float64'
-  | 'boolean'
-  | 'list<int32>'
-  | 'list<float32>'
+/** What a column of a table may hold. Any cell may be null; `int64` is given as a safe integer or a bigint. */
+export const COLUMN_TYPES = [
+  'string',
+  'bytes',
+  'int32',
+  'int64',
+  'float64',
+  'boolean',
+  'list<int32>',
+  'list<float32>',
+] as const
+
+export type ColumnType = (typeof COLUMN_TYPES)[number]
 
 /** Typed arrays go into a file without a copy for each number; ids in a `Uint32Array` are below 2^31. */
 export type Cell =
@@ -14,6 +18,8 @@ export type Cell =
   | number
   | bigint
   | boolean
+  | Uint8Array
+  | Int8Array
   | Int32Array
   | Uint32Array
   | Float32Array
@@ -62,7 +68,7 @@ export interface Table<Result = any, Options = any, Row = any> {
   /** The rows that an item gives: any number. Default: one, which is the result. */
   rows?: (result: Result, item: FinishedItem<Result>) => Iterable<Row>
   packed?: PackedColumn<Options>
-  /** The column, of type list<float32>, that `--out vectors.npy` holds; all its lists have the same length. */
+  /** The column that `--out vectors.npy` holds: list<float32>, or bytes for int8 and uint8; all of one length. */
   vectors?: string
 }
 

@@ -24,7 +24,7 @@ export class ByteBuffer {
     this.#buffer[this.#length++] = value
   }
 
-  append(bytes: Uint8Array): void {
+  append(bytes: Uint8Array | Int8Array): void {
     this.#reserve(bytes.length)
     this.#buffer.set(bytes, this.#length)
     this.#length += bytes.length

@@ -18,7 +18,7 @@ export function headText(columns: readonly Column<any, any>[], dialect: Dialect)
   return columns.map(({ name }) => quoted(name, dialect)).join(dialect.delimiter) + dialect.lineEnd
 }
 
-/** One row. Null is an empty field and an empty string a quoted one; a list is its JSON text. */
+/** One row. Null is an empty field and an empty string a quoted one; a list is its JSON text, bytes are base64. */
 export function rowText(cells: readonly Cell[], dialect: Dialect): string {
   let text = ''
   for (let i = 0; i < cells.length; i++) {
@@ -50,7 +50,12 @@ function nonFinite(value: number): string {
 }
 
 function listText(list: Exclude<Cell, string | number | bigint | boolean | null | undefined>): string {
+  if (list instanceof Uint8Array || list instanceof Int8Array) return base64(list)
   return `[${list.join(',')}]`
+}
+
+export function base64({ buffer, byteOffset, byteLength }: Uint8Array | Int8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('base64')
 }
 
 function quoted(text: string, { special }: Dialect): string {

@@ -6,7 +6,9 @@ test('csv: RFC 4180, null is empty and an empty string quoted, lists are JSON', 
   expect(rowText(cells, CSV)).toBe(
     '"a,b","say ""x""","two\nlines",=1+1,"",,,1.5,9223372036854775808,true\r\n',
   )
-  expect(rowText([[1, 2], Float32Array.of(0.5), new Int32Array(0)], CSV)).toBe('"[1,2]",[0.5],[]\r\n')
+  expect(rowText([[1, 2], Float32Array.of(0.5), new Int32Array(0), Int8Array.of(-1)], CSV)).toBe(
+    '"[1,2]",[0.5],[],/w==\r\n',
+  )
   expect(rowText([Number.NaN, -Infinity, -0], CSV)).toBe('nan,-inf,0\r\n')
 })
 

@@ -141,12 +141,12 @@ describe('packed tokens', () => {
 
 test('npy: a header of 128 bytes, rows of one length, a label for each', async () => {
   const dir = tempFolder()
-  const write = async (rows: number[][]) => {
+  const write = async (rows: (Float32Array | Int8Array)[]) => {
     const paths = ['v.npy', 'v.ids.jsonl'].map((name) => join(dir, name))
     const [vectors, labels] = await Promise.all(paths.map((path) => WholeFile.create(path)))
     const npy = new NpyFiles(vectors, labels)
     try {
-      for (const [i, row] of rows.entries()) await npy.add(Float32Array.from(row), { id: `${i}` })
+      for (const [i, row] of rows.entries()) await npy.add(row, { id: `${i}` })
       await npy.end()
     } catch (error) {
       for (const file of [vectors, labels]) await file.abandon()
@@ -155,10 +155,7 @@ test('npy: a header of 128 bytes, rows of one length, a label for each', async (
     await finishTogether([vectors, labels])
     return paths.map((path) => readFileSync(path))
   }
-  const [vectors, labels] = await write([
-    [1, 2.5, -3],
-    [4, 5, 6],
-  ])
+  const [vectors, labels] = await write([Float32Array.of(1, 2.5, -3), Float32Array.of(4, 5, 6)])
   expect(vectors.subarray(0, 8)).toEqual(Buffer.from('\x93NUMPY\x01\x00', 'latin1'))
   expect(vectors.readUInt16LE(8)).toBe(118)
   expect(vectors.toString('latin1', 10, 128)).toMatch(
@@ -169,5 +166,11 @@ test('npy: a header of 128 bytes, rows of one length, a label for each', async (
   ])
   expect(labels.toString()).toBe('{"id":"0"}\n{"id":"1"}\n')
   expect((await write([]))[0].toString('latin1')).toContain("'shape': (0, 0)")
-  await expect(write([[1], [1, 2]])).rejects.toThrow('a vector of 2 numbers among those of 1')
+  const [bytes] = await write([Int8Array.of(1, -1)])
+  expect(bytes.toString('latin1')).toContain("'descr': '|i1', 'fortran_order': False, 'shape': (1, 2)")
+  expect([...bytes.subarray(128)]).toEqual([1, 255])
+  await expect(write([Float32Array.of(1), Int8Array.of(1)])).rejects.toThrow('another kind of numbers')
+  await expect(write([Float32Array.of(1), Float32Array.of(1, 2)])).rejects.toThrow(
+    'a vector of 2 numbers among those of 1',
+  )
 })

@@ -2,6 +2,7 @@ import type { Cell, ColumnType } from '../../core/table.ts'
 import { Levels } from './levels.ts'
 import {
   BooleanValues,
+  BytesValues,
   Float32Values,
   Float64Values,
   Int32Values,
@@ -26,6 +27,8 @@ export function columnChunk(type: ColumnType): ColumnChunk {
   switch (type) {
     case 'string':
       return new FlatChunk(new StringValues())
+    case 'bytes':
+      return new FlatChunk(new BytesValues())
     case 'boolean':
       return new FlatChunk(new BooleanValues())
     case 'int32':

@@ -19,6 +19,7 @@ export const CODECS = { none: 0, gzip: 2 }
 
 const PHYSICAL_OF: Record<ColumnType, number> = {
   string: PHYSICAL.bytes,
+  bytes: PHYSICAL.bytes,
   boolean: PHYSICAL.boolean,
   int32: PHYSICAL.int32,
   int64: PHYSICAL.int64,

@@ -32,6 +32,28 @@ export class StringValues implements Values {
   }
 }
 
+export class BytesValues implements Values {
+  readonly #buffer = new ByteBuffer()
+
+  get bytes(): number {
+    return this.#buffer.length
+  }
+
+  add(cell: Cell): void {
+    if (!isBytes(cell)) throw badCell(cell, 'bytes')
+    this.#buffer.uint32(cell.length)
+    this.#buffer.append(cell)
+  }
+
+  view(): Uint8Array {
+    return this.#buffer.view()
+  }
+
+  clear(): void {
+    this.#buffer.clear()
+  }
+}
+
 /** A bit each, the lowest first. */
 export class BooleanValues implements Values {
   readonly #buffer = new ByteBuffer()
@@ -156,6 +178,10 @@ export class Float32Values extends Growing<Float32Array> {
     this.length += list.length
     return list.length
   }
+}
+
+function isBytes(cell: Cell): cell is Uint8Array | Int8Array {
+  return cell instanceof Uint8Array || cell instanceof Int8Array
 }
 
 function isInt32(cell: unknown): cell is number {
