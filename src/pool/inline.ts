@@ -90,7 +90,8 @@ export class InlineLane implements Lane {
   }
 
   async #run(chunk: Chunk, ready: ReadyTask, watch: InlineWatch): Promise<ChunkOutcome> {
-    this.#ownTimers = Math.min(this.#ownTimers, pendingTimers())
+    // Others' items may have timers of their own now.
+    if (this.#running.size === 1) this.#ownTimers = Math.min(this.#ownTimers, pendingTimers())
     const runner = this.#idle.pop() ?? new ChunkRunner()
     const { run, seed } = this.#options
     const work = { ...chunk, items: chunk.items ?? parseItems(chunk.text), run, seed }
