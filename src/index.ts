@@ -9,6 +9,7 @@ export { type ErrorClass, type ErrorRecord, FatalError, TaskError } from './core
 export { FileInput } from './core/file-input.ts'
 export type { FileHistory, FileRef, Item, RowRef, Source } from './core/item.ts'
 export type { DeadLetter, ItemRecord, ItemStatus, Summary } from './core/records.ts'
+export type { RemoteCall, RemoteReply, RemoteRequest } from './core/remote.ts'
 export {
   type Cell,
   type Column,

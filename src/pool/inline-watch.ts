@@ -21,37 +21,54 @@ export interface InlineWatchOptions {
   isStopping(): boolean
 }
 
-/** One item's time: how much is left of it, and how much it has waited. */
-interface Turn {
-  controller?: AbortController
-  deadline?: Deadline
+/** One item: what is left of its time, how much it has waited, and who is to hear of its end. */
+class Turn {
+  controller: AbortController | undefined
+  deadline: Deadline | undefined
   /** Requests that wait at the door. */
-  waits: number
-  waitingSince: number
-  waited_ms: number
+  waits = 0
+  waitingSince = 0
+  waited_ms = 0
+  readonly #listeners = new Set<(reason: Error) => void>()
+  #aborted: Error | undefined
+
+  get signal(): AbortSignal {
+    this.controller ??= new AbortController()
+    if (this.#aborted) this.controller.abort(this.#aborted)
+    return this.controller.signal
+  }
+
+  readonly onAbort = (listener: (reason: Error) => void) => {
+    if (this.#aborted) listener(this.#aborted)
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  abort(reason: Error): void {
+    this.#aborted = reason
+    this.controller?.abort(reason)
+    for (const listener of this.#listeners) listener(reason)
+  }
 }
 
 /** Gives up on an item whose promise takes too long; its signal is aborted so that it can clean up. */
 export class InlineWatch implements Watch {
   readonly #options: InlineWatchOptions
   #turn: Turn | undefined
-  #isAborted = false
+  #aborted: Error | undefined
 
   constructor(options: InlineWatchOptions) {
     this.#options = options
   }
 
   get signal(): AbortSignal {
-    const turn = this.#current
-    turn.controller ??= new AbortController()
-    if (this.#isAborted) turn.controller.abort()
-    return turn.controller.signal
+    return this.#current.signal
   }
 
   /** Tells the item that runs, and any that follows, to end. */
   abort(): void {
-    this.#isAborted = true
-    this.#turn?.controller?.abort()
+    this.#aborted = new Error('the run ends')
+    this.#turn?.abort(this.#aborted)
   }
 
   get waited_ms(): number {
@@ -77,7 +94,7 @@ export class InlineWatch implements Watch {
     return strays.wait(attempt, promise, (reject) => {
       const deadline = new Deadline(clock, timeout_ms, () => {
         const error = this.#timeout()
-        turn.controller?.abort(error)
+        turn.abort(error)
         reject(error)
       })
       turn.deadline = deadline
@@ -90,11 +107,15 @@ export class InlineWatch implements Watch {
     const { remote, ready } = this.#options
     if (!remote || ready.task.lane === 'cpu') throw noCalls()
     const turn = this.#current
-    return remote.call(request, { signal: this.signal, again, waiting: (wait) => this.#waiting(turn, wait) })
+    const { onAbort } = turn
+    return remote.call(request, { onAbort, again, waiting: (wait) => this.#waiting(turn, wait) })
   }
 
   get #current(): Turn {
-    this.#turn ??= { waits: 0, waitingSince: 0, waited_ms: 0 }
+    if (!this.#turn) {
+      this.#turn = new Turn()
+      if (this.#aborted) this.#turn.abort(this.#aborted)
+    }
     return this.#turn
   }
 

@@ -11,6 +11,8 @@ import { Attempt, ChunkRunner, type ReadyTask } from './run-chunk.ts'
 import { GRACE_MS, pendingTimers, Strays } from './strays.ts'
 
 const GRACE_STEP_MS = 20
+/** Thousands of calls may be in flight: chunks of so few items don't get room for a whole segment. */
+const SMALL_CHUNK = 16
 
 export interface InlineOptions {
   /** The run's tasks by name, set up when their first chunk comes. */
@@ -35,6 +37,7 @@ export class InlineLane implements Lane {
   readonly #options: InlineOptions
   readonly #ready = new Map<string, Promise<ReadyTask>>()
   readonly #idle: ChunkRunner[] = []
+  readonly #idleSmall: ChunkRunner[] = []
   readonly #closed = new AbortController()
   /** Gives up on each chunk that runs. */
   readonly #running = new Set<() => void>()
@@ -90,12 +93,15 @@ export class InlineLane implements Lane {
   }
 
   async #run(chunk: Chunk, ready: ReadyTask, watch: InlineWatch): Promise<ChunkOutcome> {
-    this.#ownTimers = Math.min(this.#ownTimers, pendingTimers())
-    const runner = this.#idle.pop() ?? new ChunkRunner()
+    // Others' items may have timers of their own now.
+    if (this.#running.size === 1) this.#ownTimers = Math.min(this.#ownTimers, pendingTimers())
+    const isSmall = chunk.offsets.length <= SMALL_CHUNK
+    const idle = isSmall ? this.#idleSmall : this.#idle
+    const runner = idle.pop() ?? new ChunkRunner(isSmall ? SMALL_CHUNK : undefined)
     const { run, seed } = this.#options
     const work = { ...chunk, run, seed }
     const outcome = await runner.run(ready, work, watch)
-    this.#idle.push(runner)
+    idle.push(runner)
     for (const failure of outcome.failures) failure.error = this.#redact(failure.error)
     // Before the run hears of it, others would begin.
     if (outcome.failures.some(({ error }) => error.class === 'fatal')) this.stop()

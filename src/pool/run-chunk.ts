@@ -118,8 +118,13 @@ export class Attempt implements ProcessContext<any, any> {
  * the process for suspects and `--workers 0`, which is why these agree to the byte.
  */
 export class ChunkRunner {
-  readonly #writer = new BlockWriter(SEGMENT_ITEMS)
+  readonly #writer: BlockWriter
   readonly #words = new Uint32Array(IDENTITY_WORDS)
+
+  /** `capacity`: items that a chunk may have. */
+  constructor(capacity = SEGMENT_ITEMS) {
+    this.#writer = new BlockWriter(capacity)
+  }
 
   async run(ready: ReadyTask, work: ChunkWork, watch: Watch): Promise<ChunkOutcome> {
     const beganAt = Date.now()

@@ -12,8 +12,9 @@ const RUN_OVER = 0.25
 const GROW_EVERY_MS = 5_000
 const GROWTH = 0.001
 const MOST_GROWTH = 0.02
-/** A rate never falls below this share of what is allowed. */
-const LEAST_SHARE = 0.01
+/** A rate never falls below this share of what is allowed or, where that is not known, of what was first measured. */
+const LEAST_SHARE = 0.05
+const LEAST_SHARE_MEASURED = 0.01
 /** What rounding may be short of, as a share of the amount. */
 const ROUNDING = 1e-9
 const MINUTE_MS = 60_000
@@ -45,6 +46,7 @@ export class Budget {
   /** Units a millisecond: what is allowed, and what is used of it now. */
   #ceiling: number
   #rate: number
+  #least: number
   #level: number
   /** The time that `#level` is of. */
   #at: number
@@ -63,6 +65,7 @@ export class Budget {
     this.#leastBurst = least_burst
     this.#ceiling = (per_minute ?? Number.POSITIVE_INFINITY) / MINUTE_MS
     this.#rate = this.#ceiling
+    this.#least = this.isKnown ? this.#ceiling * LEAST_SHARE : 0
     this.#level = this.isKnown ? Math.max(this.#capacity / 2, least_burst) : 0
     this.#at = now
     this.#steadySince = now
@@ -120,8 +123,9 @@ export class Budget {
     this.#steadySince = now
     this.#growth = 0
     if (now - this.#cutAt < CUT_EVERY_MS) return
-    const least = this.isKnown ? this.#ceiling * LEAST_SHARE : 1 / MINUTE_MS
-    this.#rate = Math.max(this.#bearable(now), least)
+    const rate = this.#bearable(now)
+    if (this.#isUnlimited) this.#least = rate * LEAST_SHARE_MEASURED
+    this.#rate = Math.max(rate, this.#least)
     this.#level = Math.min(this.#level, 0) - RESERVE * this.#capacity
     this.#cutAt = now
     this.#wasFull = false
@@ -134,6 +138,7 @@ export class Budget {
     const ceiling = per_minute / MINUTE_MS
     this.#rate = this.#rate === this.#ceiling ? ceiling : Math.min(this.#rate, ceiling)
     this.#ceiling = ceiling
+    this.#least = ceiling * LEAST_SHARE
     this.#level = Math.min(this.#level, this.#capacity)
   }
 

@@ -1,7 +1,9 @@
 import { Agent } from 'undici'
 import type { Clock } from '../core/clock.ts'
-import { type Headers, header } from './headers.ts'
-import { ACCEPTED_ENCODINGS, ReplyError, readBody } from './read-body.ts'
+import { Exchange, type RawReply } from './exchange.ts'
+import { header } from './headers.ts'
+import { ReplyError } from './reply-error.ts'
+import { ACCEPTED_ENCODINGS, unpack } from './unpack.ts'
 
 export interface ClientOptions {
   clock: Clock
@@ -13,41 +15,39 @@ export interface ClientOptions {
   headers_timeout_ms?: number
   /** Between two pieces of the reply, ms. Default: 60,000. */
   body_timeout_ms?: number
-  /** For a call as a whole, ms. Default: 900,000. */
+  /** For a request as a whole, ms. Default: none, since an item has its own. */
   timeout_ms?: number
   /** Of a reply, unpacked. Default: 64 MiB. */
   max_reply_bytes?: number
 }
+
+/** Has a listener called when what it is asked for is to end; returns what takes the listener back. */
+export type OnAbort = (listener: (reason: Error) => void) => () => void
 
 export interface HttpRequest {
   method: 'POST' | 'GET'
   url: string
   headers: Record<string, string>
   body?: string | Uint8Array
-  signal?: AbortSignal
+  onAbort: OnAbort
 }
 
-export interface HttpReply {
-  status: number
-  headers: Headers
-  body: Buffer
-}
+export type HttpReply = RawReply
 
 const KEEP_ALIVE_MS = 30_000
 const MAX_HEADER_BYTES = 64 << 10
 
 /** HTTP with kept connections. Redirects are not followed: credentials go to the host that was named, and no other. */
 export class Client {
-  readonly #clock: Clock
+  readonly #options: ClientOptions
   readonly #agent: Agent
-  readonly #timeout_ms: number
   readonly #maxReply: number
+  readonly #targets = new Map<string, { origin: string; path: string }>()
 
   constructor(options: ClientOptions) {
-    const { clock, concurrency, connect_timeout_ms = 10_000, headers_timeout_ms = 600_000 } = options
-    const { body_timeout_ms = 60_000, timeout_ms = 900_000, max_reply_bytes = 64 << 20 } = options
-    this.#clock = clock
-    this.#timeout_ms = timeout_ms
+    const { concurrency, connect_timeout_ms = 10_000, headers_timeout_ms = 600_000 } = options
+    const { body_timeout_ms = 60_000, max_reply_bytes = 64 << 20 } = options
+    this.#options = options
     this.#maxReply = max_reply_bytes
     this.#agent = new Agent({
       connections: concurrency,
@@ -60,39 +60,52 @@ export class Client {
     })
   }
 
-  /** Rejects with an error that has a `code` when there is no whole reply, and with the signal's reason. */
-  async send({ method, url, headers, body, signal }: HttpRequest): Promise<HttpReply> {
-    const { origin, pathname, search } = parse(url)
-    signal?.throwIfAborted()
-    const over = new AbortController()
-    const cancel = this.#clock.after(this.#timeout_ms, () => over.abort(tooLong(this.#timeout_ms)))
-    const leave = () => over.abort(signal?.reason)
-    signal?.addEventListener('abort', leave, { once: true })
+  /** Rejects with an error that has a `code` when there is no whole reply, and with the reason of an abort. */
+  async send({ method, url, headers, body, onAbort }: HttpRequest): Promise<HttpReply> {
+    const exchange = new Exchange(this.#maxReply)
+    const unlisten = onAbort((reason) => exchange.abort(reason))
+    const cancel = this.#limitTime(exchange)
     try {
-      const reply = await this.#agent.request({
-        ...{ origin, path: pathname + search, method, body, signal: over.signal },
-        headers: { 'accept-encoding': ACCEPTED_ENCODINGS, ...headers },
-      })
-      const content = await readBody(reply.body, header(reply.headers, 'content-encoding'), this.#maxReply)
-      return { status: reply.statusCode, headers: reply.headers, body: content }
+      const all = { 'accept-encoding': ACCEPTED_ENCODINGS, ...headers }
+      this.#agent.dispatch({ ...this.#target(url), method, body, headers: all }, exchange)
+      const reply = await exchange.reply
+      const encoding = header(reply.headers, 'content-encoding')
+      return encoding ? { ...reply, body: await unpack(reply.body, encoding, this.#maxReply) } : reply
     } finally {
-      cancel()
-      signal?.removeEventListener('abort', leave)
+      cancel?.()
+      unlisten()
     }
   }
 
-  /** Ends all connections, calls in flight included. */
+  /** Ends all connections, requests in flight included. */
   async close(): Promise<void> {
     await this.#agent.destroy()
   }
+
+  #limitTime(exchange: Exchange): (() => void) | undefined {
+    const { clock, timeout_ms } = this.#options
+    if (timeout_ms === undefined) return undefined
+    const tooLong = () => new ReplyError('ETIMEDOUT', `no whole reply within ${timeout_ms / 1_000} s`)
+    return clock.after(timeout_ms, () => exchange.abort(tooLong()))
+  }
+
+  /** A run's requests go to a few URLs, as a rule. */
+  #target(url: string): { origin: string; path: string } {
+    let target = this.#targets.get(url)
+    if (!target) {
+      target = parse(url)
+      if (this.#targets.size >= MAX_TARGETS) this.#targets.clear()
+      this.#targets.set(url, target)
+    }
+    return target
+  }
 }
 
-function parse(url: string): URL {
+const MAX_TARGETS = 100
+
+function parse(url: string): { origin: string; path: string } {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
-  if (parsed?.protocol === 'http:' || parsed?.protocol === 'https:') return parsed
-  throw new ReplyError('ERR_INVALID_URL', `not an http(s) URL: ${url.slice(0, 200)}`)
-}
-
-function tooLong(timeout_ms: number): ReplyError {
-  return new ReplyError('ETIMEDOUT', `no whole reply within ${timeout_ms / 1_000} s`)
+  if (parsed?.protocol !== 'http:' && parsed?.protocol !== 'https:')
+    throw new ReplyError('ERR_INVALID_URL', `not an http(s) URL: ${url.slice(0, 200)}`)
+  return { origin: parsed.origin, path: parsed.pathname + parsed.search }
 }

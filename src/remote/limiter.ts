@@ -90,6 +90,7 @@ export class Limiter {
   async acquire(tokens: number, { signal, again = false }: AcquireOptions = {}): Promise<Pass> {
     signal?.throwIfAborted()
     if (this.#stopped) throw this.#stopped.reason
+    if (!Number.isFinite(tokens) || tokens < 0) throw new TypeError(`not a number of tokens: ${tokens}`)
     if (tokens > this.#tokens.per_minute) throw tooLarge(tokens, this.#tokens.per_minute)
     return new Promise((resolve, reject) => {
       const abort = () => {
@@ -118,7 +119,7 @@ export class Limiter {
     this.#inFlight--
     switch (outcome.kind) {
       case 'answered':
-        this.#tokens.give(pass.tokens - (outcome.tokens ?? pass.tokens), pass.sent_ms, now)
+        this.#tokens.give(pass.tokens - this.#used(pass, outcome.tokens), pass.sent_ms, now)
         this.#window.answered()
         break
       case 'refused':
@@ -163,6 +164,12 @@ export class Limiter {
       in_flight: this.#inFlight,
       paused_ms: Math.max(0, this.#pausedUntil - now),
     }
+  }
+
+  /** What a request took; a reply that claims a minute's budget beyond the estimate is not believed further. */
+  #used({ tokens }: Pass, told: number | undefined): number {
+    if (told === undefined || !Number.isFinite(told) || told < 0) return tokens
+    return Math.min(told, tokens + this.#tokens.per_minute)
   }
 
   #allow(name: BudgetName, budget: Budget, per_minute: number | undefined): void {

@@ -4,7 +4,7 @@ import { digest } from '../core/hash.ts'
 import type { RemoteReply, RemoteRequest } from '../core/remote.ts'
 import { VERSION } from '../core/version.ts'
 import { classify, type Failure, holdsError, type Verdict } from './classify.ts'
-import type { Client, ClientOptions, HttpReply, HttpRequest } from './client.ts'
+import type { Client, ClientOptions, HttpReply, HttpRequest, OnAbort } from './client.ts'
 import { header } from './headers.ts'
 import { limitsOf } from './limit-headers.ts'
 import { Limiter, type Limits } from './limiter.ts'
@@ -20,8 +20,7 @@ export interface RemoteOptions extends ClientOptions {
 
 /** The attempt that a call is made for. */
 export interface CallContext {
-  /** Ends the call. */
-  signal: AbortSignal
+  onAbort: OnAbort
   /** A further attempt at the item: it goes before first ones. */
   again: boolean
   /** Stands around the wait at the door, which is no part of the attempt. */
@@ -44,7 +43,7 @@ export class RemoteError extends TaskError {
   }
 }
 
-type Content = Pick<HttpRequest, 'headers' | 'body' | 'signal'>
+type Content = Pick<HttpRequest, 'headers' | 'body' | 'onAbort'>
 
 type Result = { reply: HttpReply; body: unknown; tokens?: number } | { failure: Failure; reply?: HttpReply }
 
@@ -81,16 +80,15 @@ export class Remote {
     const body = content(request.body)
     const headers = this.#headers(request, body)
     const limiter = this.limiter(request.budget)
-    const { again, signal } = context
+    const { again, onAbort } = context
     const pass = await context.waiting(() => limiter.acquire(request.tokens ?? 0, { again }))
-    const result = await this.#send(request, { headers, body, signal }).catch((error) => {
+    const result = await this.#send(request, { headers, body, onAbort }).catch((error) => {
       limiter.settle(pass, { kind: 'failed' })
       throw error
     })
     if ('failure' in result) {
       const verdict = this.#judge(request, result.failure)
       limiter.settle(pass, verdict.outcome)
-      signal.throwIfAborted()
       throw new RemoteError(verdict, result.reply)
     }
     const { reply } = result
@@ -118,7 +116,7 @@ export class Remote {
     } catch (error) {
       return { failure: networkFailure(error) }
     }
-    this.#known.add(new URL(url).host)
+    this.#known.add(hostOf(url))
     if (expect === 'bytes' && reply.status < 300) return { reply, body: new Uint8Array(reply.body) }
     const parsed = this.#parse(reply)
     return 'failure' in parsed ? parsed : { ...parsed, tokens: usage?.(parsed.body) }
@@ -150,7 +148,7 @@ export class Remote {
   #judge(request: RemoteRequest, failure: Failure): Verdict {
     const { message, ...rest } = classify(failure, this.#options.clock.now())
     const verdict = { ...rest, message: this.secrets.redact(message) }
-    if (verdict.code !== 'host_not_found' || !this.#known.has(new URL(request.url).host)) return verdict
+    if (verdict.code !== 'host_not_found' || !this.#known.has(hostOf(request.url))) return verdict
     return { ...verdict, class: 'transient', code: 'dns_failed', hint: undefined }
   }
 
@@ -167,6 +165,10 @@ export class Remote {
     }
     return all
   }
+}
+
+function hostOf(url: string): string {
+  return url.split('/', 3)[2]
 }
 
 function content(body: unknown): Content['body'] {

@@ -49,6 +49,18 @@ describe('Limiter', () => {
     }
   })
 
+  it('does not believe a reply that claims nonsense, and goes on', async () => {
+    for (const tokens of [Number.NaN, -1, 1e18, Number.POSITIVE_INFINITY]) {
+      const { limiter, sent, come, pass } = limiterOf({ tokens_per_minute: 60_000 })
+      come('a', 100)
+      await pass(10)
+      limiter.settle(sent[0].pass, { kind: 'answered', tokens })
+      come('b', 100)
+      await pass(61_000)
+      expect(sent.length).toBe(2)
+    }
+  })
+
   it('does not let small ones starve a large one, which waits for a full bucket and takes it into debt', async () => {
     const { come, pass, names } = limiterOf({ tokens_per_minute: 6_000 })
     come('small', 10)

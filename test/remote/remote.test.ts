@@ -15,7 +15,7 @@ function remoteOf(options: Partial<RemoteOptions> = {}) {
   })
   onTestFinished(() => remote.close())
   const context = {
-    signal: new AbortController().signal,
+    onAbort: (_: (reason: Error) => void) => () => {},
     again: false,
     waiting: <T>(wait: () => Promise<T>) => wait(),
   }
@@ -231,16 +231,20 @@ describe('a failure', () => {
 })
 
 describe('a call that is given up', () => {
-  it('by its signal ends with the signal’s reason', async () => {
-    const controller = new AbortController()
+  it('by its item ends with the reason', async () => {
+    let abort = (_: Error) => {}
     const double = await ApiDouble.start({
       behave: () => {
-        setImmediate(() => controller.abort(new Error('enough')))
+        setImmediate(() => abort(new Error('enough')))
         return { do: 'stall' }
       },
     })
     const { call, remote } = remoteOf()
-    await expect(call({ url: double.url }, { signal: controller.signal })).rejects.toThrow('enough')
+    const onAbort = (listener: (reason: Error) => void) => {
+      abort = listener
+      return () => {}
+    }
+    await expect(call({ url: double.url }, { onAbort })).rejects.toThrow('enough')
     expect(remote.limiter('test/model').state.in_flight).toBe(0)
   })
 

@@ -15,7 +15,14 @@ export interface SeenCall {
 
 /** What the double does with a request. */
 export type Behaviour =
-  | { do: 'answer'; body?: unknown; encoding?: 'gzip' | 'br' | 'deflate'; headers?: Record<string, string> }
+  | {
+      do: 'answer'
+      body?: unknown
+      encoding?: 'gzip' | 'br' | 'deflate'
+      headers?: Record<string, string>
+      /** How long it takes. */
+      after_ms?: number
+    }
   | { do: 'status'; status: number; body?: unknown; headers?: Record<string, string> }
   /** Good headers, half a body, a closed connection. */
   | { do: 'drop' }
@@ -139,7 +146,10 @@ function answer(response: ServerResponse, behaviour: Behaviour, call?: SeenCall)
   response.setHeader('content-type', 'application/json')
   switch (behaviour.do) {
     case 'answer':
-      send(response, 200, behaviour.body ?? completion(call), behaviour)
+      setTimeout(
+        () => send(response, 200, behaviour.body ?? completion(call), behaviour),
+        behaviour.after_ms ?? 0,
+      )
       break
     case 'status':
       send(response, behaviour.status, behaviour.body ?? { error: { message: 'as asked' } }, behaviour)
