@@ -155,6 +155,9 @@ test.for([
 test.for([
   ['null coalescing is a shorthand', 'a.cs', 'class A { string F() { return a ?? b ?? c; } }', 0],
   ['myMethod2 under #if', 'a.cs', 'class A { void M() {\n#if DEBUG\nif (c) { }\n#endif\n} }', 3],
+  ['an if behind an else', 'a.py', 'def f():\n  if a:\n    b\n  else:\n    c\n  if d:\n    e', 3],
+  ['an if behind an else', 'a.gd', 'func f():\n\tif a:\n\t\tb()\n\telse:\n\t\tc()\n\tif d:\n\t\te()', 3],
+  ['an if behind an else', 'a.pl', 'sub f { if ($a) { b(); } else { c(); } if ($d) { e(); } }', 3],
   ['goto', 'a.c', 'int f(void) { if (a) goto end; end: return 0; }', 2],
   ['save', 'a.js', SAVE, 20],
   [

@@ -29,6 +29,14 @@ test('names of deeply nested functions stay short', async () => {
   expect(Math.max(...functions.map(({ name }) => name.length))).toBeLessThan(300)
 })
 
+test.for([
+  ['a.py', 'def f(): f()'],
+  ['a.rs', 'fn f() { f() }'],
+])('20,000 functions of one name that call it: %s', async ([path, text]) => {
+  const { functions, left_out } = await analyze(path, lines(text, 20_000))
+  expect([functions.length, left_out]).toEqual([10_000, { functions: 10_000 }])
+})
+
 test('10,000 unclosed comments are looked through a bounded number of times', async () => {
   expect(await analyze('a.ts', lines('/*', 10_000))).toMatchObject({ parse_error_share: 1 })
 })

@@ -19,7 +19,8 @@ export const gdscript: LanguageSpec = {
   switches: ['match_statement'],
   cases: ['pattern_section'],
   elseIfs: ['elif_clause'],
-  elses: ['else_clause'],
+  // an `else` with its block: an `if` behind it does not continue it
+  jumps: ['else_clause'],
   logicalExpressions: ['binary_operator'],
   logicalOperators: ['and', 'or', '&&', '||'],
 }

@@ -27,8 +27,8 @@ export const perl: LanguageSpec = {
   ],
   ternaries: ['ternary_expression'],
   elseIfs: ['elsif_clause'],
-  elses: ['else_clause'],
-  jumps: ['goto_expression'],
+  // an `else` with its block: an `if` behind it does not continue it
+  jumps: ['goto_expression', 'else_clause'],
   labelledJumps: ['loop_control_statement'],
   logicalExpressions: ['binary_expression', 'unary_expression'],
   logicalOperators: ['&&', '||', 'and', 'or'],

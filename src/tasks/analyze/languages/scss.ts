@@ -14,7 +14,8 @@ export const scss: LanguageSpec = {
   ifs: ['if_statement'],
   branches: ['for_statement', 'each_statement', 'while_statement'],
   elseIfs: ['else_if_clause'],
-  elses: ['else_clause'],
+  // an `else` with its block: an `if` behind it does not continue it
+  jumps: ['else_clause'],
 }
 
 function signature(node: Node): Signature {

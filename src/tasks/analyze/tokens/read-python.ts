@@ -132,6 +132,8 @@ class PythonReader {
 
   #simple(kind: number): number {
     switch (kind) {
+      case kinds.NAME:
+        return this.#expression()
       case kinds.RETURN:
       case kinds.PREFIX:
         return this.#expressions.read(kind)
@@ -139,14 +141,18 @@ class PythonReader {
       case kinds.FROM:
         return this.#import()
     }
-    if (this.#isWord('__all__') && this.#blocks.isOutermost) return this.#listing(kind)
-    return this.#isOldStatement() ? this.#expressions.read(kinds.START) : this.#plain(kind)
+    return this.#plain(kind)
+  }
+
+  #expression(): number {
+    if (this.#blocks.isOutermost && this.#isWord('__all__')) return this.#listing(kinds.NAME)
+    const isOld = this.#isWord('print') || this.#isWord('exec')
+    return isOld && this.#isOldStatement() ? this.#expressions.read(kinds.START) : this.#plain(kinds.NAME)
   }
 
   /** `print x` and `exec x` of Python 2. */
   #isOldStatement(): boolean {
-    const isWord = this.#isWord('print') || this.#isWord('exec')
-    return isWord && this.#lexer.peek() !== OPEN_CODE && SUBJECTS.has(this.#nextKind())
+    return this.#lexer.peek() !== OPEN_CODE && SUBJECTS.has(this.#nextKind())
   }
 
   /** An expression, an assignment, an annotation, from its first token on. */

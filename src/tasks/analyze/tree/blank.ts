@@ -1,13 +1,34 @@
 /** The first position from `start` that is no white space, or `end`. */
-export function skipSpace(text: string, start: number, end: number): number {
+function skipSpace(text: string, start: number, end: number): number {
   let at = start
   while (at < end && isSpace(text.charCodeAt(at))) at++
   return at
 }
 
-/** True when there is only white space between. */
-export function isBlank(text: string, start: number, end: number): boolean {
-  return skipSpace(text, start, end) === end
+/** Pairs of what begins and ends a comment wherever brackets and logical operators are all else there is. */
+const COMMENTS = [
+  ['//', '\n'],
+  ['/*', '*/'],
+  ['#', '\n'],
+] as const
+
+/** The first position from `start` that is no white space, no comment and no backslash, or `end`. */
+export function skipGap(text: string, start: number, end: number): number {
+  let at = skipSpace(text, start, end)
+  while (at < end) {
+    const after = text[at] === '\\' ? at + 1 : endOfComment(text, at, end)
+    if (after === undefined) return at
+    at = skipSpace(text, after, end)
+  }
+  return at
+}
+
+function endOfComment(text: string, start: number, end: number): number | undefined {
+  const comment = COMMENTS.find(([open]) => text.startsWith(open, start))
+  if (!comment) return undefined
+  const [open, close] = comment
+  const length = text.slice(start, end).indexOf(close, open.length)
+  return length < 0 ? undefined : start + length + close.length
 }
 
 function isSpace(code: number): boolean {

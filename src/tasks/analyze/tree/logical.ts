@@ -1,4 +1,4 @@
-import { isBlank } from './blank.ts'
+import { skipGap } from './blank.ts'
 
 /** Operators of one expression in reading order, as far as cognitive complexity cares. */
 interface Run {
@@ -73,6 +73,7 @@ function onlyClosing(text: string, start: number, end: number): boolean {
 }
 
 function only(text: string, start: number, end: number, bracket: string): boolean {
-  for (let at = start; at < end; at++) if (text[at] !== bracket && !isBlank(text, at, at + 1)) return false
+  for (let at = skipGap(text, start, end); at < end; at = skipGap(text, at + 1, end))
+    if (text[at] !== bracket) return false
   return true
 }

@@ -10,7 +10,7 @@ import {
   PREPROCESSOR_IF,
 } from './actions.ts'
 import { argumentCount } from './argument-count.ts'
-import { skipSpace } from './blank.ts'
+import { skipGap } from './blank.ts'
 import { ErrorShare } from './error-share.ts'
 import type { FunctionRange } from './function-range.ts'
 import { describeFunction } from './functions.ts'
@@ -191,7 +191,8 @@ class Walk {
   }
 
   #followsElse(start: number): boolean {
-    return this.#elseEnd >= 0 && this.#elseEnd <= start && onlyComments(this.#text, this.#elseEnd, start)
+    // `else /* why */ if` is still a chain
+    return this.#elseEnd >= 0 && this.#elseEnd <= start && skipGap(this.#text, this.#elseEnd, start) === start
   }
 
   #count(control: Control, chained: boolean): void {
@@ -296,24 +297,6 @@ class Walk {
   #addCognitive(increment: number): void {
     if (this.#scope.metrics) this.#scope.metrics.cognitive += increment
   }
-}
-
-/** `else /* why *\/ if` is still a chain. */
-function onlyComments(text: string, from: number, end: number): boolean {
-  let at = skipSpace(text, from, end)
-  while (at < end) {
-    const close = closeOfComment(text, at)
-    if (close === undefined) return false
-    const after = text.indexOf(close, at)
-    if (after < 0 || after >= end) return false
-    at = skipSpace(text, after + close.length, end)
-  }
-  return true
-}
-
-function closeOfComment(text: string, start: number): string | undefined {
-  if (text.startsWith('/*', start)) return '*/'
-  return text.startsWith('//', start) ? '\n' : undefined
 }
 
 /** A preprocessor condition ends with its line, unless a backslash continues it. */

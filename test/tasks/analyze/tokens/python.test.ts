@@ -116,13 +116,6 @@ test('programs made up', async () => {
   await fc.assert(fc.asyncProperty(program, expectEqual), { numRuns: 60 })
 })
 
-test('an operand is read through comments and continued lines, where the tree sees a gap', async () => {
-  const { read, parsed } = await readings(
-    'def f():\n  return (a or # why\n    (b or c) or \\\n    (d or e))\n',
-  )
-  expect([read?.functions[0].cognitive, parsed.functions[0].cognitive]).toEqual([1, 3])
-})
-
 test.for([
   ...[
     '(',
