@@ -4,6 +4,7 @@ import { languageOf, languageOfName } from './detect/detect.ts'
 import { isBinary, skipRead, skipUnread } from './detect/skip.ts'
 import { isCode } from './duplicates/families.ts'
 import { hashCode } from './duplicates/hash-code.ts'
+import { FunctionFinder } from './find-functions.ts'
 import { type FoundImports, findImports } from './imports/find-imports.ts'
 import { isManifest, readManifest } from './imports/manifest/manifest.ts'
 import { type LineScan, scanLines } from './lines/scan-lines.ts'
@@ -12,7 +13,6 @@ import { type AnalyzeOptions, hasMetric } from './options.ts'
 import type { AnalyzeResult, FunctionMetrics, LineCounts, SkippedFile, SkipReason } from './result.ts'
 import { SourceText } from './source-text.ts'
 import { findTodos } from './todos.ts'
-import type { TreeAnalyzer } from './tree/tree-analyzer.ts'
 
 /** A file on its way through the metrics. */
 interface Scanned {
@@ -24,23 +24,20 @@ interface Scanned {
 /** Measures files one after another, by the same options. */
 export class FileAnalyzer {
   readonly #options: AnalyzeOptions
-  readonly #tree: TreeAnalyzer | undefined
+  readonly #functions: FunctionFinder | undefined
 
-  private constructor(options: AnalyzeOptions, tree: TreeAnalyzer | undefined) {
+  constructor(options: AnalyzeOptions) {
     this.#options = options
-    this.#tree = tree
+    if (hasMetric(options, 'functions')) this.#functions = new FunctionFinder(options.ccn)
   }
 
   static async open(options: AnalyzeOptions): Promise<FileAnalyzer> {
-    if (!hasMetric(options, 'functions')) return new FileAnalyzer(options, undefined)
-    // Half of this task's code, and the parser: only for who asks for functions.
-    const { TreeAnalyzer } = await import('./tree/tree-analyzer.ts')
-    return new FileAnalyzer(options, new TreeAnalyzer(options.ccn))
+    return new FileAnalyzer(options)
   }
 
   /** True when the worker had better be a new one. */
   get isExhausted(): boolean {
-    return this.#tree?.isExhausted ?? false
+    return this.#functions?.isExhausted ?? false
   }
 
   /** Hands `keep` what is found in all files together. */
@@ -64,7 +61,7 @@ export class FileAnalyzer {
   ): Promise<AnalyzeResult> {
     const { source, language, scan } = scanned
     const options = this.#options
-    const tree = await this.#tree?.analyze(source, language)
+    const tree = await this.#functions?.find(source, language)
     const found = hasMetric(options, 'imports') ? findImports(source.raw, language, scan.comments) : undefined
     const hashes = hashesOf(scanned, options, tree?.functions)
     keep(encodeNote({ facts: factsOf(path, source, found), ...hashes }))

@@ -22,14 +22,16 @@ interface Call {
  * Adds 1 to the cognitive complexity of each function in a recursion cycle, as far as the file shows it: calls by
  * plain name, and through `this`, `self` or the type's name. Calls are found in the text; only those that would
  * close a cycle are confirmed by `argumentCount`, since comments and strings speak of functions too.
+ * `parentheses`: where calls may be, rising; everywhere by default.
  */
 export function addRecursion(
   text: string,
   ranges: readonly FunctionRange[],
   naming: Naming,
   argumentCount: ArgumentCount,
+  parentheses: readonly number[] = parenthesesIn(text),
 ): void {
-  const calls = findCalls(text, ranges, naming)
+  const calls = findCalls(text, ranges, naming, parentheses)
   if (calls.length === 0) return
   const suspects = cycleMembers(ranges, calls, ({ callees }) => callees)
   if (suspects.size === 0) return
@@ -60,50 +62,80 @@ function cycleMembers(
         targets.push(callee.index)
       }
     }
-  if (!mayMeet(sources, targets)) return members
   for (const component of components(adjacency(ranges.length, sources, targets)))
     for (const index of component) members.add(ranges[index])
   return members
 }
 
-/** False where no way can lead back, as in most files: whoever is called calls nobody that calls. */
-function mayMeet(sources: readonly number[], targets: readonly number[]): boolean {
-  const called = new Set(targets)
-  const between = new Set(sources.filter((source) => called.has(source)))
-  return sources.some((source, index) => between.has(source) && between.has(targets[index]))
-}
-
-function findCalls(text: string, ranges: readonly FunctionRange[], naming: Naming): Call[] {
-  const byName = groupByName(ranges)
-  const endings = endingsOf(byName.keys())
+function findCalls(
+  text: string,
+  ranges: readonly FunctionRange[],
+  naming: Naming,
+  parentheses: readonly number[],
+): Call[] {
   const calls: Call[] = []
-  const open: FunctionRange[] = []
-  let next = 0
-  for (let at = text.indexOf('('); at >= 0; at = text.indexOf('(', at + 1)) {
-    if (endings[endingOf(text, at)] === 0) continue
-    while (next < ranges.length && ranges[next].body <= at) open.push(ranges[next++])
-    while (open.length > 0 && open[open.length - 1].end <= at) open.pop()
-    const caller = named(open[open.length - 1])
-    if (!caller) continue
-    const start = wordStart(text, at)
-    const meant = start < at ? byName.get(text.slice(start, at)) : undefined
-    if (!meant) continue
-    const callees = visible(meant, caller, receiver(text, start), naming)
-    if (callees.length > 0) calls.push({ caller, callees, at: start })
+  for (const { caller, meant, at } of mayLeadBack(findMentions(text, ranges, parentheses))) {
+    const callees = visible(meant, caller, receiver(text, at), naming)
+    if (callees.length > 0) calls.push({ caller, callees, at })
   }
   return calls
 }
 
+/** A function's name with a parenthesis behind it. */
+interface Mention {
+  caller: FunctionRange
+  /** All functions of the caller's name. */
+  callers: readonly FunctionRange[]
+  /** All functions of the name. */
+  meant: readonly FunctionRange[]
+  at: number
+}
+
+function findMentions(
+  text: string,
+  ranges: readonly FunctionRange[],
+  parentheses: readonly number[],
+): Mention[] {
+  const byName = groupByName(ranges)
+  const endings = endingsOf(byName.keys())
+  const mentions: Mention[] = []
+  const open: FunctionRange[] = []
+  let next = 0
+  for (const at of parentheses) {
+    if (endings[endingOf(text, at)] === 0) continue
+    while (next < ranges.length && ranges[next].body <= at) open.push(ranges[next++])
+    while (open.length > 0 && open[open.length - 1].end <= at) open.pop()
+    const caller = named(open[open.length - 1])
+    const start = wordStart(text, at)
+    const callers = caller && byName.get(caller.name)
+    const meant = callers && start < at ? byName.get(text.slice(start, at)) : undefined
+    if (caller && callers && meant) mentions.push({ caller, callers, meant, at: start })
+  }
+  return mentions
+}
+
+/** Most calls lead to functions that call no other, or come from some that none calls: no cycle goes through them. */
+function mayLeadBack(mentions: readonly Mention[]): Mention[] {
+  const called = new Set(mentions.map(({ meant }) => meant))
+  const calling = new Set(mentions.map(({ callers }) => callers))
+  return mentions.filter(({ callers, meant }) => called.has(callers) && calling.has(meant))
+}
+
+/** Every opening parenthesis of a text. */
+function parenthesesIn(text: string): number[] {
+  const found: number[] = []
+  for (let at = text.indexOf('('); at >= 0; at = text.indexOf('(', at + 1)) found.push(at)
+  return found
+}
+
 const ENDINGS = 1024
 
-/** By their last two characters, which tell most words apart from the names. */
+/** By what names end with, which tells most other words from them without a look-up. */
 function endingsOf(names: Iterable<string>): Uint8Array {
   const endings = new Uint8Array(ENDINGS)
-  for (const name of names) {
-    endings[endingOf(name, name.length)] = 1
-    // it may be all there is of the word
-    if (name.length === 1) endings.fill(1)
-  }
+  for (const name of names)
+    if (name.length > 1) endings[endingOf(name, name.length)] = 1
+    else endings.fill(1)
   return endings
 }
 
