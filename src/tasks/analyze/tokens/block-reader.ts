@@ -18,7 +18,7 @@ export class BlockReader {
     this.tokens = new Tokens(raw, lexicon)
     this.tally = new Tally(spec)
     this.calls = new Calls(raw)
-    this.frames = new Frames(this.tally)
+    this.frames = new Frames(this.tally, this.tokens)
   }
 
   /** undefined where the text made no sense or something in it is still open. */
@@ -71,6 +71,6 @@ export class BlockReader {
   closeParen(count: number): void {
     const { tokens, frames } = this
     if (frames.call >= 0) this.calls.close(frames.call, tokens.previous === OPEN_PAREN ? 0 : count)
-    frames.popOperand(tokens)
+    frames.popOperand()
   }
 }
