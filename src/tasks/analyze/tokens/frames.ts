@@ -4,6 +4,8 @@ import type { Tokens } from './tokens.ts'
 
 /** Numbers kept of a frame. */
 const SIZE = 8
+/** No code nests deeper; the text is then none to read here. */
+const DEEPEST = 100_000 * SIZE
 
 // How far a run of logical operators has come, in one number: the last operator, and bits.
 const LAST = 3
@@ -28,6 +30,7 @@ export class Frames {
   /** A statement or a member of a type may begin here. */
   isStart = true
   readonly #tally: Tally
+  readonly #tokens: Tokens
   /** When the expression began: structures of the function around it, and functions of the file. */
   #structures = 0
   #functions = 0
@@ -35,8 +38,9 @@ export class Frames {
   readonly #saved: number[] = []
   #top = 0
 
-  constructor(tally: Tally) {
+  constructor(tally: Tally, tokens: Tokens) {
     this.#tally = tally
+    this.#tokens = tokens
   }
 
   get isEmpty(): boolean {
@@ -47,6 +51,7 @@ export class Frames {
     const { level, depth } = this.#tally
     const saved = this.#saved
     const top = this.#top
+    if (top >= DEEPEST) this.#tokens.reject()
     saved[top] = this.kind
     saved[top + 1] = this.commas
     saved[top + 2] = this.call
@@ -126,12 +131,11 @@ export class Frames {
     this.#logic = OPERAND | last
   }
 
-  /** The tokens are asked only where it matters. */
-  popOperand(tokens: Tokens): void {
+  popOperand(): void {
     const inner = this.#logic
     this.pop()
     if ((inner & SEEN) === 0) return
-    if ((inner & OPERAND) !== 0 && tokens.endsOperand()) {
+    if ((inner & OPERAND) !== 0 && this.#tokens.endsOperand()) {
       const outer = this.#logic
       const continued = ((outer & SEEN) === 0 ? inner : outer) & CONTINUED
       this.#logic = (outer & OPERAND) | continued | SEEN | (inner & LAST)

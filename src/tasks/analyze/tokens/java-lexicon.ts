@@ -36,6 +36,7 @@ export const JAVA = lexiconOf({
 
 /** Longer lists of type arguments are read token by token. */
 const LONGEST = 300
+const DEEPEST = 10
 const AMPERSAND = 38
 const ANGLE = 60
 const QUESTION_MARK = 63
@@ -49,8 +50,9 @@ export function typeArgumentsEnd(raw: string, start: number): number {
   let depth = 0
   for (let at = start; at < last; at++) {
     const code = raw.charCodeAt(at)
-    if (code === ANGLE) depth++
-    else if (code === ANGLE + 2) {
+    if (code === ANGLE) {
+      if (++depth > DEEPEST) return -1
+    } else if (code === ANGLE + 2) {
       if (--depth === 0) return at + 1
     } else if (IN_TYPES[code] === 0 || isOperator(raw, at, code)) return -1
   }

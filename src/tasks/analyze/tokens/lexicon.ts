@@ -104,8 +104,8 @@ function pairOf(pair: string): number {
   return pair.charCodeAt(0) * ASCII + pair.charCodeAt(1)
 }
 
-function tableOf(length: number, valueOf: (index: number) => number): Uint8Array {
-  return Uint8Array.from({ length }, (_, index) => valueOf(index))
+function tableOf(length: number, valueAt: (index: number) => number): Uint8Array {
+  return Uint8Array.from({ length }, (_, index) => valueAt(index))
 }
 
 const SLOTS = 256

@@ -33,7 +33,7 @@ const UNLIKELY: readonly (readonly [before: readonly number[], behind: readonly 
     [...CLOSING, ...BINARY.slice(0, 2), COMMA],
   ],
   [BINARY, [ASSIGN, COLON, ARROW, DOT]],
-  [[DOT], [...CLOSING, ...BINARY, LITERAL, COMMA, COLON, OPERATOR, DOT]],
+  [[DOT], [...CLOSING, ...BINARY, COMMA, COLON, OPERATOR, DOT]],
   [
     [OPEN_PAREN, OPEN_BRACKET, COMMA],
     [...BINARY, COMMA, ARROW],

@@ -3,7 +3,8 @@ import type { ExportRecord, FunctionMetrics, TypeRecord } from '../result.ts'
 import type { FunctionRange } from '../tree/function-range.ts'
 import { qualify } from '../tree/names.ts'
 import { addNested } from '../tree/nested.ts'
-import { type ArgumentCount, addRecursion } from '../tree/recursion.ts'
+import { addRecursion } from '../tree/recursion.ts'
+import type { Calls } from './calls.ts'
 import type { TokenReading } from './token-reading.ts'
 
 const ANONYMOUS = '(anonymous)'
@@ -105,8 +106,8 @@ export class Tally {
     this.#prefix = this.#prefixes.pop() as string
   }
 
-  finish(text: string, argumentCount: ArgumentCount): TokenReading {
-    addRecursion(text, this.#ranges, this.#naming, argumentCount)
+  finish(text: string, calls: Calls): TokenReading {
+    addRecursion(text, this.#ranges, this.#naming, (at) => calls.argumentCount(at), calls.parentheses)
     addNested(this.#ranges, () => false)
     const { functions, types, exports } = this
     return { functions, types, exports }

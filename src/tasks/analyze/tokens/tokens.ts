@@ -14,7 +14,7 @@ import {
   SEMICOLON,
   WORD,
 } from './kinds.ts'
-import { BACKTICK, DIGIT, IN_WORD, type Keywords, type Lexicon, QUOTE, SPACE, SYMBOL } from './lexicon.ts'
+import { BACKTICK, DIGIT, IN_WORD, type Keywords, type Lexicon, SPACE, SYMBOL } from './lexicon.ts'
 
 const NEWLINE = 10
 const DOUBLE_QUOTE = 34
@@ -104,14 +104,26 @@ export class Tokens {
     this.end = this.raw.length
   }
 
+  /** Passes over more of the line, as one token of a kind. */
+  skipTo(end: number, kind: number): void {
+    this.end = end
+    this.kind = kind
+  }
+
   /** Passes over what stands in the brackets that this token opens. */
   skipBrackets(): void {
-    let depth = 1
-    while (depth > 0) {
-      const kind = this.next()
+    this.next()
+    this.skipRest()
+  }
+
+  /** Passes over what stands in the brackets around this token, from it on. */
+  skipRest(): void {
+    let { kind } = this
+    for (let depth = 1; ; kind = this.next()) {
       if (kind === OPEN_PAREN || kind === OPEN_BRACKET || kind === OPEN_BRACE) depth++
       else if (kind === CLOSE_PAREN || kind === CLOSE_BRACKET || kind === CLOSE_BRACE) depth--
-      else if (kind === INVALID || kind === END) return this.reject()
+      else if (kind === INVALID || kind === END) this.reject()
+      if (depth === 0 || kind === END) return
     }
   }
 
