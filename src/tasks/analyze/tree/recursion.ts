@@ -4,6 +4,8 @@ import type { FunctionRange } from './function-range.ts'
 import { lastName } from './names.ts'
 
 const MAX_CHECKS = 20
+/** All calls of a file together may mean so many functions: 20,000 of one name would call each other. */
+const MAX_MEANINGS = 200_000
 const OWN_OBJECT = new Set(['this', '$this', 'self', 'cls', 'Self', 'static'])
 
 /** What a call may mean in a language. */
@@ -16,6 +18,12 @@ interface Call {
   caller: FunctionRange
   callees: FunctionRange[]
   at: number
+}
+
+/** By the functions' indexes. */
+interface Edge {
+  source: number
+  target: number
 }
 
 /**
@@ -52,17 +60,27 @@ function cycleMembers(
   calleesIn: (call: Call) => readonly FunctionRange[],
 ): Set<FunctionRange> {
   const members = new Set<FunctionRange>()
-  const sources: number[] = []
-  const targets: number[] = []
+  const edges: Edge[] = []
   for (const call of calls)
     for (const callee of calleesIn(call)) {
       if (callee === call.caller) members.add(callee)
-      sources.push(call.caller.index)
-      targets.push(callee.index)
+      else edges.push({ source: call.caller.index, target: callee.index })
     }
+  const left = prune(prune(edges))
+  if (left.length === 0) return members
+  const sources = left.map(({ source }) => source)
+  const targets = left.map(({ target }) => target)
   for (const component of components(adjacency(ranges.length, sources, targets)))
     for (const index of component) members.add(ranges[index])
   return members
+}
+
+/** Without calls by functions that nobody calls, and calls of such that call nobody: few files have more. */
+function prune(edges: readonly Edge[]): readonly Edge[] {
+  if (edges.length === 0) return edges
+  const sources = new Set(edges.map(({ source }) => source))
+  const targets = new Set(edges.map(({ target }) => target))
+  return edges.filter(({ source, target }) => targets.has(source) && sources.has(target))
 }
 
 function* openingBrackets(text: string): Iterable<number> {
@@ -76,21 +94,33 @@ function findCalls(
   brackets: Iterable<number>,
 ): Call[] {
   const byName = groupByName(ranges)
+  const isKnown = nameFilter(byName.keys())
   const calls: Call[] = []
   const open: FunctionRange[] = []
   let next = 0
+  let meanings = 0
   for (const at of brackets) {
     while (next < ranges.length && ranges[next].body <= at) open.push(ranges[next++])
     while (open.length > 0 && open[open.length - 1].end <= at) open.pop()
     const caller = named(open[open.length - 1])
     if (!caller) continue
     const start = wordStart(text, at)
-    const meant = start < at ? byName.get(text.slice(start, at)) : undefined
+    const meant = isKnown(text, start, at) ? byName.get(text.slice(start, at)) : undefined
     if (!meant) continue
+    meanings += meant.length
+    if (meanings > MAX_MEANINGS) break
     const callees = visible(meant, caller, receiver(text, start), naming)
     if (callees.length > 0) calls.push({ caller, callees, at: start })
   }
   return calls
+}
+
+/** A cheap test that most words fail which are none of some names. */
+function nameFilter(names: Iterable<string>): (text: string, start: number, end: number) => boolean {
+  const lengths = new Int32Array(32)
+  for (const name of names) lengths[name.charCodeAt(0) & 31] |= 1 << name.length
+  return (text, start, end) =>
+    start < end && ((lengths[text.charCodeAt(start) & 31] >> (end - start)) & 1) === 1
 }
 
 /** What an anonymous function calls is called by the one around it. */
@@ -124,10 +154,15 @@ function isWord(code: number): boolean {
 
 /** The word before `.`, `->` or `::`; undefined for a call by plain name. */
 function receiver(text: string, start: number): string | undefined {
-  const dot = /(?:\.|->|::)$/.exec(text.slice(Math.max(0, start - 2), start))?.[0]
-  if (!dot) return undefined
-  const end = start - dot.length
-  return text.slice(wordStart(text, end), end)
+  const end = start - lengthOfDot(text, start)
+  return end === start ? undefined : text.slice(wordStart(text, end), end)
+}
+
+function lengthOfDot(text: string, end: number): number {
+  const last = text[end - 1]
+  if (last === '.') return 1
+  const before = text[end - 2]
+  return (last === '>' && before === '-') || (last === ':' && before === ':') ? 2 : 0
 }
 
 /** Of the functions of a name those that a call can mean: the ones of the innermost scope that has any. */
@@ -135,15 +170,29 @@ function visible(
   meant: readonly FunctionRange[],
   caller: FunctionRange,
   of: string | undefined,
-  { separator, implicitThis }: Naming,
+  naming: Naming,
 ): FunctionRange[] {
-  const inScope = meant.filter((callee) => {
-    if (!isInside(caller, callee.prefix, separator)) return false
-    if (of === undefined) return implicitThis === true || !isMember(callee)
-    return isMember(callee) && (OWN_OBJECT.has(of) || lastName(callee.prefix) === of)
-  })
-  const innermost = Math.max(...inScope.map(({ prefix }) => prefix.length))
-  return inScope.filter(({ prefix }) => prefix.length === innermost)
+  let innermost = 0
+  let inScope: FunctionRange[] = []
+  for (const callee of meant) {
+    const { length } = callee.prefix
+    if (length < innermost || !isMeant(callee, caller, of, naming)) continue
+    if (length > innermost) inScope = []
+    innermost = length
+    inScope.push(callee)
+  }
+  return inScope
+}
+
+function isMeant(
+  callee: FunctionRange,
+  caller: FunctionRange,
+  of: string | undefined,
+  { separator, implicitThis }: Naming,
+): boolean {
+  if (!isInside(caller, callee.prefix, separator)) return false
+  if (of === undefined) return implicitThis === true || !isMember(callee)
+  return isMember(callee) && (OWN_OBJECT.has(of) || lastName(callee.prefix) === of)
 }
 
 function isInside({ metrics }: FunctionRange, prefix: string, separator: string): boolean {
