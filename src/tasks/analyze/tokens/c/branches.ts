@@ -130,6 +130,6 @@ function restore(state: State, place: Place): void {
   counter.depth = place.depth
   names.qualified = place.qualified
   names.declaration = Object.assign(new Declaration(), place.declaration)
-  names.typedef = { ...place.typedef }
+  Object.assign(names.typedef, place.typedef)
   for (const [index, register] of REGISTERS.entries()) state[register] = place.registers[index]
 }

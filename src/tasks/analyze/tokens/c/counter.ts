@@ -2,19 +2,19 @@ import type { FunctionMetrics } from '../../result.ts'
 import type { FunctionRange } from '../../tree/function-range.ts'
 import { levelOf } from './frames.ts'
 
-/** Where counts go outside of listed functions. */
-function nowhere(): FunctionMetrics {
+/** Those of a function whose body begins. */
+export function startMetrics(name: string, line: number, params: number): FunctionMetrics {
   return {
-    name: '',
-    line: 0,
-    end_line: 0,
-    ccn: 0,
+    name,
+    line,
+    end_line: line,
+    ccn: 1,
     ccn_nested: 0,
     cognitive: 0,
     cognitive_nested: 0,
     nesting: 0,
-    params: 0,
-    lines: 0,
+    params,
+    lines: 1,
   }
 }
 
@@ -23,7 +23,8 @@ export class Counter {
   /** Undefined outside of functions and in those that are not listed. */
   range: FunctionRange | undefined
   isInFunction = false
-  metrics: FunctionMetrics = nowhere()
+  /** Outside of listed functions no one's. */
+  metrics: FunctionMetrics = startMetrics('', 0, 0)
   /** Cognitive nesting, and depth of control blocks. */
   level = 0
   depth = 0

@@ -1,8 +1,9 @@
-import type { FunctionMetrics, TypeRecord } from '../../result.ts'
+import type { TypeRecord } from '../../result.ts'
 import { shorten } from '../../text.ts'
 import type { FunctionRange } from '../../tree/function-range.ts'
 import { qualify } from '../../tree/names.ts'
 import { CARET, isSpace, STAR, WORD_PART } from './characters.ts'
+import { startMetrics } from './counter.ts'
 import { ENUM, STRUCT } from './words.ts'
 
 const MAX_NAME = 200
@@ -52,7 +53,7 @@ export class Declarations {
   /** Which of the prefixes qualifies names declared here. */
   qualified = 0
   declaration = new Declaration()
-  typedef = new Typedef()
+  readonly typedef = new Typedef()
   readonly #prefixes = ['']
   readonly #raw: string
 
@@ -88,18 +89,7 @@ export class Declarations {
     if (!candidate?.isTyped) return undefined
     const { start, end, line, params } = candidate
     const name = this.#text(start, end)
-    const metrics: FunctionMetrics = {
-      name,
-      line,
-      end_line: line,
-      ccn: 1,
-      ccn_nested: 0,
-      cognitive: 0,
-      cognitive_nested: 0,
-      nesting: 0,
-      params,
-      lines: 1,
-    }
+    const metrics = startMetrics(name, line, params)
     const index = this.ranges.length
     // calls are looked up in the undecoded text
     const ownName = this.#raw.slice(start, end)
@@ -126,7 +116,11 @@ export class Declarations {
 
   /** Keeps the typedef's place in the list: its name comes last. */
   startTypedef(size: number): void {
-    this.typedef = { size, index: this.types.length, isNamed: false, open: -1 }
+    const { typedef } = this
+    typedef.size = size
+    typedef.index = this.types.length
+    typedef.isNamed = false
+    typedef.open = -1
     this.types.push({ name: '', kind: 'typedef', line: 0 })
   }
 
