@@ -60,11 +60,13 @@ export class Findings {
     const text = name ? this.#text(name) : ''
     const qualified = text === '' ? ANONYMOUS : qualify(prefix, text, SEPARATOR)
     const line = this.#lines.lineAt(name ? name.start : start)
-    const own = isPlain(text) ? text : lastName(text)
+    const isAscii = isPlain(text)
+    const own = isAscii ? text : lastName(text)
     const range: FunctionRange = {
       metrics: newMetrics(qualified, line),
       index: this.ranges.length,
-      name: own,
+      // calls of it are found in the text, where a character is a byte
+      name: isAscii ? own : Buffer.from(own).toString('latin1'),
       prefix: qualified.slice(0, Math.max(0, qualified.length - own.length - SEPARATOR.length)),
       start,
       body: start,
