@@ -1,34 +1,16 @@
 import type { FunctionRange } from './function-range.ts'
 import * as kind from './lizard-kinds.ts'
+import {
+  CONDITION,
+  type Guess,
+  isCall,
+  isCallInObject,
+  isMember,
+  Level,
+  NOTHING,
+  STATEMENT,
+} from './lizard-level.ts'
 import { type Dialect, LizardTokens } from './lizard-tokens.ts'
-
-/** What lizard takes for a function: one of the tree's, or nothing but a pair of brackets. */
-interface Guess {
-  ccn: number
-  range?: FunctionRange
-}
-
-/** One pair of brackets; to lizard each of `)` and `}` closes the innermost pair, whichever it is. */
-class Level {
-  isObject = false
-  /** Closing it ends the function that began one level below. */
-  isBody = false
-  started: Guess | undefined = undefined
-  /** What the next bracket opens: a condition, then a statement. */
-  expects = NOTHING
-  /** What a function would be called here; texts are hashes, 0 for what is no name. */
-  name = 0
-  last = 0
-  /** The kind of the token before. */
-  before: number = kind.OTHER
-  /** Behind the colon of a property. */
-  isValue = false
-}
-
-// what a level expects
-const NOTHING = 0
-const CONDITION = 1
-const STATEMENT = 2
 
 const CONDITIONS = tableOf(
   ...[kind.IF, kind.ELSEIF, kind.FOR, kind.WHILE, kind.CATCH, kind.CASE, kind.AND, kind.OR, kind.QUESTION],
@@ -36,7 +18,6 @@ const CONDITIONS = tableOf(
 const CONDITIONAL = tableOf(kind.IF, kind.SWITCH, kind.FOR, kind.WHILE, kind.CATCH)
 const BLOCKS = tableOf(kind.ELSE, kind.DO, kind.TRY, kind.FINAL)
 const MODIFIERS = tableOf(kind.ASYNC, kind.STATIC, kind.NEW)
-const BEFORE_PARAMETERS = tableOf(kind.EQUALS, kind.ASYNC, kind.GREATER)
 const ENDS_OF_TYPE = tableOf(kind.ARROW, kind.OPEN_BRACE, kind.EQUALS, kind.SEMICOLON, kind.CLOSE_PAREN)
 /** Whatever is not among these is a name, a literal or an operator without a meaning here. */
 const SPECIAL = tableOf(
@@ -335,18 +316,4 @@ class Machine {
 function joined(last: number, { hash, kind: what }: LizardTokens): number {
   if (last === 0) return 0
   return Math.imul(last, 31) ^ (what === kind.DOT ? 46 : hash)
-}
-
-/** Behind `.` or `new`, which count until the statement ends. */
-function isMember({ before }: Level): boolean {
-  return before === kind.DOT || before === kind.NEW
-}
-
-function isCall(now: Level): boolean {
-  if (isMember(now) || now.name === 0) return true
-  return now.last !== now.name && BEFORE_PARAMETERS[now.before] === 0
-}
-
-function isCallInObject(now: Level): boolean {
-  return isMember(now) || (now.isValue && (now.name === 0 || now.last !== now.name))
 }

@@ -48,6 +48,8 @@ export class LizardTokens {
   readonly #wordsTakeMark: boolean
   #at = 0
   #isFirst = true
+  /** The newline that was looked for last. */
+  #newline = -1
   /** Quotes of which one was not closed: asked again at each, hostile text would take quadratic time. */
   readonly #unclosed = new Set<string>()
 
@@ -76,10 +78,15 @@ export class LizardTokens {
     const start = this.#at
     const end = this.#commentEnd(start)
     if (end === start) return false
-    const newline = this.#text.indexOf('\n', start)
-    if (newline >= 0 && newline < end) this.#isFirst = true
+    if (this.#newlineFrom(start) < end) this.#isFirst = true
     this.#at = end
     return true
+  }
+
+  /** Looked for once for all the comments on a line. */
+  #newlineFrom(start: number): number {
+    if (this.#newline < start) this.#newline = this.#lineEnd(start)
+    return this.#newline
   }
 
   #commentEnd(start: number): number {

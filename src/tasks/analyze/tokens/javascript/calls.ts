@@ -17,10 +17,11 @@ export function findCalls(
   tokens: TokenTable,
   raw: string,
 ): Calls {
+  const found: Calls = { brackets: [], counts: new Map() }
+  if (calls.length === 0) return found
   const lengths = lengthsByFirst(ranges)
   const names = new Set(ranges.map(({ name }) => name))
   const { kinds, starts, ends } = tokens
-  const found: Calls = { brackets: [], counts: new Map() }
   for (let index = 0; index < calls.length; index += 2) {
     const callee = calls[index]
     if (kinds[callee] < PRIVATE_NAME) continue

@@ -22,6 +22,8 @@ export interface Scope {
   range: FunctionRange | undefined
   outer: Scope | undefined
   prefix: string
+  /** Whether the function here or one around it has a name, so that a call from here may be part of a recursion. */
+  isCallable: boolean
   /** Cyclomatic complexity as the syntax has it. */
   ccn: number
   cognitive: number
@@ -39,7 +41,7 @@ export class Findings {
   readonly ranges: FunctionRange[] = []
   readonly types: TypeRecord[] = []
   readonly exports: ExportRecord[] = []
-  scope: Scope = newScope(undefined, undefined, '')
+  scope: Scope = newScope(undefined, undefined, '', false)
   readonly #raw: string
   readonly #lines: LineTable
 
@@ -58,11 +60,13 @@ export class Findings {
     const text = name ? this.#text(name) : ''
     const qualified = text === '' ? ANONYMOUS : qualify(prefix, text, SEPARATOR)
     const line = this.#lines.lineAt(name ? name.start : start)
-    const own = isPlain(text) ? text : lastName(text)
+    const isAscii = isPlain(text)
+    const own = isAscii ? text : lastName(text)
     const range: FunctionRange = {
       metrics: newMetrics(qualified, line),
       index: this.ranges.length,
-      name: own,
+      // calls of it are found in the text, where a character is a byte
+      name: isAscii ? own : Buffer.from(own).toString('latin1'),
       prefix: qualified.slice(0, Math.max(0, qualified.length - own.length - SEPARATOR.length)),
       start,
       body: start,
@@ -72,7 +76,8 @@ export class Findings {
       structures: 0,
     }
     this.ranges.push(range)
-    this.scope = newScope(range, this.scope, text === '' ? prefix : qualified)
+    const isCallable = own !== '' || this.scope.isCallable
+    this.scope = newScope(range, this.scope, text === '' ? prefix : qualified, isCallable)
   }
 
   closeFunction(body: number, end: number, params: number): void {
@@ -178,11 +183,17 @@ function newMetrics(name: string, line: number): FunctionMetrics {
   }
 }
 
-function newScope(range: FunctionRange | undefined, outer: Scope | undefined, prefix: string): Scope {
+function newScope(
+  range: FunctionRange | undefined,
+  outer: Scope | undefined,
+  prefix: string,
+  isCallable: boolean,
+): Scope {
   return {
     range,
     outer,
     prefix,
+    isCallable,
     ccn: 1,
     cognitive: 0,
     structures: 0,

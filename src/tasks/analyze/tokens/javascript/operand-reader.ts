@@ -13,7 +13,7 @@ const PRIMARIES: Primary[] = new Array(128).fill(() => unsure())
 
 /** Reads what operators join: operands with what stands before and behind them. */
 export abstract class OperandReader extends FunctionReader {
-  /** Pairs of the token before the parentheses and a number of arguments, one for each call. */
+  /** Pairs of the token before the parentheses and a number of arguments, one for each call from a named function. */
   readonly calls: number[] = []
   /** The name of the function that comes next. */
   protected given: Name | undefined
@@ -229,10 +229,11 @@ export abstract class OperandReader extends FunctionReader {
       count++
       this.endItem(kind.CLOSE_PAREN)
     }
-    this.calls[call + 1] = count
+    if (call >= 0) this.calls[call] = count
   }
 
+  /** Where the number of arguments goes; -1 for a call that can't be part of a recursion. */
   #noteCall(callee: number): number {
-    return this.calls.push(callee, 0) - 2
+    return this.findings.scope.isCallable ? this.calls.push(callee, 0) - 1 : -1
   }
 }

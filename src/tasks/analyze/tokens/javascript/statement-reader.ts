@@ -1,4 +1,4 @@
-import { ClassReader } from './class-reader.ts'
+import { ControlReader } from './control-reader.ts'
 import * as kind from './kinds.ts'
 import { unsure } from './unsure.ts'
 
@@ -15,19 +15,17 @@ type StatementKind = (reader: StatementReader) => void
 /** By the kind of the first token. A table keeps the engine from compiling every statement into every other. */
 const STATEMENTS: StatementKind[] = new Array(128).fill((reader: StatementReader) => reader.readPlain())
 
-/** Reads statements, and what each costs. */
-export abstract class StatementReader extends ClassReader {
+/** Reads statements: which one begins where, and declarations. */
+export abstract class StatementReader extends ControlReader {
   protected abstract readImport(): void
   protected abstract readExport(): void
-  /** A declared name or pattern. */
-  protected abstract noteBinding(start: number, end: number): void
 
   protected override readBlock(): void {
     this.take(kind.OPEN_BRACE)
     while (!this.takeIf(kind.CLOSE_BRACE)) this.readStatement()
   }
 
-  protected readStatement(): void {
+  protected override readStatement(): void {
     this.enter()
     STATEMENTS[this.kinds[this.at]](this)
     this.leave()
@@ -37,17 +35,17 @@ export abstract class StatementReader extends ClassReader {
     const on = (what: number, read: StatementKind) => {
       STATEMENTS[what] = read
     }
-    on(kind.IF, (reader) => reader.#readIf())
-    on(kind.RETURN, (reader) => reader.#readReturn())
-    on(kind.THROW, (reader) => reader.#readReturn())
-    on(kind.FOR, (reader) => reader.#readFor())
-    on(kind.WHILE, (reader) => reader.#readWhile())
-    on(kind.DO, (reader) => reader.#readDo())
-    on(kind.SWITCH, (reader) => reader.#readSwitch())
-    on(kind.TRY, (reader) => reader.#readTry())
-    on(kind.BREAK, (reader) => reader.#readJump())
-    on(kind.CONTINUE, (reader) => reader.#readJump())
-    on(kind.VAR, (reader) => reader.#readVariables())
+    on(kind.IF, (reader) => reader.readIf())
+    on(kind.RETURN, (reader) => reader.readReturn())
+    on(kind.THROW, (reader) => reader.readReturn())
+    on(kind.FOR, (reader) => reader.readFor())
+    on(kind.WHILE, (reader) => reader.readWhile())
+    on(kind.DO, (reader) => reader.readDo())
+    on(kind.SWITCH, (reader) => reader.readSwitch())
+    on(kind.TRY, (reader) => reader.readTry())
+    on(kind.BREAK, (reader) => reader.readJump())
+    on(kind.CONTINUE, (reader) => reader.readJump())
+    on(kind.VAR, (reader) => reader.readVariables())
     on(kind.FUNCTION, (reader) => reader.#readFunctionDeclaration())
     on(kind.CLASS, (reader) => reader.readClass())
     on(kind.EXPORT, (reader) => reader.readExport())
@@ -56,8 +54,8 @@ export abstract class StatementReader extends ClassReader {
     on(kind.CONST, (reader) => reader.#readConst())
     on(kind.IMPORT, (reader) => reader.#readImportOrCall())
     on(kind.WITH, (reader) => reader.#readWith())
-    on(kind.SEMICOLON, (reader) => reader.skipToken())
-    on(kind.DEBUGGER, (reader) => reader.skipToken())
+    on(kind.SEMICOLON, (reader) => reader.#skipToken())
+    on(kind.DEBUGGER, (reader) => reader.#skipToken())
     for (let word = kind.WORD; kind.isName(word); word++) on(word, (reader) => reader.#readNamed(word))
     on(kind.WORD, (reader) => reader.#readLabelOrExpression())
   }
@@ -75,13 +73,13 @@ export abstract class StatementReader extends ClassReader {
     switch (what) {
       case kind.LET:
         if (!kind.isName(next) && next !== kind.OPEN_BRACE && next !== kind.OPEN_BRACKET) return false
-        this.#readVariables()
+        this.readVariables()
         return true
       case kind.USING:
       case kind.AWAIT:
-        if (!this.#beginsUsing(this.at)) return false
+        if (!this.beginsUsing(this.at)) return false
         if (what === kind.AWAIT) this.at++
-        this.#readVariables()
+        this.readVariables()
         return true
       case kind.ASYNC:
         if (next !== kind.FUNCTION || this.breaks[this.at + 1]) return false
@@ -95,7 +93,7 @@ export abstract class StatementReader extends ClassReader {
     if (this.kinds[this.at + 1] === kind.ENUM) {
       this.at++
       this.#readEnum()
-    } else this.#readVariables()
+    } else this.readVariables()
   }
 
   #readImportOrCall(): void {
@@ -111,19 +109,18 @@ export abstract class StatementReader extends ClassReader {
     } else this.readPlain()
   }
 
-  /** An expression. */
-  /** For the table above alone. */
+  /** An expression; open to the table above alone. */
   readPlain(): void {
     this.readExpression()
     this.endStatement()
   }
 
-  skipToken(): void {
+  #skipToken(): void {
     this.at++
   }
 
   #readWith(): void {
-    this.#readCondition()
+    this.readCondition()
     this.readStatement()
   }
 
@@ -153,184 +150,6 @@ export abstract class StatementReader extends ClassReader {
         return true
     }
     return false
-  }
-
-  /** The keyword and the parentheses behind it. */
-  #readCondition(): void {
-    this.at++
-    this.take(kind.OPEN_PAREN)
-    this.readExpression()
-    this.take(kind.CLOSE_PAREN)
-  }
-
-  #readIf(): void {
-    const { findings } = this
-    findings.addStructure()
-    findings.nest()
-    for (;;) {
-      this.#readCondition()
-      this.readStatement()
-      if (!this.takeIf(kind.ELSE)) break
-      findings.scope.cognitive++
-      if (this.kinds[this.at] !== kind.IF) {
-        this.readStatement()
-        break
-      }
-      findings.scope.ccn++
-    }
-    findings.unnest()
-  }
-
-  #readReturn(): void {
-    this.at++
-    const what = this.kinds[this.at]
-    const isBare = this.breaks[this.at] || what === kind.SEMICOLON || what === kind.CLOSE_BRACE
-    if (!isBare) this.readExpression()
-    this.endStatement()
-  }
-
-  #readJump(): void {
-    this.at++
-    if (kind.isName(this.kinds[this.at]) && !this.breaks[this.at]) {
-      this.findings.scope.cognitive++
-      this.at++
-    }
-    this.endStatement()
-  }
-
-  #readWhile(): void {
-    this.findings.addStructure()
-    this.findings.nest()
-    this.#readCondition()
-    this.readStatement()
-    this.findings.unnest()
-  }
-
-  #readDo(): void {
-    this.findings.addStructure()
-    this.findings.nest()
-    this.at++
-    this.readStatement()
-    if (this.kinds[this.at] !== kind.WHILE) unsure()
-    this.#readCondition()
-    this.takeIf(kind.SEMICOLON)
-    this.findings.unnest()
-  }
-
-  #readFor(): void {
-    this.findings.addStructure()
-    this.findings.nest()
-    this.at++
-    this.takeIf(kind.AWAIT)
-    this.take(kind.OPEN_PAREN)
-    if (this.#isIteration()) this.#readIteration()
-    else this.#readSteps()
-    this.take(kind.CLOSE_PAREN)
-    this.readStatement()
-    this.findings.unnest()
-  }
-
-  /** Whether `of` or `in` comes before any semicolon. */
-  #isIteration(): boolean {
-    const { kinds } = this
-    for (let at = this.at; kinds[at] !== kind.CLOSE_PAREN && kinds[at] !== kind.SEMICOLON; at++) {
-      if (kinds[at] < kind.OPEN_ELEMENT && kinds[at] & 1) at = this.partners[at]
-      else if (kinds[at] === kind.IN) return true
-      else if (kinds[at] === kind.OF && at > this.at && this.#endsBinding(at - 1)) return true
-    }
-    return false
-  }
-
-  #endsBinding(at: number): boolean {
-    const what = this.kinds[at]
-    return kind.isName(what) || what === kind.CLOSE_BRACE || what === kind.CLOSE_BRACKET
-  }
-
-  #readIteration(): void {
-    if (this.#beginsVariables()) {
-      this.at += this.kinds[this.at] === kind.AWAIT ? 2 : 1
-      this.readPattern()
-    } else this.readOperand()
-    if (this.kinds[this.at] !== kind.IN && this.kinds[this.at] !== kind.OF) unsure()
-    this.at++
-    this.readExpression()
-  }
-
-  #readSteps(): void {
-    if (this.#beginsVariables()) this.#readVariableList()
-    else if (this.kinds[this.at] !== kind.SEMICOLON) this.readExpression()
-    this.take(kind.SEMICOLON)
-    if (this.kinds[this.at] !== kind.SEMICOLON) this.readExpression()
-    this.take(kind.SEMICOLON)
-    if (this.kinds[this.at] !== kind.CLOSE_PAREN) this.readExpression()
-  }
-
-  #beginsVariables(): boolean {
-    const what = this.kinds[this.at]
-    if (what === kind.USING || what === kind.AWAIT) return this.#beginsUsing(this.at)
-    return what === kind.CONST || what === kind.LET || what === kind.VAR
-  }
-
-  /** `using a` or `await using a` */
-  #beginsUsing(from: number): boolean {
-    const at = this.kinds[from] === kind.AWAIT ? from + 1 : from
-    const next = this.kinds[at + 1]
-    return this.kinds[at] === kind.USING && kind.isName(next) && next !== kind.OF && !this.breaks[at + 1]
-  }
-
-  #readSwitch(): void {
-    const { findings } = this
-    findings.addStructure(0)
-    findings.nest()
-    this.#readCondition()
-    this.take(kind.OPEN_BRACE)
-    while (!this.takeIf(kind.CLOSE_BRACE)) this.#readClause()
-    findings.unnest()
-  }
-
-  #readClause(): void {
-    if (this.takeIf(kind.CASE)) {
-      this.findings.scope.ccn++
-      this.readExpression()
-      this.take(kind.COLON)
-    } else if (this.takeIf(kind.DEFAULT)) this.take(kind.COLON)
-    else this.readStatement()
-  }
-
-  #readTry(): void {
-    this.at++
-    this.readBlock()
-    if (this.kinds[this.at] === kind.CATCH) this.#readCatch()
-    if (this.takeIf(kind.FINALLY)) this.readBlock()
-  }
-
-  #readCatch(): void {
-    this.findings.addStructure()
-    this.findings.nest()
-    this.at++
-    if (this.takeIf(kind.OPEN_PAREN)) {
-      this.readBinding()
-      this.take(kind.CLOSE_PAREN)
-    }
-    this.readBlock()
-    this.findings.unnest()
-  }
-
-  #readVariables(): void {
-    this.#readVariableList()
-    this.endStatement()
-  }
-
-  #readVariableList(): void {
-    do {
-      this.at++
-      const start = this.at
-      this.readPattern()
-      const end = this.at
-      this.noteBinding(start, end)
-      this.skipAnnotation()
-      if (this.takeIf(kind.EQUALS)) this.readValue(this.nameOf(start, end))
-    } while (this.kinds[this.at] === kind.COMMA)
   }
 
   #readFunctionDeclaration(): void {

@@ -81,6 +81,8 @@ export class Tokenizer {
   #at = 0
   #due = OPERAND_DUE
   #isBreak = 1
+  /** The newline that was looked for last. */
+  #newline = -1
   readonly #open: number[] = []
 
   constructor(raw: string, tokens: TokenTable, dialect: Dialect) {
@@ -274,9 +276,17 @@ export class Tokenizer {
   #blockComment(): void {
     const end = this.#raw.indexOf('*/', this.#at + 2)
     if (end < 0) unsure()
-    const newline = this.#raw.indexOf('\n', this.#at)
-    if (newline >= 0 && newline < end) this.#isBreak = 1
+    if (this.#newlineFrom(this.#at) < end) this.#isBreak = 1
     this.#at = end + 2
+  }
+
+  /** Looked for once for all the comments on a line. */
+  #newlineFrom(start: number): number {
+    if (this.#newline < start) {
+      const newline = this.#raw.indexOf('\n', start)
+      this.#newline = newline < 0 ? this.#raw.length : newline
+    }
+    return this.#newline
   }
 
   #angle(): void {

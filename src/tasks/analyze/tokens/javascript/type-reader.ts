@@ -164,7 +164,8 @@ export class TypeReader {
       const what = this.kinds[at]
       if (what === kind.DOT && this.kinds[at + 1] >= kind.WORD) at += 2
       else if (what === kind.OPEN_BRACKET && !this.breaks[at]) at = this.partners[at] + 1
-      else if (what === kind.LESS && !this.breaks[at]) at = this.anglesEnd(at)
+      else if (what === kind.LESS && !this.breaks[at] && this.kinds[at - 1] !== kind.GREATER)
+        at = this.anglesEnd(at)
       else break
     }
     return at
