@@ -89,7 +89,7 @@ async function storedIn(state: string): Promise<string[]> {
   }
   try {
     const run = store.lastRun()
-    const done = run ? [...itemRecords(store, run)].filter(({ status }) => status === 'succeeded') : []
+    const done = run ? [...itemRecords(store, run, [])].filter(({ status }) => status === 'succeeded') : []
     return done.map(({ id }) => id)
   } finally {
     await store.close()

@@ -51,7 +51,6 @@ import {
   OPEN_PAREN,
   OR,
   RECEIVE,
-  RETURN,
   SEMICOLON,
   STAR,
   STRUCT,
