@@ -56,7 +56,13 @@ async function follow(dir: string, items: Given[], tasks: Task[], stopAfter?: nu
       ...{ worker_memory: 1 << 30, limits: {}, fresh: false, cwd: dir },
     },
     {
-      ...{ clock: systemClock, random: () => 0, stop: stop.signal, stopNow: new AbortController().signal, variables: {} },
+      ...{
+        clock: systemClock,
+        random: () => 0,
+        stop: stop.signal,
+        stopNow: new AbortController().signal,
+        variables: {},
+      },
       records: async (lines) => {
         expect(lines.endsWith('\n')).toBe(true)
         text += lines
