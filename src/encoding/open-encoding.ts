@@ -1,15 +1,10 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { FatalError } from '../core/errors.ts'
 import type { Encoder, SpecialMode } from './encoder.ts'
-import { ENCODINGS, type EncodingDefinition, encodingNames } from './encodings-data.ts'
-import type { PieceEnd } from './piece-end.ts'
-import { cl100kPiece, gpt2Piece, o200kPiece } from './pieces.ts'
-import { readShared } from './read-shared.ts'
+import { ENCODINGS, type EncodingDefinition } from './encodings-data.ts'
+import { cl100kPiece, gpt2Piece, o200kPiece, type PieceEnd } from './pieces.ts'
 import { TiktokenEncoder } from './tiktoken-encoder.ts'
-import { readTokenizerFiles } from './tokenizer-json/file.ts'
-import { type SharedTokenizer, withSharedTokens } from './tokenizer-json/own-model.ts'
-import { TokenizerJson } from './tokenizer-json/tokenizer-json.ts'
-import { Vocabulary } from './vocabulary.ts'
+import { Vocabulary, type VocabularyMemory } from './vocabulary.ts'
 
 const PIECES: Record<EncodingDefinition['pieces'], PieceEnd> = {
   gpt2: gpt2Piece,
@@ -20,37 +15,35 @@ const PIECES: Record<EncodingDefinition['pieces'], PieceEnd> = {
 const FOLDERS = ['./encodings/', '../../dist/encodings/']
 
 /** What threads can share of an encoding: plain data around a `SharedArrayBuffer`. */
-export type SharedEncoding = { vocabulary: SharedArrayBuffer } | { tokenizer: SharedTokenizer }
+export interface SharedEncoding {
+  vocabulary: VocabularyMemory
+}
 
 export interface OpenOptions {
   /** Default: `off`. */
   special?: SpecialMode
-  /** From `shareEncoding` in another thread; default: loaded here, a few ms. */
+  /** From `shareEncoding` in another thread; default: loaded here, about 10 ms. */
   shared?: SharedEncoding
+}
+
+export function encodingNames(): string[] {
+  return Object.keys(ENCODINGS)
 }
 
 /** Loads what several threads will need of an encoding. Throws a `FatalError` as `openEncoding` does. */
 export async function shareEncoding(name: string): Promise<SharedEncoding> {
-  if (isFile(name)) return { tokenizer: withSharedTokens(readTokenizerFiles(name)) }
-  return { vocabulary: loadVocabulary(definitionOf(name)).memory }
+  return { vocabulary: loadVocabulary(definitionOf(name)).shared }
 }
 
-/**
- * An encoder by the name of its encoding, or by the path of a `tokenizer.json`. Throws a `FatalError` that lists the
- * names where there is none, or that says what is wrong with the file.
- */
+/** An encoder by the name of its encoding. Throws a `FatalError` that lists the names where there is none. */
 export async function openEncoding(name: string, options: OpenOptions = {}): Promise<Encoder> {
-  const { special = 'off', shared = await shareEncoding(name) } = options
-  if ('tokenizer' in shared) return TokenizerJson.open(shared.tokenizer, special)
   const definition = definitionOf(name)
-  const vocabulary = new Vocabulary(shared.vocabulary)
-  const pieceEnd = PIECES[definition.pieces]
-  return new TiktokenEncoder({ ...definition, name, vocabulary, pieceEnd }, special)
-}
-
-/** The name of no encoding has a dot or a slash. */
-function isFile(name: string): boolean {
-  return /[./\\]/.test(name)
+  const { special = 'off', shared } = options
+  const vocabulary = shared ? new Vocabulary(shared.vocabulary) : loadVocabulary(definition)
+  return new TiktokenEncoder(
+    { ...definition, name, vocabulary, pieceEnd: PIECES[definition.pieces] },
+    special,
+  )
 }
 
 function definitionOf(name: string): EncodingDefinition {
@@ -58,7 +51,7 @@ function definitionOf(name: string): EncodingDefinition {
   throw new FatalError(
     'unknown_encoding',
     `there is no encoding ${JSON.stringify(name)}`,
-    `known: ${encodingNames().join(', ')}, or the path of a tokenizer.json`,
+    `known: ${encodingNames().join(', ')}`,
   )
 }
 
@@ -71,5 +64,5 @@ function loadVocabulary({ tokens }: EncodingDefinition): Vocabulary {
       `${tokens}.bin is missing`,
       'install millrace again, or build it',
     )
-  return new Vocabulary(readShared(file))
+  return Vocabulary.load(readFileSync(file))
 }
