@@ -2,19 +2,25 @@ import type { Tokenizer } from '@huggingface/tokenizers'
 import { FatalError, TaskError } from '../core/errors.ts'
 import type { Encoder, SpecialMode } from './encoder.ts'
 import { SpecialTokens } from './special-tokens.ts'
-import type { TokenList } from './token-list.ts'
+import { TokenList } from './token-list.ts'
 import type { TokenizerFile } from './tokenizer-file.ts'
+import { isByWords, WordCache } from './word-cache.ts'
 
 const WITHOUT_FRAME = { add_special_tokens: false }
 /** Parts that a file may leave out and the library asks for. */
 const NO_PARTS = { normalizer: null, pre_tokenizer: null, post_processor: null, decoder: null }
 
-/** Any tokenizer.json, by the library of its makers: slower, and without the places of tokens. */
+/**
+ * Any tokenizer.json, by the library of its makers: slower, and without the places of tokens. Where words are encoded
+ * one by one, those that were met are not encoded again.
+ */
 export class HuggingFaceEncoder implements Encoder {
   readonly name: string
   readonly vocabularySize: number
   readonly #tokenizer: Tokenizer
   readonly #special: SpecialTokens
+  readonly #words: WordCache | undefined
+  readonly #counted = new TokenList()
 
   private constructor(name: string, file: TokenizerFile, tokenizer: Tokenizer, mode: SpecialMode) {
     const special = (file.added_tokens ?? []).filter((token) => token.special)
@@ -23,6 +29,7 @@ export class HuggingFaceEncoder implements Encoder {
     this.vocabularySize = Math.max(...tokenizer.get_vocab().values()) + 1
     const refused = mode === 'refuse' ? special.map(({ content, id }) => [content, id]) : []
     this.#special = new SpecialTokens(Object.fromEntries(refused), {}, mode)
+    if (isByWords(file)) this.#words = new WordCache((word) => this.#ids(word))
   }
 
   static async open(name: string, file: TokenizerFile, mode: SpecialMode): Promise<HuggingFaceEncoder> {
@@ -38,11 +45,16 @@ export class HuggingFaceEncoder implements Encoder {
   }
 
   encode(text: string | Uint8Array, list: TokenList): void {
-    for (const id of this.#ids(text)) list.push(id)
+    const whole = typeof text === 'string' ? text : Buffer.from(text).toString('utf8')
+    this.#special.check(whole)
+    if (this.#words) this.#words.encode(whole, list)
+    else for (const id of this.#ids(whole)) list.push(id)
   }
 
   count(text: string | Uint8Array): number {
-    return this.#ids(text).length
+    this.#counted.clear()
+    this.encode(text, this.#counted)
+    return this.#counted.length
   }
 
   encodeWithEnds(): never {
@@ -60,9 +72,7 @@ export class HuggingFaceEncoder implements Encoder {
     return Buffer.from(this.decode(ids))
   }
 
-  #ids(text: string | Uint8Array): number[] {
-    const whole = typeof text === 'string' ? text : Buffer.from(text).toString('utf8')
-    if (this.#special.cuts) for (const _ of this.#special.split(whole));
-    return this.#tokenizer.encode(whole, WITHOUT_FRAME).ids
+  #ids(text: string): number[] {
+    return this.#tokenizer.encode(text, WITHOUT_FRAME).ids
   }
 }

@@ -38,6 +38,11 @@ export class SpecialTokens {
     return this.#bytes.get(id)
   }
 
+  /** Throws a `TaskError` at the first token that is refused. */
+  check(text: string): void {
+    for (const _ of this.cuts ? this.split(text) : []);
+  }
+
   /** Cuts a text at tokens. Throws a `TaskError` at the first one that is refused. */
   *split(text: string): Generator<Part> {
     let start = 0
@@ -50,7 +55,7 @@ export class SpecialTokens {
   }
 }
 
-export function refused(name: string, index: number): TaskError {
+function refused(name: string, index: number): TaskError {
   return new TaskError('special_token', 'permanent', {
     message: `the text has the special token ${JSON.stringify(name)} at ${index}`,
     hint: 'take it as text (special: off) or, if the text is your own, as the token (special: allow)',

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { classAt, LETTER, NUMBER, SPACE } from '../../src/encoding/character-classes.ts'
 import type { SpecialMode } from '../../src/encoding/encoder.ts'
 import { openEncoding, shareEncoding } from '../../src/encoding/open-encoding.ts'
+import type { TokenizerFile } from '../../src/encoding/tokenizer-file.ts'
 import { tempFolder } from '../support/temp.ts'
 import { idsOf, LONG } from './reference.ts'
 import { anyText } from './texts.ts'
@@ -72,6 +73,22 @@ describe('any other tokenizer.json', () => {
     expect([...idsOf(encoder, 'Hellos World![UNK]')]).toEqual(ids)
     expect(encoder.count(Buffer.from('Hellos'))).toBe(2)
     expect(encoder.vocabularySize).toBe(9)
+  })
+
+  it('has the ids of the library for words that were met before, too', async () => {
+    const letters = [..."abcdehilnoruswéßΣς中文한ी.,'0123456789"].flatMap((one) => [one, `##${one}`])
+    const vocab = Object.fromEntries(
+      [...Object.keys(WORDS.model.vocab), ...letters].map((word, id) => [word, id]),
+    )
+    const file = { ...WORDS, model: { ...WORDS.model, vocab } }
+    const encoder = await openEncoding(written(file), { special: 'allow' })
+    const expected = library({ post_processor: null, ...file } as TokenizerFile)
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect([...idsOf(encoder, text)]).toEqual(expected(text))
+      }),
+      { numRuns: LONG ? 100_000 : 1_000 },
+    )
   })
 
   it('refuses special tokens, and limits for which it has no places', async () => {
