@@ -3,9 +3,7 @@ import type { TokenizerFile } from './tokenizer-file.ts'
 
 const MOST_WORDS = 2 ** 17
 /** UTF-16 units; longer words come back too seldom. */
-const LONGEST_WORD = 32
-/** Those that any of these tokenizers takes as such, before anything else. */
-const WORDS = /[^ \t\r\n]+/g
+const LONGEST_WORD = 64
 
 /** What words were encoded to; starts empty again once it is full. */
 export class WordCache {
@@ -18,11 +16,18 @@ export class WordCache {
 
   /** Adds a text's ids to `list`. */
   encode(text: string, list: TokenList): void {
-    for (const [word] of text.matchAll(WORDS)) {
-      const ids = this.#idsOf(word)
-      list.reserve(ids.length)
-      for (const id of ids) list.ids[list.length++] = id
+    let start = 0
+    for (let at = 0; at <= text.length; at++) {
+      if (at < text.length && !isSpace(text.charCodeAt(at))) continue
+      if (at > start) this.#encodeWord(text.slice(start, at), list)
+      start = at + 1
     }
+  }
+
+  #encodeWord(word: string, list: TokenList): void {
+    const ids = this.#idsOf(word)
+    list.reserve(ids.length)
+    for (let at = 0; at < ids.length; at++) list.ids[list.length++] = ids[at]
   }
 
   #idsOf(word: string): readonly number[] {
@@ -34,6 +39,11 @@ export class WordCache {
     this.#known.set(word, ids)
     return ids
   }
+}
+
+/** What all of these tokenizers part words by. */
+function isSpace(unit: number): boolean {
+  return unit === 32 || unit === 10 || unit === 13 || unit === 9
 }
 
 /** True where a text's ids are those of its words one after another: BERT and its like. */
