@@ -1,38 +1,48 @@
 import { Merger } from './merger.ts'
+import { PairRanks } from './pair-ranks.ts'
 import { hashOf, MOST_CACHED_BYTES, PieceCache } from './piece-cache.ts'
 import type { PieceEnd } from './piece-end.ts'
+import { TokenRanks } from './ranks.ts'
 import { TokenList } from './token-list.ts'
 import { Utf8Text } from './utf8-text.ts'
 import { NOT_FOUND, type Vocabulary } from './vocabulary.ts'
 
 /** Counting forgets the ids after this many. */
 const COUNT_BLOCK = 2 ** 14
+const ANY = 2 ** 30
+
+export interface BytePairParts {
+  vocabulary: Vocabulary
+  pieceEnd: PieceEnd
+  /** From `PairRanks.build`; default: ids are ranks, as tiktoken's are. */
+  pairs?: SharedArrayBuffer
+  /** False: a piece is merged even if it is a token. */
+  wholePieces: boolean
+}
 
 /** Text to tokens, by byte pair encoding of the pieces that a pre-tokenizer finds; special tokens are not known here. */
 export class BytePairEncoder {
   readonly #vocabulary: Vocabulary
   readonly #pieceEnd: PieceEnd
-  readonly #byteIds = new Int32Array(256)
+  /** Pieces of at most so many bytes need no merging if they are tokens. */
+  readonly #longestWhole: number
   readonly #merger: Merger
   readonly #cache = new PieceCache()
   readonly #text = new Utf8Text()
   readonly #counted = new TokenList(COUNT_BLOCK)
 
-  constructor(vocabulary: Vocabulary, pieceEnd: PieceEnd) {
+  constructor({ vocabulary, pieceEnd, pairs, wholePieces }: BytePairParts) {
     this.#vocabulary = vocabulary
     this.#pieceEnd = pieceEnd
-    const byte = new DataView(new ArrayBuffer(9))
-    for (let value = 0; value < 256; value++) {
-      byte.setUint8(0, value)
-      this.#byteIds[value] = vocabulary.find(byte, 0, 1)
-    }
-    this.#merger = new Merger(vocabulary, this.#byteIds)
+    this.#longestWhole = wholePieces ? ANY : 1
+    const byteIds = vocabulary.byteIds()
+    this.#merger = new Merger(pairs ? new PairRanks(pairs, byteIds) : new TokenRanks(vocabulary), byteIds)
   }
 
   /** Adds the tokens of a text (a string or valid UTF-8) to `list`. */
   encode(text: string | Uint8Array, list: TokenList): void {
     this.#text.set(text)
-    this.#encodeFrom(0, list, Number.POSITIVE_INFINITY)
+    this.#encodeFrom(0, list, ANY)
   }
 
   count(text: string | Uint8Array): number {
@@ -51,10 +61,11 @@ export class BytePairEncoder {
     const { bytes, view, length } = this.#text
     const vocabulary = this.#vocabulary
     const pieceEnd = this.#pieceEnd
+    const longestWhole = this.#longestWhole
     let at = start
     while (at < length && list.length < most) {
       const end = pieceEnd(bytes, at, length)
-      const id = vocabulary.find(view, at, end - at)
+      const id = end - at <= longestWhole ? vocabulary.find(view, at, end - at) : NOT_FOUND
       if (id !== NOT_FOUND) {
         if (list.length === list.ids.length) list.reserve(1)
         list.ids[list.length++] = id

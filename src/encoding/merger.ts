@@ -1,24 +1,21 @@
 import { Heap } from './heap.ts'
+import { NO_RANK, type Ranks } from './ranks.ts'
 import type { TokenList } from './token-list.ts'
-import { NOT_FOUND, type Vocabulary } from './vocabulary.ts'
 
 /** Up to so many bytes, looking through all places for each merge is faster than a heap. */
 const FEW_BYTES = 64
 const FIRST_CAPACITY = 512
 /** Memory for a longer piece is not kept. */
 const LARGEST_KEPT = 2 ** 16
-/** Rank of a pair that makes no token. */
-const NO_RANK = 2 ** 30
 /** A merge in the heap is one number: its rank, then the place where it begins, which is below this. */
 const PLACES = 2 ** 30
 
 /**
- * Byte pair encoding of one piece: of all neighbours that make a token together, those of the lowest rank (the
- * leftmost of equals) are joined, until none do. A token's rank is its id. Parts are known by the place of their
- * first byte in the piece.
+ * Byte pair encoding of one piece: of all neighbours that have a rank together, those of the lowest (the leftmost
+ * of equals) are joined, until none have. Parts are known by the place of their first byte in the piece.
  */
 export class Merger {
-  readonly #vocabulary: Vocabulary
+  readonly #table: Ranks
   readonly #byteIds: Int32Array
   #heap = new Heap()
   /** Of a part: its id, the rank of joining it with the next one (`NO_RANK` too where no part begins). */
@@ -28,8 +25,8 @@ export class Merger {
   #next = new Int32Array(0)
   #before = new Int32Array(0)
 
-  constructor(vocabulary: Vocabulary, byteIds: Int32Array) {
-    this.#vocabulary = vocabulary
+  constructor(table: Ranks, byteIds: Int32Array) {
+    this.#table = table
     this.#byteIds = byteIds
     this.#allocate(FIRST_CAPACITY)
   }
@@ -47,12 +44,10 @@ export class Merger {
 
   /** Every byte is a part. */
   #begin(bytes: Uint8Array, start: number, length: number): void {
-    const { ofTwoBytes } = this.#vocabulary
     for (let place = 0; place < length; place++) {
       const byte = bytes[start + place]
-      const pair = ofTwoBytes[byte | (bytes[start + place + 1] << 8)]
       this.#ids[place] = this.#byteIds[byte]
-      this.#ranks[place] = pair === NOT_FOUND ? NO_RANK : pair
+      this.#ranks[place] = this.#table.ofBytes(byte, bytes[start + place + 1])
       this.#next[place] = place + 1
       this.#before[place] = place - 1
     }
@@ -96,24 +91,21 @@ export class Merger {
   #join(place: number, text: DataView, start: number, length: number): number {
     const next = this.#next
     const ranks = this.#ranks
+    const ids = this.#ids
+    const table = this.#table
     const joined = next[place]
     const after = next[joined]
-    this.#ids[place] = ranks[place]
+    ids[place] = table.idOf(ranks[place])
     ranks[joined] = NO_RANK
     ranks[place] = NO_RANK
     next[place] = after
     if (after < length) {
       this.#before[after] = place
-      ranks[place] = this.#rank(text, start + place, next[after] - place)
+      ranks[place] = table.of(text, start + place, next[after] - place, ids[place], ids[after])
     }
     const before = this.#before[place]
-    if (before >= 0) ranks[before] = this.#rank(text, start + before, after - before)
+    if (before >= 0) ranks[before] = table.of(text, start + before, after - before, ids[before], ids[place])
     return before
-  }
-
-  #rank(text: DataView, start: number, length: number): number {
-    const id = this.#vocabulary.find(text, start, length)
-    return id === NOT_FOUND ? NO_RANK : id
   }
 
   #allocate(capacity: number): void {

@@ -1,68 +1,77 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { FatalError } from '../core/errors.ts'
+import { ByteLevelEncoder, type ByteLevelParts } from './byte-level-encoder.ts'
+import { byteLevelFile } from './byte-level-file.ts'
 import type { Encoder, SpecialMode } from './encoder.ts'
-import { ENCODINGS, type EncodingDefinition } from './encodings-data.ts'
-import { cl100kPiece, gpt2Piece, o200kPiece, type PieceEnd } from './pieces.ts'
-import { TiktokenEncoder } from './tiktoken-encoder.ts'
-import { Vocabulary, type VocabularyMemory } from './vocabulary.ts'
+import { ENCODINGS, encodingNames } from './encodings-data.ts'
+import { PairRanks } from './pair-ranks.ts'
+import { PRE_TOKENIZERS, type PreTokenizerName } from './pre-tokenizers.ts'
+import { readShared } from './read-shared.ts'
+import { readTokenizerFile } from './tokenizer-file.ts'
+import { Vocabulary } from './vocabulary.ts'
 
-const PIECES: Record<EncodingDefinition['pieces'], PieceEnd> = {
-  gpt2: gpt2Piece,
-  cl100k: cl100kPiece,
-  o200k: o200kPiece,
-}
 /** Beside the bundle; for the sources, in what was built last. */
 const FOLDERS = ['./encodings/', '../../dist/encodings/']
 
-/** What threads can share of an encoding: plain data around a `SharedArrayBuffer`. */
-export interface SharedEncoding {
-  vocabulary: VocabularyMemory
-}
+/** What threads can share of an encoding: plain data around `SharedArrayBuffer`s. */
+export type SharedEncoding =
+  | ({
+      kind: 'tables'
+      pieces: PreTokenizerName
+      vocabulary: SharedArrayBuffer
+    } & Omit<ByteLevelParts, 'vocabulary' | 'pieceEnd'>)
+  /** Each thread reads the file itself. */
+  | { kind: 'file'; path: string }
 
 export interface OpenOptions {
   /** Default: `off`. */
   special?: SpecialMode
-  /** From `shareEncoding` in another thread; default: loaded here, about 10 ms. */
+  /** From `shareEncoding` in another thread; default: loaded here, a few ms. */
   shared?: SharedEncoding
 }
 
-export function encodingNames(): string[] {
-  return Object.keys(ENCODINGS)
-}
-
 /** Loads what several threads will need of an encoding. Throws a `FatalError` as `openEncoding` does. */
-export async function shareEncoding(name: string): Promise<SharedEncoding> {
-  return { vocabulary: loadVocabulary(definitionOf(name)).shared }
+export async function shareEncoding(nameOrPath: string): Promise<SharedEncoding> {
+  return Object.hasOwn(ENCODINGS, nameOrPath) ? builtIn(nameOrPath) : fromFile(nameOrPath)
 }
 
-/** An encoder by the name of its encoding. Throws a `FatalError` that lists the names where there is none. */
-export async function openEncoding(name: string, options: OpenOptions = {}): Promise<Encoder> {
-  const definition = definitionOf(name)
-  const { special = 'off', shared } = options
-  const vocabulary = shared ? new Vocabulary(shared.vocabulary) : loadVocabulary(definition)
-  return new TiktokenEncoder(
-    { ...definition, name, vocabulary, pieceEnd: PIECES[definition.pieces] },
-    special,
-  )
+/**
+ * An encoder by the name of its encoding, or by the path of a tokenizer.json. Throws a `FatalError` that lists the
+ * names where there is neither.
+ */
+export async function openEncoding(nameOrPath: string, options: OpenOptions = {}): Promise<Encoder> {
+  const { special = 'off', shared = await shareEncoding(nameOrPath) } = options
+  if (shared.kind === 'tables') {
+    const { vocabulary, pieces, ...parts } = shared
+    const tables = { vocabulary: new Vocabulary(vocabulary), pieceEnd: PRE_TOKENIZERS[pieces] }
+    return new ByteLevelEncoder({ ...parts, ...tables }, special)
+  }
+  const { HuggingFaceEncoder } = await import('./hugging-face-encoder.ts')
+  return HuggingFaceEncoder.open(nameOrPath, readTokenizerFile(shared.path), special)
 }
 
-function definitionOf(name: string): EncodingDefinition {
-  if (Object.hasOwn(ENCODINGS, name)) return ENCODINGS[name]
-  throw new FatalError(
-    'unknown_encoding',
-    `there is no encoding ${JSON.stringify(name)}`,
-    `known: ${encodingNames().join(', ')}`,
-  )
+function builtIn(name: string): SharedEncoding {
+  const { tokens, ...definition } = ENCODINGS[name]
+  return { kind: 'tables', name, ...definition, wholePieces: true, vocabulary: readVocabulary(tokens) }
 }
 
-function loadVocabulary({ tokens }: EncodingDefinition): Vocabulary {
+function readVocabulary(tokens: string): SharedArrayBuffer {
   const files = FOLDERS.map((folder) => new URL(`${folder}${tokens}.bin`, import.meta.url))
   const file = files.find((url) => existsSync(url))
-  if (!file)
+  if (file) return readShared(file)
+  throw new FatalError('no_encoding_file', `${tokens}.bin is missing`, 'install millrace again, or build it')
+}
+
+function fromFile(path: string): SharedEncoding {
+  if (!existsSync(path))
     throw new FatalError(
-      'no_encoding_file',
-      `${tokens}.bin is missing`,
-      'install millrace again, or build it',
+      'unknown_encoding',
+      `there is no encoding and no file ${JSON.stringify(path)}`,
+      `known: ${encodingNames().join(', ')}; or the path of a tokenizer.json`,
     )
-  return Vocabulary.load(readFileSync(file))
+  const found = byteLevelFile(readTokenizerFile(path))
+  if (!found) return { kind: 'file', path }
+  const { tokens, merges, ...definition } = found
+  const vocabulary = Vocabulary.build(tokens).memory
+  return { kind: 'tables', name: path, ...definition, vocabulary, pairs: PairRanks.build(merges) }
 }

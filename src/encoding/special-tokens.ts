@@ -1,24 +1,36 @@
 import { TaskError } from '../core/errors.ts'
 import type { SpecialMode } from './encoder.ts'
 
-/** A stretch of text, or the special token behind it. */
+/** A stretch of text, or the token behind it that no pre-tokenizer sees. */
 export interface Part {
   text: string
-  special?: number
+  token?: number
 }
 
-/** The names of special tokens in a text, which no pre-tokenizer sees. */
+/** Names of tokens that stand outside of the vocabulary, by their text. */
+export type NamedTokens = Record<string, number>
+
+/** The special tokens of an encoding, and those added to it that are always taken as tokens. */
 export class SpecialTokens {
   readonly #ids: Map<string, number>
   readonly #bytes: Map<number, Uint8Array>
-  readonly #pattern: RegExp
+  readonly #refused: Set<string>
+  /** Undefined: no text is ever cut. */
+  readonly #pattern: RegExp | undefined
 
-  constructor(ids: Record<string, number>) {
-    this.#ids = new Map(Object.entries(ids))
+  constructor(special: NamedTokens, always: NamedTokens, mode: SpecialMode) {
+    const all = [...Object.entries(always), ...Object.entries(special)]
     // Of several names for one id, the last one is its text.
-    this.#bytes = new Map(Object.entries(ids).map(([text, id]) => [id, Buffer.from(text)]))
+    this.#bytes = new Map(all.map(([text, id]) => [id, Buffer.from(text)]))
+    this.#ids = new Map(mode === 'off' ? Object.entries(always) : all)
+    this.#refused = new Set(mode === 'refuse' ? Object.keys(special) : [])
     const longestFirst = [...this.#ids.keys()].sort((a, b) => b.length - a.length)
-    this.#pattern = new RegExp(longestFirst.map(escaped).join('|') || '(?!)', 'g')
+    if (longestFirst.length) this.#pattern = new RegExp(longestFirst.map(escaped).join('|'), 'g')
+  }
+
+  /** False: all texts are whole. */
+  get cuts(): boolean {
+    return this.#pattern !== undefined
   }
 
   /** The name of an id in UTF-8, or undefined. */
@@ -26,12 +38,17 @@ export class SpecialTokens {
     return this.#bytes.get(id)
   }
 
-  /** Cuts a text at special tokens. Throws a `TaskError` at the first one where they are refused. */
-  *split(text: string, mode: SpecialMode): Generator<Part> {
+  /** Throws a `TaskError` at the first token that is refused. */
+  check(text: string): void {
+    for (const _ of this.cuts ? this.split(text) : []);
+  }
+
+  /** Cuts a text at tokens. Throws a `TaskError` at the first one that is refused. */
+  *split(text: string): Generator<Part> {
     let start = 0
-    for (const { 0: name, index } of mode === 'off' ? [] : text.matchAll(this.#pattern)) {
-      if (mode === 'refuse') throw refused(name, index)
-      yield { text: text.slice(start, index), special: this.#ids.get(name) }
+    for (const { 0: name, index } of this.#pattern ? text.matchAll(this.#pattern) : []) {
+      if (this.#refused.has(name)) throw refused(name, index)
+      yield { text: text.slice(start, index), token: this.#ids.get(name) }
       start = index + name.length
     }
     yield { text: text.slice(start) }

@@ -14,7 +14,8 @@ const HEAD_WORDS = 4
 /** A token's length has 8 bits beside its id. */
 const ID_BITS = 24
 const ID_MASK = (1 << ID_BITS) - 1
-const LONGEST = 255
+/** Bytes. */
+export const LONGEST_TOKEN = 255
 const SLOT_WORDS = 3
 const TWO_BYTES = 2 ** 16
 const INLINE_BYTES = 8
@@ -78,7 +79,7 @@ export class Vocabulary {
   }
 
   #insert(id: number, start: number, length: number): void {
-    if (length === 0 || length > LONGEST) throw new RangeError(`a token of ${length} bytes`)
+    if (length === 0 || length > LONGEST_TOKEN) throw new RangeError(`a token of ${length} bytes`)
     const [first, second] = this.#words(start, length)
     if (length === 2) this.ofTwoBytes[first] = id
     let slot = (mix(first, second, length) >>> this.#shift) * SLOT_WORDS
@@ -114,7 +115,7 @@ export class Vocabulary {
   }
 
   #findLong(text: DataView, start: number, length: number): number {
-    if (length > LONGEST) return NOT_FOUND
+    if (length > LONGEST_TOKEN) return NOT_FOUND
     const first = firstHash(text, start, length)
     const second = secondHash(text, start, length)
     const slots = this.#slots
@@ -134,6 +135,15 @@ export class Vocabulary {
     for (let at = 0; at < last; at += 4)
       if (text.getInt32(start + at, true) !== this.#view.getInt32(from + at, true)) return false
     return text.getInt32(start + last, true) === this.#view.getInt32(from + last, true)
+  }
+
+  /** The ids of the 256 bytes, `NOT_FOUND` for one that is no token. */
+  byteIds(): Int32Array {
+    const byte = new DataView(new ArrayBuffer(1 + PADDING))
+    return Int32Array.from({ length: 256 }, (_, value) => {
+      byte.setUint8(0, value)
+      return this.find(byte, 0, 1)
+    })
   }
 
   /** How many bytes a token has; 0 for an id that is none. */

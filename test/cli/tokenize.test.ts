@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { get_encoding } from 'tiktoken'
 import { describe, expect, test } from 'vitest'
-import { inProcess, millrace, parseLines, tempDir, writeTree } from './cli.ts'
+import { byteLevelFiles } from '../encoding/tokenizer-files.ts'
+import { millrace, parseLines, tempDir, writeTree } from './cli.ts'
 
 const FILES: Record<string, string> = {
   'a.md': '# Grüße\n\nDer schnelle braune Fuchs.\n',
@@ -58,8 +59,23 @@ describe('tokenize over files', () => {
     expect(tasks_detail.tokenize.price).toBe(tasks_detail.tokenize.tokens)
   })
 
+  test('takes a tokenizer.json, and counts again once another one is in its place', async () => {
+    const state = tempDir()
+    const file = join(tempDir(), 'tokenizer.json')
+    const counted = async (name: string) => {
+      writeFileSync(file, JSON.stringify(byteLevelFiles()[name]))
+      const { stdout, stderr } = await tokenize(state, '--tokenize.encoding', file)
+      const { cached, tasks_detail } = JSON.parse(stdout || `"${stderr}"`)
+      return { cached, tokens: tasks_detail.tokenize.tokens }
+    }
+    const first = await counted('GPT-2')
+    expect(first).toEqual({ cached: 0, tokens: expect.any(Number) })
+    expect(await counted('GPT-2')).toEqual({ ...first, cached: 4 })
+    expect(await counted('Qwen')).toMatchObject({ cached: 0 })
+  })
+
   test('refuses options that say nothing', async () => {
-    const unknown = await inProcess([...QUIET, '--tokenize.encoding', 'o300k'])
+    const unknown = await tokenize(tempDir(), '--tokenize.encoding', 'o300k')
     expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('cl100k_base') })
     const alone = await tokenize(tempDir(), '--tokenize.overflow', 'split')
     expect(alone).toMatchObject({ code: 2, stderr: expect.stringContaining('add --tokenize.max-tokens') })

@@ -12,6 +12,7 @@ const NEVER: [task: string, message: RegExp, env?: Record<string, string>][] = [
   ['start-exits-in-worker', /task start failed to start 6 times/],
   ['start-dies-in-setup', /task start failed to start 6 times/],
   ['start-throws-in-setup', /no such model/],
+  ['start-throws-in-share', /task start: setup failed: no such table/],
   ['start-ok', /task start failed to start 6 times/, { NODE_OPTIONS: PRELOAD }],
 ]
 
@@ -55,3 +56,15 @@ function expectAllGood(ran: Ran): void {
   expect(summaryOf(ran)).toMatchObject({ total: 12, succeeded: 12, pending: 0, dead_letter: 0 })
   expect(ran.code, ran.stderr).toBe(0)
 }
+
+describe.concurrent('what a task shares is made once', () => {
+  test.each([
+    ['0', true],
+    ['2', false],
+  ])('--workers %s', async (workers, isMainThread) => {
+    const found = records(await runTask(scratch(items()), 'shares', ['--workers', workers]))
+    const counts = found.map(({ result }) => (result as { items: number }).items)
+    expect(counts.sort((a, b) => a - b)).toEqual(found.map((_, index) => index + 1))
+    for (const { result } of found) expect(result).toMatchObject({ madeBy: 0, isMainThread })
+  })
+})

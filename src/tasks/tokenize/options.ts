@@ -1,17 +1,27 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { OptionValues } from '../../core/task.ts'
 import { encodingNames } from '../../encoding/encodings-data.ts'
 
 const NAMES = encodingNames().join(', ')
 
+/** A tokenizer.json, known by what it holds: results of another one must not pass for its own. */
+export interface FileEncoding {
+  path: string
+  sha256: string
+}
+
 export const OPTIONS = {
   encoding: {
     schema: z
       .string()
-      .refine((name) => encodingNames().includes(name), `not one of ${NAMES}`)
+      .refine(isEncoding, `not one of ${NAMES}, and no such file`)
+      .transform(withDigest)
       .default('o200k_base'),
     effect: 'semantic',
-    describe: `Which tokens: ${NAMES}`,
+    describe: `Which tokens: ${NAMES}, or the path of a tokenizer.json`,
   },
   ids: {
     schema: z.boolean().default(false),
@@ -42,3 +52,18 @@ export const OPTIONS = {
 } as const
 
 export type TokenizeOptions = OptionValues<typeof OPTIONS>
+
+/** As `openEncoding` takes it. */
+export function nameOrPath({ encoding }: TokenizeOptions): string {
+  return typeof encoding === 'string' ? encoding : encoding.path
+}
+
+function isEncoding(given: string): boolean {
+  return encodingNames().includes(given) || statSync(given, { throwIfNoEntry: false })?.isFile() === true
+}
+
+function withDigest(given: string): string | FileEncoding {
+  if (encodingNames().includes(given)) return given
+  const path = resolve(given)
+  return { path, sha256: createHash('sha256').update(readFileSync(path)).digest('hex') }
+}

@@ -2,7 +2,7 @@ import { FatalError } from '../../core/errors.ts'
 import { defineTask } from '../../core/task.ts'
 import { TOTALS } from './aggregate.ts'
 import { human } from './human.ts'
-import { OPTIONS, type TokenizeOptions } from './options.ts'
+import { nameOrPath, OPTIONS, type TokenizeOptions } from './options.ts'
 
 /** How many tokens each text has, and which: of files, strings, and rows with a field `text`. */
 export default defineTask({
@@ -15,7 +15,7 @@ export default defineTask({
     checkTogether(options)
     // Only needed where texts are encoded: the main thread reads this file for its options.
     const { shareEncoding } = await import('../../encoding/open-encoding.ts')
-    return shareEncoding(options.encoding)
+    return shareEncoding(nameOrPath(options))
   },
   setup: async ({ options, shared }) => {
     const { Tokenizer } = await import('./tokenizer.ts')

@@ -5,7 +5,7 @@ import { FileInput } from '../../core/file-input.ts'
 import type { Encoder } from '../../encoding/encoder.ts'
 import { openEncoding, type SharedEncoding } from '../../encoding/open-encoding.ts'
 import { TokenList } from '../../encoding/token-list.ts'
-import type { TokenizeOptions } from './options.ts'
+import { nameOrPath, type TokenizeOptions } from './options.ts'
 import { stretches } from './parts.ts'
 import type { TokenizeResult, Tokens } from './result.ts'
 
@@ -25,7 +25,10 @@ export class Tokenizer {
   }
 
   static async open(options: TokenizeOptions, shared?: SharedEncoding): Promise<Tokenizer> {
-    return new Tokenizer(await openEncoding(options.encoding, { special: options.special, shared }), options)
+    return new Tokenizer(
+      await openEncoding(nameOrPath(options), { special: options.special, shared }),
+      options,
+    )
   }
 
   /** Of a file, a string or a row with a field `text`. Throws a `TaskError` for any other, and for what options refuse. */

@@ -1,0 +1,78 @@
+import type { Tokenizer } from '@huggingface/tokenizers'
+import { FatalError, TaskError } from '../core/errors.ts'
+import type { Encoder, SpecialMode } from './encoder.ts'
+import { SpecialTokens } from './special-tokens.ts'
+import { TokenList } from './token-list.ts'
+import type { TokenizerFile } from './tokenizer-file.ts'
+import { isByWords, WordCache } from './word-cache.ts'
+
+const WITHOUT_FRAME = { add_special_tokens: false }
+/** Parts that a file may leave out and the library asks for. */
+const NO_PARTS = { normalizer: null, pre_tokenizer: null, post_processor: null, decoder: null }
+
+/**
+ * Any tokenizer.json, by the library of its makers: slower, and without the places of tokens. Where words are encoded
+ * one by one, those that were met are not encoded again.
+ */
+export class HuggingFaceEncoder implements Encoder {
+  readonly name: string
+  readonly vocabularySize: number
+  readonly #tokenizer: Tokenizer
+  readonly #special: SpecialTokens
+  readonly #words: WordCache | undefined
+  readonly #counted = new TokenList()
+
+  private constructor(name: string, file: TokenizerFile, tokenizer: Tokenizer, mode: SpecialMode) {
+    const special = (file.added_tokens ?? []).filter((token) => token.special)
+    this.name = name
+    this.#tokenizer = tokenizer
+    this.vocabularySize = Math.max(...tokenizer.get_vocab().values()) + 1
+    const refused = mode === 'refuse' ? special.map(({ content, id }) => [content, id]) : []
+    this.#special = new SpecialTokens(Object.fromEntries(refused), {}, mode)
+    if (isByWords(file)) this.#words = new WordCache((word) => this.#ids(word))
+  }
+
+  static async open(name: string, file: TokenizerFile, mode: SpecialMode): Promise<HuggingFaceEncoder> {
+    const { Tokenizer } = await import('@huggingface/tokenizers')
+    // It takes every added token as such: those that are text here must not be known to it.
+    const added_tokens = (file.added_tokens ?? []).filter(({ special }) => mode !== 'off' || !special)
+    try {
+      const tokenizer = new Tokenizer({ ...NO_PARTS, ...file, added_tokens }, {})
+      return new HuggingFaceEncoder(name, file, tokenizer, mode)
+    } catch (error) {
+      throw new FatalError('bad_tokenizer', `${name}: ${(error as Error).message}`, undefined, error)
+    }
+  }
+
+  encode(text: string | Uint8Array, list: TokenList): void {
+    const whole = typeof text === 'string' ? text : Buffer.from(text).toString('utf8')
+    this.#special.check(whole)
+    if (this.#words) this.#words.encode(whole, list)
+    else for (const id of this.#ids(whole)) list.push(id)
+  }
+
+  count(text: string | Uint8Array): number {
+    this.#counted.clear()
+    this.encode(text, this.#counted)
+    return this.#counted.length
+  }
+
+  encodeWithEnds(): never {
+    throw new TaskError('no_offsets', 'permanent', {
+      message: `tokens of ${this.name} can't be placed in the text`,
+      hint: 'a limit of tokens can only fail for such a tokenizer',
+    })
+  }
+
+  decode(ids: Iterable<number>): string {
+    return this.#tokenizer.decode([...ids], { skip_special_tokens: false })
+  }
+
+  decodeBytes(ids: Iterable<number>): Uint8Array {
+    return Buffer.from(this.decode(ids))
+  }
+
+  #ids(text: string): number[] {
+    return this.#tokenizer.encode(text, WITHOUT_FRAME).ids
+  }
+}

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { Tokenizer } from '@huggingface/tokenizers'
+import type { AddedToken, PreTokenizer, TokenizerFile } from '../../src/encoding/tokenizer-file.ts'
+
+const RANKS = createRequire(import.meta.url).resolve('tiktoken/encoders/r50k_base.json')
+/** Enough of them to join words; merges of all take seconds to find. */
+const TOKENS = 8_000
+
+const CL100K =
+  "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"
+const GPT2_STEP = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true }
+
+/** Files of the kinds that are in use, of real tokens. */
+export function byteLevelFiles(): Record<string, TokenizerFile> {
+  const { vocab, merges } = wordPieces()
+  const model = { type: 'BPE', vocab, merges, dropout: null, unk_token: null, byte_fallback: false }
+  const added_tokens = [added('<|endoftext|>', TOKENS, true), added('<tool>', TOKENS + 1, false)]
+  const base = {
+    version: '1.0',
+    added_tokens,
+    normalizer: null,
+    post_processor: null,
+    decoder: { type: 'ByteLevel' },
+  }
+  return {
+    'GPT-2': { ...base, model, pre_tokenizer: GPT2_STEP },
+    'Llama 3': { ...base, model: { ...model, ignore_merges: true }, pre_tokenizer: split(CL100K) },
+    Qwen: { ...base, normalizer: { type: 'NFC' }, model, pre_tokenizer: split(CL100K.replace('{1,3}', '')) },
+  } as Record<string, TokenizerFile>
+}
+
+function added(content: string, id: number, special: boolean): AddedToken {
+  return { id, content, special, single_word: false, lstrip: false, rstrip: false }
+}
+
+function split(Regex: string): PreTokenizer {
+  const before = { type: 'Split', pattern: { Regex }, behavior: 'Isolated', invert: false }
+  return { type: 'Sequence', pretokenizers: [before, { ...GPT2_STEP, use_regex: false }] }
+}
+
+/** A vocabulary with the one merge that makes each token: of the two parts that the merges before leave of it. */
+function wordPieces(): { vocab: Record<string, number>; merges: [string, string][] } {
+  const { bpe_ranks } = JSON.parse(readFileSync(RANKS, 'utf8'))
+  const names = (bpe_ranks as string)
+    .split(' ')
+    .slice(2, 2 + TOKENS)
+    .map((token) => written(Buffer.from(token, 'base64')))
+  const vocab = Object.fromEntries(names.map((name, id) => [name, id]))
+  const merges = names.filter((name) => name.length > 1).map((name) => halves(name, vocab))
+  return { vocab, merges }
+}
+
+function halves(name: string, vocab: Record<string, number>): [string, string] {
+  let parts = [...name]
+  while (parts.length > 2) {
+    const ranks = parts.slice(1).map((part, at) => vocab[parts[at] + part] ?? Number.POSITIVE_INFINITY)
+    const at = ranks.indexOf(Math.min(...ranks))
+    parts = [...parts.slice(0, at), parts[at] + parts[at + 1], ...parts.slice(at + 2)]
+  }
+  return [parts[0], parts[1]]
+}
+
+/** Bytes as characters that can be printed, as such files have them. */
+function written(bytes: Uint8Array): string {
+  const odd = [...Array(256).keys()].filter(
+    (byte) => byte <= 0x20 || (byte >= 0x7f && byte <= 0xa0) || byte === 0xad,
+  )
+  return Array.from(bytes, (byte) =>
+    String.fromCharCode(odd.includes(byte) ? 0x100 + odd.indexOf(byte) : byte),
+  ).join('')
+}
+
+/** The library's ids of a text, without what a model wants around it. */
+export function library(file: TokenizerFile): (text: string) => number[] {
+  const tokenizer = new Tokenizer(file, {})
+  return (text) => tokenizer.encode(text, { add_special_tokens: false }).ids
+}
