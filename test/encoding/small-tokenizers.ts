@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { BYTE_CHARACTERS } from '../../src/encoding/tokenizer-json/byte-level.ts'
 
 /** What real files hold, beside a vocabulary. */
 export const PATTERNS = {
@@ -8,6 +7,15 @@ export const PATTERNS = {
     "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+",
   qwen: "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+",
 }
+
+/** The characters that stand for bytes, as GPT-2 began it. */
+const BYTE_CHARACTERS: readonly string[] = (() => {
+  let next = 256
+  return Array.from({ length: 256 }, (_, byte) => {
+    const printable = (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174
+    return String.fromCharCode(printable ? byte : next++)
+  })
+})()
 
 const SOURCE = readFileSync(new URL('../../README.md', import.meta.url), 'utf8').slice(0, 6_000)
 const MERGES = 400

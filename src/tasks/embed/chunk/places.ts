@@ -1,3 +1,4 @@
+import { TaskError } from '../../../core/errors.ts'
 import { type Encoder, INSIDE_CHARACTER } from '../../../encoding/encoder.ts'
 
 /** Where a text may be cut, and how many tokens stand before each such place. Both rise; the text's end is the last. */
@@ -10,11 +11,14 @@ export interface Places {
 /** Long words may be cut, if nothing better is near. */
 const WORD = /\s*\S{1,16}/gu
 
-/** Between tokens where ids spell the text; else between words, of which each is counted by itself. */
+/** Between tokens where their places are known; else between words, of which each is counted by itself. */
 export function placesOf(text: string, encoder: Encoder): Places {
-  const { ids, ends } = encoder.encodeWithEnds(text)
-  const cut = ends.filter((end) => end !== INSIDE_CHARACTER)
-  return cut.length > 1 || ids.length < 2 ? betweenTokens(ends) : betweenWords(text, encoder)
+  try {
+    return betweenTokens(encoder.encodeWithEnds(text).ends)
+  } catch (error) {
+    if (error instanceof TaskError && error.code === 'no_offsets') return betweenWords(text, encoder)
+    throw error
+  }
 }
 
 function betweenTokens(all: Uint32Array): Places {
