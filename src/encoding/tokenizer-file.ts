@@ -40,26 +40,40 @@ export interface Model {
   end_of_word_suffix?: string | null
 }
 
+const HINT = 'give a tokenizer.json as the Hugging Face libraries write it'
+/** Ids have so many bits in a vocabulary. */
+const MOST_IDS = 2 ** 24
+
 /** Throws a `FatalError` for what is no tokenizer.json. */
 export function readTokenizerFile(path: string): TokenizerFile {
   const file = parse(path)
-  if (typeof file?.model?.vocab === 'object') return file
-  throw new FatalError(
-    'bad_tokenizer',
-    `${path} is no tokenizer.json: it has no model`,
-    'give one of Hugging Face',
-  )
+  if (typeof file?.model?.vocab !== 'object' || file.model.vocab === null)
+    throw new FatalError(
+      'bad_tokenizer',
+      `${path} is no tokenizer.json: it has no model with a "vocab"`,
+      HINT,
+    )
+  const { added_tokens = [], model } = file
+  if (!Array.isArray(added_tokens) || !added_tokens.every(isAddedToken))
+    throw new FatalError('bad_tokenizer', `${path}: "added_tokens" is no list of {id, content}`, HINT)
+  if (Array.isArray(model.vocab)) return file
+  for (const [token, id] of Object.entries(model.vocab))
+    if (!isId(id)) throw new FatalError('bad_tokenizer', `${path}: the token ${token} has the id ${id}`, HINT)
+  return file
+}
+
+function isAddedToken(token: AddedToken): boolean {
+  return typeof token?.content === 'string' && isId(token.id)
+}
+
+function isId(id: unknown): boolean {
+  return Number.isInteger(id) && (id as number) >= 0 && (id as number) < MOST_IDS
 }
 
 function parse(path: string): TokenizerFile {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
-    throw new FatalError(
-      'bad_tokenizer',
-      `${path}: ${(error as Error).message}`,
-      'give a tokenizer.json',
-      error,
-    )
+    throw new FatalError('bad_tokenizer', `${path} is no JSON: ${(error as Error).message}`, HINT, error)
   }
 }
