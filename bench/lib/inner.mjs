@@ -1,3 +1,4 @@
+import { rmSync, symlinkSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 
@@ -8,6 +9,10 @@ const OUT = new URL('../node_modules/.millrace/inner.mjs', import.meta.url)
 /** The parts that `inner.ts` names: the build bundles them away, so they are bundled once more for the bench. */
 export async function inner() {
   const bundle = await rolldown({ input: ENTRY, platform: 'node', external: ['lmdb'] })
-  await bundle.write({ file: fileURLToPath(OUT), format: 'esm' })
+  await bundle.write({ file: fileURLToPath(OUT), format: 'esm', codeSplitting: false })
+  // What the build has made and the parts look for beside them.
+  const encodings = fileURLToPath(new URL('encodings', OUT))
+  rmSync(encodings, { force: true })
+  symlinkSync(fileURLToPath(new URL('../../dist/encodings', import.meta.url)), encodings)
   return import(OUT)
 }
