@@ -5,9 +5,8 @@ const { library, texts, passes } = JSON.parse(process.argv[2])
 
 const OPEN = {
   millrace: async () => {
-    const { openEncoding, readShared, TokenList } = await import('../node_modules/.millrace/inner.mjs')
-    const vocabulary = readShared(new URL('../../dist/encodings/o200k_base.bin', import.meta.url))
-    const encoder = await openEncoding('o200k_base', { shared: { vocabulary } })
+    const { openEncoding, TokenList } = await import('../node_modules/.millrace/inner.mjs')
+    const encoder = await openEncoding('o200k_base')
     const list = new TokenList()
     return (text) => {
       list.clear()

@@ -1,3 +1,5 @@
+const MOST_KEPT = 2 ** 20
+
 /** Token ids that are added to, kept in one array that grows. */
 export class TokenList {
   length = 0
@@ -20,8 +22,10 @@ export class TokenList {
     this.ids[this.length++] = id
   }
 
+  /** Gives back the memory of very many. */
   clear(): void {
     this.length = 0
+    if (this.ids.length > MOST_KEPT) this.ids = new Uint32Array(MOST_KEPT)
   }
 
   /** A copy of what it holds. */
