@@ -84,10 +84,7 @@ export class RowScanner {
     let at = 0
     let quote = bytes.indexOf(QUOTE)
     for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, at)) {
-      if (quote >= 0 && quote < end) {
-        this.#followQuotes(bytes, quote, end, delimiter)
-        quote = bytes.indexOf(QUOTE, end)
-      }
+      if (quote >= 0 && quote < end) quote = this.#followQuotes(bytes, quote, end, delimiter)
       this.#look(bytes, at, end)
       if (this.#inQuotes) this.#breaks++
       else this.#endLine(bytes, base, end)
@@ -98,22 +95,26 @@ export class RowScanner {
     this.#look(bytes, at, bytes.length)
   }
 
-  /** Follows the quotes from `at` to `end`: one opens where a field begins, or again right after it closed. */
-  #followQuotes(bytes: Buffer, at: number, end: number, delimiter: number): void {
+  /**
+   * Follows the quotes from the one at `at` to `end`: one opens where a field begins, or again right after it closed.
+   * Gives where the next one is, -1 for none.
+   */
+  #followQuotes(bytes: Buffer, at: number, end: number, delimiter: number): number {
     let inQuotes = this.#inQuotes
     let closed = this.#closed ? -1 : Number.NaN
-    for (let i = at; i < end; i++) {
-      if (bytes[i] !== QUOTE) continue
+    let quote = at
+    for (; quote >= 0 && quote < end; quote = bytes.indexOf(QUOTE, quote + 1)) {
       if (inQuotes) {
         inQuotes = false
-        closed = i
+        closed = quote
       } else {
-        const before = i === 0 ? this.#before : bytes[i - 1]
-        inQuotes = before === delimiter || before === NEWLINE || closed === i - 1
+        const before = quote === 0 ? this.#before : bytes[quote - 1]
+        inQuotes = before === delimiter || before === NEWLINE || closed === quote - 1
       }
     }
     this.#inQuotes = inQuotes
     this.#closed = closed === bytes.length - 1
+    return quote
   }
 
   /** Whether there is a row in these bytes of a line. */
