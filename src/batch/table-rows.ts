@@ -1,7 +1,7 @@
 import type { Block } from '../checkpoint/block.ts'
 import type { Plan, Store } from '../checkpoint/store.ts'
 import { FatalError } from '../core/errors.ts'
-import type { Cell, FinishedItem, Table } from '../core/table.ts'
+import { aligned, type Cell, type FinishedItem, type Table } from '../core/table.ts'
 import { type Dialect, headText, rowText } from '../sinks/delimited.ts'
 import { orderedSlices } from './ordered.ts'
 
@@ -20,7 +20,8 @@ function* itemsOf(block: Block, from: number, to: number): Generator<FinishedIte
   for (let i = from; i < to; i++) {
     const end = text.indexOf('\n', start)
     const { id, type, task, result } = JSON.parse(text.slice(start, end))
-    yield { id, type, task, result, note: block.note(i) }
+    // Once for all rows of the item.
+    yield { id, type, task, result, note: aligned(block.note(i)) }
     start = end + 1
   }
 }

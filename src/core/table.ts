@@ -79,7 +79,7 @@ export function defineTable<Result, Row = Result, Options = Record<string, unkno
   return table
 }
 
-/** Numbers of 4 bytes as `process` kept them; a note has no alignment, so they are copied where that is needed. */
+/** Numbers of 4 bytes as `process` kept them: a view, without a copy, of an item's note. */
 export function noteInts(note: Uint8Array): Int32Array {
   const { buffer, byteOffset } = aligned(note)
   return new Int32Array(buffer, byteOffset, note.length >> 2)
@@ -91,6 +91,7 @@ export function noteFloats(note: Uint8Array): Float32Array {
   return new Float32Array(buffer, byteOffset, note.length >> 2)
 }
 
-function aligned(note: Uint8Array): Uint8Array {
+/** The same bytes at a place where numbers of 4 bytes can be read: a copy only where they are not at one. */
+export function aligned(note: Uint8Array): Uint8Array {
   return note.byteOffset % 4 === 0 ? note : new Uint8Array(note)
 }
