@@ -44,6 +44,11 @@ export const OPTIONS = {
     effect: 'semantic',
     describe: 'Names of special tokens in a text: text like any other, the tokens, or a dead letter',
   },
+  separator: {
+    schema: z.union([z.number().int().nonnegative(), z.literal('eot')]).optional(),
+    effect: 'view',
+    describe: 'In --out .bin: the id that ends each document, or eot for the one that ends texts',
+  },
   price: {
     schema: z.number().nonnegative().optional(),
     effect: 'view',

@@ -4,6 +4,7 @@ export interface Part {
   start: number
   end: number
   tokens: number
+  /** Where they are asked for and the result is shown: they are kept beside it. */
   ids?: number[]
 }
 
@@ -12,6 +13,7 @@ export interface Tokens {
   tokens: number
   /** Of the file, or of the text in UTF-8. */
   bytes: number
+  /** As in a part. */
   ids?: number[]
   /** Only if tokens were left out. */
   truncated?: true

@@ -3,6 +3,7 @@ import { defineTask } from '../../core/task.ts'
 import { TOTALS } from './aggregate.ts'
 import { human } from './human.ts'
 import { nameOrPath, OPTIONS, type TokenizeOptions } from './options.ts'
+import { TABLE, withIds } from './table.ts'
 
 /** How many tokens each text has, and which: of files, strings, and rows with a field `text`. */
 export default defineTask({
@@ -21,8 +22,10 @@ export default defineTask({
     const { Tokenizer } = await import('./tokenizer.ts')
     return Tokenizer.open(options, shared)
   },
-  process: (input: unknown, { state }) => state.tokenize(input),
+  process: (input: unknown, { state, keep }) => state.tokenize(input, keep),
   reduce: TOTALS,
+  complete: withIds,
+  table: TABLE,
   human,
 })
 

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { isBinary } from '../../core/binary.ts'
 import { TaskError } from '../../core/errors.ts'
 import { FileInput } from '../../core/file-input.ts'
+import { textOf } from '../../core/text-of.ts'
 import type { Encoder } from '../../encoding/encoder.ts'
 import { openEncoding, type SharedEncoding } from '../../encoding/open-encoding.ts'
 import { TokenList } from '../../encoding/token-list.ts'
@@ -9,8 +10,6 @@ import { nameOrPath, type TokenizeOptions } from './options.ts'
 import { stretches } from './parts.ts'
 import type { TokenizeResult, Tokens } from './result.ts'
 
-/** The text of a row in a field of this name, or the row itself where it is a string. */
-const TEXT_FIELD = 'text'
 const UTF8_MARK = [0xef, 0xbb, 0xbf]
 
 /** Counts or encodes items as the options say. */
@@ -31,63 +30,56 @@ export class Tokenizer {
     )
   }
 
-  /** Of a file, a string or a row with a field `text`. Throws a `TaskError` for any other, and for what options refuse. */
-  tokenize(input: unknown): TokenizeResult {
+  /**
+   * Of a file, a string or a row with a text. `keep` is handed the ids where they are asked for: of parts one after
+   * another. Throws a `TaskError` for what has no text, and for what options refuse.
+   */
+  tokenize(input: unknown, keep: (note: Uint8Array) => void): TokenizeResult {
     if (!(input instanceof FileInput)) {
-      const text = textOfRow(input)
-      return this.#tokens(text, Buffer.byteLength(text))
+      const text = textOf(input)
+      return this.#tokens(text, Buffer.byteLength(text), keep)
     }
     const content = input.bytes()
     if (isBinary(content)) return { bytes: content.length, skipped: 'binary' }
-    return this.#tokens(isUtf8(content) ? withoutMark(content) : input.text(), content.length)
+    return this.#tokens(isUtf8(content) ? withoutMark(content) : input.text(), content.length, keep)
   }
 
-  #tokens(text: string | Uint8Array, bytes: number): Tokens {
+  #tokens(text: string | Uint8Array, bytes: number, keep: (note: Uint8Array) => void): Tokens {
     const { maxTokens, overflow } = this.#options
-    if (maxTokens === undefined) return this.#whole(text, bytes)
-    if (overflow === 'split') return this.#split(asString(text), bytes, maxTokens)
-    const whole = this.#whole(text, bytes)
+    if (maxTokens === undefined) return this.#whole(text, bytes, keep)
+    if (overflow === 'split') return this.#split(asString(text), bytes, maxTokens, keep)
+    const whole = this.#whole(text, bytes, keep)
     if (whole.tokens <= maxTokens) return whole
     if (overflow === 'fail') throw tooMany(whole.tokens, maxTokens)
-    return this.#truncated(asString(text), bytes, maxTokens)
+    return this.#truncated(asString(text), bytes, maxTokens, keep)
   }
 
-  #whole(text: string | Uint8Array, bytes: number): Tokens {
+  #whole(text: string | Uint8Array, bytes: number, keep: (note: Uint8Array) => void): Tokens {
     if (!this.#options.ids) return { tokens: this.#encoder.count(text), bytes }
     const list = this.#list
     list.clear()
     this.#encoder.encode(text, list)
-    return { tokens: list.length, bytes, ids: Array.from(list.ids.subarray(0, list.length)) }
+    keep(bytesOf(list.toArray()))
+    return { tokens: list.length, bytes }
   }
 
-  #truncated(text: string, bytes: number, most: number): Tokens {
+  #truncated(text: string, bytes: number, most: number, keep: (note: Uint8Array) => void): Tokens {
     const { ids, ends } = this.#encoder.encodeWithEnds(text)
     const [{ to, end }] = stretches(ends, most)
-    return { tokens: to, bytes, truncated: true, end, ...this.#given(ids.subarray(0, to)) }
+    if (this.#options.ids) keep(bytesOf(ids.slice(0, to)))
+    return { tokens: to, bytes, truncated: true, end }
   }
 
-  #split(text: string, bytes: number, most: number): Tokens {
+  #split(text: string, bytes: number, most: number, keep: (note: Uint8Array) => void): Tokens {
     const { ids, ends } = this.#encoder.encodeWithEnds(text)
-    const parts = stretches(ends, most).map(({ from, to, start, end }) => ({
-      ...{ start, end, tokens: to - from },
-      ...this.#given(ids.subarray(from, to)),
-    }))
+    if (this.#options.ids) keep(bytesOf(ids))
+    const parts = stretches(ends, most).map(({ from, to, start, end }) => ({ start, end, tokens: to - from }))
     return { tokens: ids.length, bytes, parts }
-  }
-
-  #given(ids: Uint32Array): { ids?: number[] } {
-    return this.#options.ids ? { ids: Array.from(ids) } : {}
   }
 }
 
-function textOfRow(input: unknown): string {
-  const text =
-    typeof input === 'object' && input !== null ? (input as Record<string, unknown>)[TEXT_FIELD] : input
-  if (typeof text === 'string') return text
-  throw new TaskError('no_text', 'permanent', {
-    message: text === undefined ? `the row has no ${TEXT_FIELD}` : "the row's text is not a string",
-    hint: '--text-field says which field of a row is its text',
-  })
+function bytesOf(ids: Uint32Array): Uint8Array {
+  return new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength)
 }
 
 function tooMany(tokens: number, most: number): TaskError {

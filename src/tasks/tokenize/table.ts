@@ -1,0 +1,85 @@
+import { FatalError } from '../../core/errors.ts'
+import { defineTable, type FinishedItem, noteInts, type Packing } from '../../core/table.ts'
+import { nameOrPath, type TokenizeOptions } from './options.ts'
+import { isSkipped, type TokenizeResult } from './result.ts'
+
+/** A text, or a part of one. */
+interface TokensRow {
+  /** Absent for a whole text. */
+  part?: number
+  tokens: number
+  start: number
+  end?: number
+  truncated?: true
+  /** Where its ids begin among all of its item. */
+  at: number
+}
+
+/** A row for each text, or for each part of a text that was split; files that are no text have none. */
+export const TABLE = defineTable<TokenizeResult, TokensRow, TokenizeOptions>({
+  columns: [
+    { name: 'id', type: 'string', of: (_, { id }) => id },
+    { name: 'part', type: 'int32', of: ({ part }) => part },
+    { name: 'start', type: 'int64', of: ({ start }) => start },
+    { name: 'end', type: 'int64', of: ({ end }) => end },
+    { name: 'tokens', type: 'int64', of: ({ tokens }) => tokens },
+    { name: 'truncated', type: 'boolean', of: ({ truncated }) => truncated === true },
+    { name: 'ids', type: 'list<int32>', of: ({ at, tokens }, { note }) => idsAt(note, at, tokens) },
+  ],
+  rows: rowsOf,
+  packed: {
+    column: 'ids',
+    missing: ({ ids }) => (ids ? undefined : 'add --tokenize.ids'),
+    open: openPacking,
+  },
+})
+
+function* rowsOf(result: TokenizeResult, _: FinishedItem<TokenizeResult>): Generator<TokensRow> {
+  if (isSkipped(result)) return
+  const { tokens, end, truncated, parts } = result
+  if (!parts) yield { tokens, start: 0, end, truncated, at: 0 }
+  let at = 0
+  for (const [part, one] of (parts ?? []).entries()) {
+    yield { part, tokens: one.tokens, start: one.start, end: one.end, at }
+    at += one.tokens
+  }
+}
+
+function idsAt(note: Uint8Array, at: number, tokens: number): Int32Array | null {
+  return note.length > 0 || tokens === 0 ? noteInts(note).subarray(at, at + tokens) : null
+}
+
+/** With ids put back where the result is shown: they are kept as bytes beside it. */
+export function withIds(result: TokenizeResult, note: Uint8Array): TokenizeResult {
+  if (isSkipped(result) || note.length === 0) return result
+  const ids = noteInts(note)
+  if (!result.parts) return { ...result, ids: Array.from(ids) }
+  let at = 0
+  const parts = result.parts.map((part) => {
+    at += part.tokens
+    return { ...part, ids: Array.from(ids.subarray(at - part.tokens, at)) }
+  })
+  return { ...result, parts }
+}
+
+async function openPacking(options: TokenizeOptions): Promise<Packing> {
+  const { openEncoding } = await import('../../encoding/open-encoding.ts')
+  const encoder = await openEncoding(nameOrPath(options), { special: 'allow' })
+  const { vocabularySize: vocabulary, name } = encoder
+  const { separator } = options
+  if (separator === undefined) return { vocabulary }
+  if (typeof separator === 'number') {
+    if (separator < vocabulary) return { vocabulary, separator }
+    throw badSeparator(`${name} has ${vocabulary} tokens`, `give an id below ${vocabulary}`)
+  }
+  for (const text of END_TOKENS)
+    if (encoder.count(text) === 1) return { vocabulary, separator: encoder.encodeWithEnds(text).ids[0] }
+  throw badSeparator(`${name} has no token that ends a text`, 'give the id of one')
+}
+
+/** What models end a text with. */
+const END_TOKENS = ['<|endoftext|>', '<|end_of_text|>', '<|im_end|>', '</s>', '<eos>', '[SEP]']
+
+function badSeparator(message: string, hint: string): FatalError {
+  return new FatalError('bad_option', `--tokenize.separator: ${message}`, hint)
+}
