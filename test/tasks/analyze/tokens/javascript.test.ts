@@ -134,7 +134,7 @@ describe('reads as the tree does', () => {
   test('TSX: elements beside types', () =>
     expectEqual(
       'TSX',
-      'const A: B<C> = <T extends D>(e: T) => <f.g h={(i: J) => <T,>(k: T) => k}>{l as M}</f.g>\nfunction n<T>() { return o < p }',
+      'const A: B<C> = <T extends D>(e: T) => <f.g h={(i: J) => <T,>(k: T) => k}>{l as M}</f.g>\nconst q = <R<S, T[]> u={() => 1} />\nfunction n<T>() { return o < p }',
     ))
 })
 

@@ -6,6 +6,8 @@ const LESS = 60
 const GREATER = 62
 const OPEN_BRACE = 123
 const TAG_NAME = /[\w$:.-]*/y
+/** Type arguments with at most one list of such inside. */
+const ARGUMENTS = /<[\w\s$.,|&'"[\]]+(?:<[\w\s$.,|&'"[\]]+>[\w\s$.,|&'"[\]]*)?>/y
 const GENERIC = /<\s*(?:const\s|[\w$]+\s*(?:[,=]|extends\b(?!\s*=)))/y
 const AMBIGUOUS = /<\s*[\w$]+\s*>\s*\(/y
 const CLOSING_TAG = /<\/\s*([\w$:.-]*)\s*>/y
@@ -28,6 +30,12 @@ export function tagNameEnd(raw: string, at: number): number {
   TAG_NAME.lastIndex = at + 1
   TAG_NAME.test(raw)
   return TAG_NAME.lastIndex
+}
+
+/** Behind the type arguments of a tag, if it has some. */
+export function tagArgumentsEnd(raw: string, from: number): number {
+  ARGUMENTS.lastIndex = from
+  return ARGUMENTS.test(raw) ? ARGUMENTS.lastIndex : from
 }
 
 /** At the brace that opens an attribute's value, or at the `>` that ends the tag. */

@@ -1,4 +1,14 @@
-import { attributesEnd, closingTagEnd, isClosingTag, isElement, tagNameEnd, textEnd } from './jsx.ts'
+import * as character from './characters.ts'
+import { BEGINS, BRACKETS } from './characters.ts'
+import {
+  attributesEnd,
+  closingTagEnd,
+  isClosingTag,
+  isElement,
+  tagArgumentsEnd,
+  tagNameEnd,
+  textEnd,
+} from './jsx.ts'
 import * as kind from './kinds.ts'
 import { numberEnd, regexEnd, stringEnd, templatePartEnd, wordEnd } from './literals.ts'
 import { operatorAt } from './operators.ts'
@@ -27,43 +37,6 @@ const CHILD = 4
 const IN_CODE = 0
 const IN_TAG = 1
 const IN_TEXT = 2
-
-/** What a character begins; 0 is nothing. */
-const WORD = 1
-const BLANK = 2
-const NEWLINE = 3
-const QUOTE = 4
-const DIGIT = 5
-const OPERATOR = 6
-const OPEN = 7
-const CLOSE = 8
-const BACKTICK = 9
-const SLASH = 10
-const DOT = 11
-const HASH = 12
-const ANGLE = 13
-
-const BEGINS = new Uint8Array(256).fill(WORD, 128)
-const mark = (characters: string, what: number) => {
-  for (const character of characters) BEGINS[character.charCodeAt(0)] = what
-}
-mark('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$', WORD)
-mark(' \t\r\f\v', BLANK)
-mark('\n', NEWLINE)
-mark(`"'`, QUOTE)
-mark('0123456789', DIGIT)
-mark(';,:?=>+-*%&|^!~@', OPERATOR)
-mark('([{', OPEN)
-mark(')]}', CLOSE)
-mark('`', BACKTICK)
-mark('/', SLASH)
-mark('.', DOT)
-mark('#', HASH)
-mark('<', ANGLE)
-
-const BRACKETS = new Uint8Array(128)
-for (const [index, bracket] of [...'()[]{}'].entries())
-  BRACKETS[bracket.charCodeAt(0)] = kind.OPEN_PAREN + index
 
 /** Words behind which an operand is due. */
 const OPENS_OPERAND = new Uint8Array(256)
@@ -99,44 +72,44 @@ export class Tokenizer {
     while (this.#at < length) {
       const code = raw.charCodeAt(this.#at)
       switch (BEGINS[code]) {
-        case WORD:
+        case character.WORD:
           this.#word(wordEnd(raw, this.#at))
           break
-        case BLANK:
+        case character.BLANK:
           this.#at++
           break
-        case NEWLINE:
+        case character.NEWLINE:
           this.#at++
           this.#isBreak = 1
           break
-        case QUOTE:
+        case character.QUOTE:
           this.#literal(kind.STRING, stringEnd(raw, this.#at))
           break
-        case OPERATOR:
+        case character.OPERATOR:
           this.#operator(code)
           break
-        case OPEN:
+        case character.OPEN:
           this.#openBracket(BRACKETS[code])
           break
-        case CLOSE:
+        case character.CLOSE:
           this.#closeBracket(BRACKETS[code])
           break
-        case DOT:
+        case character.DOT:
           this.#dot()
           break
-        case DIGIT:
+        case character.DIGIT:
           this.#literal(kind.NUMBER, numberEnd(raw, this.#at))
           break
-        case SLASH:
+        case character.SLASH:
           this.#slash()
           break
-        case ANGLE:
+        case character.ANGLE:
           this.#angle()
           break
-        case BACKTICK:
+        case character.BACKTICK:
           this.#template()
           break
-        case HASH:
+        case character.HASH:
           this.#literal(kind.PRIVATE_NAME, wordEnd(raw, this.#at))
           break
         default:
@@ -175,7 +148,7 @@ export class Tokenizer {
     const operator = operatorAt(this.#raw, this.#at)
     let what = operator >> 2
     let length = operator & 3
-    if (what === kind.OPTIONAL_DOT && BEGINS[this.#raw.charCodeAt(this.#at + 2)] === DIGIT) {
+    if (what === kind.OPTIONAL_DOT && BEGINS[this.#raw.charCodeAt(this.#at + 2)] === character.DIGIT) {
       what = kind.QUESTION
       length = 1
     }
@@ -186,7 +159,7 @@ export class Tokenizer {
   }
 
   #dot(): void {
-    if (BEGINS[this.#raw.charCodeAt(this.#at + 1)] === DIGIT)
+    if (BEGINS[this.#raw.charCodeAt(this.#at + 1)] === character.DIGIT)
       this.#literal(kind.NUMBER, numberEnd(this.#raw, this.#at))
     else {
       const operator = operatorAt(this.#raw, this.#at)
@@ -305,6 +278,7 @@ export class Tokenizer {
 
   #openElement(): number {
     this.#push(kind.OPEN_ELEMENT, tagNameEnd(this.#raw, this.#at), PLAIN)
+    if (this.#dialect.hasTypes) this.#at = tagArgumentsEnd(this.#raw, this.#at)
     return IN_TAG
   }
 
