@@ -14,6 +14,7 @@ import {
   ELLIPSIS,
   ENUM,
   INTERFACE,
+  KINDS,
   LESS,
   MORE,
   OPEN_BRACE,
@@ -27,8 +28,11 @@ import {
   SYNCHRONIZED,
   WORD,
 } from './kinds.ts'
+import { neighbours } from './neighbours.ts'
 
 const PUBLIC = /\bpublic\b/
+/** Besides types and methods, what a file is made of; annotations may stand before its package. */
+const IMPORT = /^(?:import\b|package\b|@|$)/
 const TYPES: Readonly<Record<number, string>> = {
   [CLASS]: 'class',
   [INTERFACE]: 'interface',
@@ -40,6 +44,7 @@ const IN_HEAD = tableOfKinds(
   ...[WORD, DOT, COMMA, DEFAULT, OPEN_BRACKET, CLOSE_BRACKET, LESS, MORE, QUESTION, OPERATOR, STAR],
   ...[SYNCHRONIZED, RECORD],
 )
+const NEVER_IN_HEADS = neighbours(false)
 const IN_PARAMETERS = tableOfKinds(
   ...[WORD, DOT, COMMA, OPEN_BRACKET, CLOSE_BRACKET, QUESTION, OPERATOR, ELLIPSIS, RECORD],
 )
@@ -58,6 +63,7 @@ export function readMember(java: BlockReader): void {
   const { start } = tokens
   const name = { start: -1, end: -1, line: 0 }
   for (let kind = tokens.kind; ; kind = tokens.next()) {
+    if (NEVER_IN_HEADS[tokens.previous * KINDS + kind] === 1) tokens.reject()
     switch (kind) {
       case WORD:
         setName(name, java)
@@ -70,6 +76,7 @@ export function readMember(java: BlockReader): void {
         readMethod(java, name, start)
         return
       case SEMICOLON:
+        if (frames.kind === FILE && !IMPORT.test(tokens.raw.slice(start, tokens.start))) tokens.reject()
         frames.startStatement()
         return
       case ASSIGN:

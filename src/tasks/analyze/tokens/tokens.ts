@@ -104,8 +104,9 @@ export class Tokens {
     this.end = this.raw.length
   }
 
-  /** Passes over more of the line, as one token of a kind. */
+  /** Makes of the text from this token's start to an end one token. */
   skipTo(end: number, kind: number): void {
+    this.line += this.#newlinesIn(this.start, end)
     this.end = end
     this.kind = kind
   }

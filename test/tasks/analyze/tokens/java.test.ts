@@ -66,6 +66,7 @@ test.for([
   'int[] a = { 1, b ? 2 : 3 }, c[] = new int[][] {{1}, {2}};',
   'Map<String, List<? extends A>> m = new HashMap<>(); m.<B, C>g(new D<E, F>(), 1);',
   'for (Map.Entry<K, V> e : m.entrySet()) { if (e.a < 1 && e.b > (2)) g(); }',
+  'Map<String,\n  List<A>> m; Runnable r = new A<B,\n C>() { void g() { } };',
   'f(n); this.f(n, 1); other.f(n); A.f(n);',
   'f(new Map<A, B>()); f(g(a, b)); f(x -> y, z);',
   // literals
