@@ -7,7 +7,7 @@ import { IDENTITY_WORDS } from '../core/identity.ts'
  *
  * | bytes | what (little endian) |
  * |---|---|
- * | 4 | magic and version `MRB1` |
+ * | 4 | magic and version `MRB2` |
  * | 4 | CRC-32 of all that follows |
  * | 4 | items n |
  * | 4 | number of the run that made it |
@@ -22,10 +22,12 @@ import { IDENTITY_WORDS } from '../core/identity.ts'
  * | 2 n | attempts |
  * | … | text: result lines, each with its newline; then the extra |
  *
- * The extra belongs to the task: an aggregate over all items as JSON, or a note for each item (4 n bytes of
- * where each ends, then the notes).
+ * The extra belongs to the task: 4 bytes of how long an aggregate over all items is, that as JSON, and, where there
+ * are any, a note for each item (4 n bytes of where each ends, then the notes). In `MRB1` it was either of the two,
+ * without the length.
  */
-const MAGIC = 0x3142524d
+const MAGIC = 0x3242524d
+const MAGIC_1 = 0x3142524d
 const HEADER = 32
 const PER_ITEM = 16 + 16 + 4 + 4 + 2 + 2
 export const DIGEST_BYTES = 16
@@ -88,7 +90,7 @@ export class BlockWriter {
   encode(run: number, beganAt: number, aggregate: unknown): Uint8Array {
     const n = this.#count
     const text = this.#text
-    const extra = this.#notes.length ? encodeNotes(this.#notes, n) : encodeAggregate(aggregate)
+    const extra = encodeExtra(aggregate, this.#notes, n)
     const textAt = HEADER + n * PER_ITEM
     const textBytes = Buffer.byteLength(text)
     const buffer = Buffer.from(new ArrayBuffer(textAt + textBytes + extra.length))
@@ -139,12 +141,17 @@ export class BlockWriter {
 }
 
 const NO_BYTES = Buffer.alloc(0)
+const LENGTH_BYTES = 4
 
-function encodeAggregate(aggregate: unknown): Buffer {
-  return aggregate === undefined ? NO_BYTES : Buffer.from(JSON.stringify(aggregate))
+function encodeExtra(aggregate: unknown, notes: (Uint8Array | undefined)[], count: number): Buffer {
+  if (aggregate === undefined && notes.length === 0) return NO_BYTES
+  const json = aggregate === undefined ? NO_BYTES : Buffer.from(JSON.stringify(aggregate))
+  const length = Buffer.alloc(LENGTH_BYTES)
+  length.writeUInt32LE(json.length)
+  return Buffer.concat([length, json, ...(notes.length > 0 ? notesOf(notes, count) : [])])
 }
 
-function encodeNotes(notes: (Uint8Array | undefined)[], count: number): Buffer {
+function notesOf(notes: (Uint8Array | undefined)[], count: number): Uint8Array[] {
   const parts: Uint8Array[] = [NO_BYTES]
   const ends = Buffer.alloc(count * 4)
   let end = 0
@@ -155,7 +162,7 @@ function encodeNotes(notes: (Uint8Array | undefined)[], count: number): Buffer {
     parts.push(note)
   }
   parts[0] = ends
-  return Buffer.concat(parts)
+  return parts
 }
 
 function bytesOf(column: Uint32Array | Float32Array | Uint16Array, length: number): Uint8Array {
@@ -170,10 +177,14 @@ export class Block {
   readonly #buffer: Buffer
   readonly #textAt: number
   readonly #textBytes: number
+  readonly #aggregate: Buffer
+  readonly #notes: Buffer
 
   constructor(bytes: Uint8Array) {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-    if (buffer.length < HEADER || buffer.readUInt32LE(0) !== MAGIC) throw new Error('not a record block')
+    if (buffer.length < HEADER) throw new Error('not a record block')
+    const magic = buffer.readUInt32LE(0)
+    if (magic !== MAGIC && magic !== MAGIC_1) throw new Error('not a record block')
     this.#buffer = buffer
     this.count = buffer.readUInt32LE(8)
     this.run = buffer.readUInt32LE(12)
@@ -182,6 +193,15 @@ export class Block {
     this.#textAt = HEADER + this.count * PER_ITEM
     if (this.#textAt + this.#textBytes + buffer.readUInt32LE(28) !== buffer.length)
       throw new Error('a record block of the wrong length')
+    const extra = buffer.subarray(this.#textAt + this.#textBytes)
+    if (magic === MAGIC_1 || extra.length === 0) {
+      this.#aggregate = extra
+      this.#notes = extra
+    } else {
+      const notesAt = LENGTH_BYTES + extra.readUInt32LE(0)
+      this.#aggregate = extra.subarray(LENGTH_BYTES, notesAt)
+      this.#notes = extra.subarray(notesAt)
+    }
   }
 
   /** False when the bytes are not those that were written. */
@@ -219,17 +239,16 @@ export class Block {
 
   /** The aggregate over all of this block's items, or undefined. */
   aggregate(): unknown {
-    const bytes = this.#buffer.subarray(this.#textAt + this.#textBytes)
-    return bytes.length ? JSON.parse(bytes.toString()) : undefined
+    return this.#aggregate.length ? JSON.parse(this.#aggregate.toString()) : undefined
   }
 
   /** What the task kept of item i beside its result; empty for nothing. */
   note(i: number): Buffer {
-    const extra = this.#buffer.subarray(this.#textAt + this.#textBytes)
-    if (extra.length === 0) return extra
-    const notes = this.count * 4
-    const start = i === 0 ? 0 : extra.readUInt32LE(i * 4 - 4)
-    return extra.subarray(notes + start, notes + extra.readUInt32LE(i * 4))
+    const notes = this.#notes
+    if (notes.length === 0) return notes
+    const start = i === 0 ? 0 : notes.readUInt32LE(i * 4 - 4)
+    const at = this.count * 4
+    return notes.subarray(at + start, at + notes.readUInt32LE(i * 4))
   }
 
   #lineEnd(i: number): number {

@@ -4,32 +4,28 @@ import type { Encoder, SpecialMode } from './encoder.ts'
 import { SpecialTokens } from './special-tokens.ts'
 import { TokenList } from './token-list.ts'
 import type { TokenizerFile } from './tokenizer-file.ts'
-import { isByWords, WordCache } from './word-cache.ts'
 
 const WITHOUT_FRAME = { add_special_tokens: false }
 /** Parts that a file may leave out and the library asks for. */
 const NO_PARTS = { normalizer: null, pre_tokenizer: null, post_processor: null, decoder: null }
 
-/**
- * Any tokenizer.json, by the library of its makers: slower, and without the places of tokens. Where words are encoded
- * one by one, those that were met are not encoded again.
- */
+/** Any tokenizer.json, by the library of its makers: slower, and without the places of tokens. */
 export class HuggingFaceEncoder implements Encoder {
   readonly name: string
   readonly vocabularySize: number
   readonly #tokenizer: Tokenizer
   readonly #special: SpecialTokens
-  readonly #words: WordCache | undefined
   readonly #counted = new TokenList()
 
   private constructor(name: string, file: TokenizerFile, tokenizer: Tokenizer, mode: SpecialMode) {
     const special = (file.added_tokens ?? []).filter((token) => token.special)
     this.name = name
     this.#tokenizer = tokenizer
-    this.vocabularySize = Math.max(...tokenizer.get_vocab().values()) + 1
+    let last = -1
+    for (const id of tokenizer.get_vocab().values()) last = Math.max(last, id)
+    this.vocabularySize = last + 1
     const refused = mode === 'refuse' ? special.map(({ content, id }) => [content, id]) : []
     this.#special = new SpecialTokens(Object.fromEntries(refused), {}, mode)
-    if (isByWords(file)) this.#words = new WordCache((word) => this.#ids(word))
   }
 
   static async open(name: string, file: TokenizerFile, mode: SpecialMode): Promise<HuggingFaceEncoder> {
@@ -47,8 +43,7 @@ export class HuggingFaceEncoder implements Encoder {
   encode(text: string | Uint8Array, list: TokenList): void {
     const whole = typeof text === 'string' ? text : Buffer.from(text).toString('utf8')
     this.#special.check(whole)
-    if (this.#words) this.#words.encode(whole, list)
-    else for (const id of this.#ids(whole)) list.push(id)
+    for (const id of this.#ids(whole)) list.push(id)
   }
 
   count(text: string | Uint8Array): number {

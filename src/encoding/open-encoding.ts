@@ -9,6 +9,7 @@ import { PRE_TOKENIZERS, type PreTokenizerName } from './pre-tokenizers.ts'
 import { readShared } from './read-shared.ts'
 import { readTokenizerFile } from './tokenizer-file.ts'
 import { Vocabulary } from './vocabulary.ts'
+import { WordPieceEncoder, wordPieceFile } from './word-piece-encoder.ts'
 
 /** Beside the bundle; for the sources, in what was built last. */
 const FOLDERS = ['./encodings/', '../../dist/encodings/']
@@ -46,8 +47,11 @@ export async function openEncoding(nameOrPath: string, options: OpenOptions = {}
     const tables = { vocabulary: new Vocabulary(vocabulary), pieceEnd: PRE_TOKENIZERS[pieces] }
     return new ByteLevelEncoder({ ...parts, ...tables }, special)
   }
+  const file = readTokenizerFile(shared.path)
+  const words = wordPieceFile(file)
+  if (words) return new WordPieceEncoder(nameOrPath, words, special)
   const { HuggingFaceEncoder } = await import('./hugging-face-encoder.ts')
-  return HuggingFaceEncoder.open(nameOrPath, readTokenizerFile(shared.path), special)
+  return HuggingFaceEncoder.open(nameOrPath, file, special)
 }
 
 function builtIn(name: string): SharedEncoding {

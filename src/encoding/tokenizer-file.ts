@@ -4,7 +4,7 @@ import { FatalError } from '../core/errors.ts'
 /** What we look at of a tokenizer.json: the format of Hugging Face's tokenizers, version 1.0. */
 export interface TokenizerFile {
   added_tokens?: AddedToken[]
-  normalizer?: { type: string } | null
+  normalizer?: Normalizer | null
   pre_tokenizer?: PreTokenizer | null
   model: Model
 }
@@ -16,6 +16,16 @@ export interface AddedToken {
   single_word?: boolean
   lstrip?: boolean
   rstrip?: boolean
+  /** Looked for in the normalised text. Default: where it is not special. */
+  normalized?: boolean
+}
+
+export interface Normalizer {
+  type: string
+  clean_text?: boolean
+  handle_chinese_chars?: boolean
+  lowercase?: boolean
+  strip_accents?: boolean | null
 }
 
 export interface PreTokenizer {
@@ -38,6 +48,8 @@ export interface Model {
   unk_token?: string | null
   continuing_subword_prefix?: string | null
   end_of_word_suffix?: string | null
+  /** Of WordPiece. */
+  max_input_chars_per_word?: number
 }
 
 const HINT = 'give a tokenizer.json as the Hugging Face libraries write it'

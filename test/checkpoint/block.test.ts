@@ -46,13 +46,15 @@ it('gives back every column, every line and the aggregate, block after block fro
   )
 })
 
-it('gives back what was kept of each item, and nothing of the others', () => {
+it('gives back what was kept of each item, and nothing of the others, beside an aggregate or none', () => {
   const writer = new BlockWriter(64)
+  const total = fc.option(fc.jsonValue(), { nil: undefined })
   fc.assert(
-    fc.property(fc.array(record, { minLength: 1, maxLength: 50 }), (records) => {
+    fc.property(fc.array(record, { minLength: 1, maxLength: 50 }), total, (records, aggregate) => {
       for (const { offset, line, note } of records) writer.add(offset, 1, 0, line, undefined, note)
-      const block = new Block(writer.encode(1, 0, undefined))
+      const block = new Block(writer.encode(1, 0, aggregate))
       expect(block.isIntact()).toBe(true)
+      expect(JSON.stringify(block.aggregate())).toBe(JSON.stringify(aggregate))
       expect(records.map((_, i) => [...block.note(i)])).toEqual(records.map(({ note }) => [...(note ?? [])]))
       expect(block.lines(0, records.length).toString()).toBe(records.map(({ line }) => line).join(''))
     }),
