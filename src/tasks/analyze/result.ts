@@ -13,7 +13,11 @@ export interface Analysis {
   exports?: ExportRecord[]
   /** With the metric `imports`. */
   imports?: ImportRecord[]
-  /** The part of the text the grammar could not make sense of, 0 to 1; 0 where the text was not parsed. */
+  /**
+   * The part of the text the grammar could not make sense of, 0 to 1; 0 where the text was not parsed. Python, Java, C,
+   * Go, JavaScript and TypeScript are parsed only where their tokens do not fit together (brackets, strings,
+   * indentation, neighbours): what they say wrongly in well-formed tokens is not seen.
+   */
   parse_error_share?: number
   todos: Todo[]
   /** By the name of a list above how many entries past its first 10,000 are not in it; absent where all are. */

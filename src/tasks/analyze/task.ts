@@ -10,7 +10,7 @@ import { sarif } from './views/sarif.ts'
 /** Lines, functions, types and imports of a source file; other files are reported with why they were skipped. */
 export default defineTask({
   name: 'analyze',
-  version: 2,
+  version: 3,
   lane: 'cpu',
   describe: 'Counts lines, functions, complexity, types, imports and TODOs of source files',
   options: OPTIONS,

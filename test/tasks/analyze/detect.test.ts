@@ -87,6 +87,7 @@ test.for([
   ['a.mm', '<?xml version="1.0"?>\n', 'XML'],
   ['a.mod', '<!ENTITY % a "b">\n', 'DTD'],
   ['go.mod', 'module a\n', 'Go Module'],
+  ['a.ts', '#!/usr/bin/env node\nlet a: string\n', 'TypeScript'],
   ['a.pp', 'class a { }\n', 'Puppet'],
   ['a.pp', 'unit A;\n', 'Pascal'],
   ['a.pro', 'TEMPLATE = app\n', 'QMake'],

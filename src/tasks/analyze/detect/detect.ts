@@ -50,8 +50,14 @@ export function languageOf(path: string, text: string): string {
   const extension = base.slice(base.lastIndexOf('.') + 1)
   const byName = languageOfName(path)
   if (byName && (languageOfFileName(base) || !isAmbiguous(extension))) return byName
-  const declared = languageOfModeline(text) ?? languageOfShebang(text) ?? languageByRule(extension, text)
+  const declared = languageOfModeline(text) ?? programLanguage(text, byName) ?? languageByRule(extension, text)
   return declared ?? byName ?? languageByOpening(text) ?? PLAIN_TEXT
+}
+
+/** Whatever runs JavaScript may run TypeScript. */
+function programLanguage(text: string, byName: string | undefined): string | undefined {
+  const language = languageOfShebang(text)
+  return language === 'JavaScript' && byName === 'TypeScript' ? byName : language
 }
 
 /** `#!/usr/bin/env -S python3.11 -u` is Python. */
