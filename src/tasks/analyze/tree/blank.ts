@@ -12,10 +12,14 @@ const COMMENTS = [
   ['#', '\n'],
 ] as const
 
-/** The first position from `start` that is no white space, no comment and no backslash, or `end`. */
-export function skipGap(text: string, start: number, end: number): number {
+/**
+ * The first position from `start` that is no white space, no comment and no backslash, or `end`. `hashes`: whether `#`
+ * begins a comment rather than a directive.
+ */
+export function skipGap(text: string, start: number, end: number, hashes = true): number {
   let at = skipSpace(text, start, end)
   while (at < end) {
+    if (!hashes && text[at] === '#') return at
     const after = text[at] === '\\' ? at + 1 : endOfComment(text, at, end)
     if (after === undefined) return at
     at = skipSpace(text, after, end)

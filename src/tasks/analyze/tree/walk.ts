@@ -191,8 +191,10 @@ class Walk {
   }
 
   #followsElse(start: number): boolean {
+    if (this.#elseEnd < 0 || this.#elseEnd > start) return false
+    const hashes = this.#actions.spec.preprocessor === undefined
     // `else /* why */ if` is still a chain
-    return this.#elseEnd >= 0 && this.#elseEnd <= start && skipGap(this.#text, this.#elseEnd, start) === start
+    return skipGap(this.#text, this.#elseEnd, start, hashes) === start
   }
 
   #count(control: Control, chained: boolean): void {
