@@ -10,7 +10,7 @@ export function resultLines(
   to: number,
   complete: Complete<unknown> | undefined,
 ): Buffer {
-  if (!complete) return block.lines(from, to)
+  if (!complete || !block.hasNotes) return block.lines(from, to)
   let text = ''
   for (let i = from; i < to; i++) {
     const { head, result } = lineParts(block, i, complete)
@@ -24,7 +24,8 @@ export function lineParts(block: Block, i: number, complete: Complete<unknown> |
   const line = block.lines(i, i + 1).toString()
   const at = line.indexOf(RESULT_MARK)
   const stored = line.slice(at + RESULT_MARK.length, -1)
-  const result = complete ? completed(stored, block.note(i), complete) : stored
+  const note = complete && block.note(i)
+  const result = complete && note?.length ? completed(stored, note, complete) : stored
   return { head: line.slice(0, at), result }
 }
 

@@ -25,7 +25,7 @@ function* rowsOf(
 ): Generator<string> {
   let text = view.head
   for (const { id, result, note } of finishedItems(store, plan)) {
-    text += view.rows(complete ? complete(result, note) : result, id)
+    text += view.rows(complete && note.length > 0 ? complete(result, note) : result, id)
     if (text.length < PIECE_CHARS) continue
     yield text
     text = ''

@@ -242,6 +242,11 @@ export class Block {
     return this.#aggregate.length ? JSON.parse(this.#aggregate.toString()) : undefined
   }
 
+  /** False when nothing was kept of any item. */
+  get hasNotes(): boolean {
+    return this.#notes.length > 0
+  }
+
   /** What the task kept of item i beside its result; empty for nothing. */
   note(i: number): Buffer {
     const notes = this.#notes

@@ -156,7 +156,8 @@ export interface Task<
   views?: Record<string, View<Result>>
   /**
    * A result as it is shown (result lines, records, views), made of the stored one and of what was kept beside it: so
-   * that bulk such as ids or vectors is stored as bytes. Not for `table`, whose columns read the note as it is.
+   * that bulk such as ids or vectors is stored as bytes. Where nothing was kept, the stored result is shown. Not for
+   * `table`, whose columns read the note as it is.
    */
   complete?: Complete<Result>
   /** Its results as rows. */
