@@ -50,7 +50,8 @@ export function languageOf(path: string, text: string): string {
   const extension = base.slice(base.lastIndexOf('.') + 1)
   const byName = languageOfName(path)
   if (byName && (languageOfFileName(base) || !isAmbiguous(extension))) return byName
-  const declared = languageOfModeline(text) ?? programLanguage(text, byName) ?? languageByRule(extension, text)
+  const declared =
+    languageOfModeline(text) ?? programLanguage(text, byName) ?? languageByRule(extension, text)
   return declared ?? byName ?? languageByOpening(text) ?? PLAIN_TEXT
 }
 

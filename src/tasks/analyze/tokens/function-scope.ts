@@ -16,18 +16,3 @@ export interface FunctionScope {
 export function openScope(metrics: FunctionMetrics, range: FunctionRange | undefined): FunctionScope {
   return { metrics, range, structures: 0, level: 0, depth: 0 }
 }
-
-export function emptyMetrics(name: string, line: number): FunctionMetrics {
-  return {
-    name,
-    line,
-    end_line: line,
-    ccn: 1,
-    ccn_nested: 0,
-    cognitive: 0,
-    cognitive_nested: 0,
-    nesting: 0,
-    params: 0,
-    lines: 0,
-  }
-}

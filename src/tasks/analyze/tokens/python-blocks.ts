@@ -1,6 +1,7 @@
+import { newMetrics } from '../new-metrics.ts'
 import type { FunctionMetrics } from '../result.ts'
 import type { FunctionRange } from '../tree/function-range.ts'
-import { emptyMetrics, type FunctionScope, openScope } from './function-scope.ts'
+import { type FunctionScope, openScope } from './function-scope.ts'
 import type { Control } from './python-controls.ts'
 import { AT, DEF, NEWLINE, RETURN, UNKNOWN } from './python-kinds.ts'
 import type { PythonLexer } from './python-lexer.ts'
@@ -26,7 +27,7 @@ const INLINE = 0x3fffffff
 
 /** The blocks around the line at hand, by indentation. */
 export class PythonBlocks {
-  scope: FunctionScope = openScope(emptyMetrics('', 1), undefined)
+  scope: FunctionScope = openScope(newMetrics('', 1), undefined)
   /** What qualifies names here. */
   prefix = ''
   /** The kind of the statement whose block ended right before the line. */

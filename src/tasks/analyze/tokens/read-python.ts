@@ -1,9 +1,9 @@
+import { newMetrics } from '../new-metrics.ts'
 import type { ExportRecord, FunctionMetrics, TypeRecord } from '../result.ts'
 import type { FunctionRange } from '../tree/function-range.ts'
 import { qualify } from '../tree/names.ts'
 import { addNested } from '../tree/nested.ts'
 import { addRecursion } from '../tree/recursion.ts'
-import { emptyMetrics } from './function-scope.ts'
 import { PythonBlocks } from './python-blocks.ts'
 import { countArguments } from './python-calls.ts'
 import { type Control, controlOf, hasBlock } from './python-controls.ts'
@@ -260,7 +260,7 @@ class PythonReader {
     const { start } = this.#lexer
     const qualified = qualify(prefix, name, NAMING.separator)
     return {
-      metrics: emptyMetrics(qualified, this.#lexer.line),
+      metrics: newMetrics(qualified, this.#lexer.line),
       index: this.#ranges.length,
       name,
       prefix: qualified === name ? '' : prefix,

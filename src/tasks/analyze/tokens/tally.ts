@@ -1,4 +1,5 @@
 import type { LanguageSpec } from '../languages/spec.ts'
+import { newMetrics } from '../new-metrics.ts'
 import type { ExportRecord, FunctionMetrics, TypeRecord } from '../result.ts'
 import type { FunctionRange } from '../tree/function-range.ts'
 import { qualify } from '../tree/names.ts'
@@ -115,18 +116,7 @@ export class Tally {
 }
 
 function rangeOf({ own, line, params, start, body }: Head, name: string): FunctionRange {
-  const metrics: FunctionMetrics = {
-    name,
-    line,
-    end_line: line,
-    ccn: 1,
-    ccn_nested: 0,
-    cognitive: 0,
-    cognitive_nested: 0,
-    nesting: 0,
-    params,
-    lines: 1,
-  }
+  const metrics = newMetrics(name, line, params)
   return {
     metrics,
     index: 0,

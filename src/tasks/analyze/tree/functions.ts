@@ -1,5 +1,6 @@
 import type { Node } from 'web-tree-sitter'
 import type { LanguageSpec, Signature } from '../languages/spec.ts'
+import { newMetrics } from '../new-metrics.ts'
 import type { FunctionMetrics } from '../result.ts'
 import { nodeName, qualify } from './names.ts'
 
@@ -19,19 +20,9 @@ export function describeFunction(
   const name = signature.text ?? nodeName(nameNode)
   const line = (nameNode ?? node).startPosition.row + 1
   const endLine = node.endPosition.row + 1
-  const metrics: FunctionMetrics = {
-    name: name ? qualify(prefix, name, spec.separator) : ANONYMOUS,
-    line,
-    end_line: endLine,
-    ccn: 1,
-    ccn_nested: 0,
-    cognitive: 0,
-    cognitive_nested: 0,
-    nesting: 0,
-    params: countParameters(node, signature.parameters, spec),
-    lines: endLine - line + 1,
-  }
-  return { metrics, name }
+  const qualified = name ? qualify(prefix, name, spec.separator) : ANONYMOUS
+  const params = countParameters(node, signature.parameters, spec)
+  return { metrics: newMetrics(qualified, line, params, endLine), name }
 }
 
 function usualSignature(node: Node): Signature {

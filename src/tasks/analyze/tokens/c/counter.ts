@@ -1,22 +1,7 @@
+import { newMetrics } from '../../new-metrics.ts'
 import type { FunctionMetrics } from '../../result.ts'
 import type { FunctionRange } from '../../tree/function-range.ts'
 import { levelOf } from './frames.ts'
-
-/** Those of a function whose body begins. */
-export function startMetrics(name: string, line: number, params: number): FunctionMetrics {
-  return {
-    name,
-    line,
-    end_line: line,
-    ccn: 1,
-    ccn_nested: 0,
-    cognitive: 0,
-    cognitive_nested: 0,
-    nesting: 0,
-    params,
-    lines: 1,
-  }
-}
 
 /** Adds to the metrics of the function that is read. */
 export class Counter {
@@ -24,7 +9,7 @@ export class Counter {
   range: FunctionRange | undefined
   isInFunction = false
   /** Outside of listed functions no one's. */
-  metrics: FunctionMetrics = startMetrics('', 0, 0)
+  metrics: FunctionMetrics = newMetrics('', 0)
   /** Cognitive nesting, and depth of control blocks. */
   level = 0
   depth = 0

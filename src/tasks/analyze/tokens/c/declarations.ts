@@ -1,9 +1,9 @@
+import { newMetrics } from '../../new-metrics.ts'
 import type { TypeRecord } from '../../result.ts'
 import { shorten } from '../../text.ts'
 import type { FunctionRange } from '../../tree/function-range.ts'
 import { qualify } from '../../tree/names.ts'
 import { CARET, isSpace, STAR, WORD_PART } from './characters.ts'
-import { startMetrics } from './counter.ts'
 import { ENUM, STRUCT } from './words.ts'
 
 const MAX_NAME = 200
@@ -89,7 +89,7 @@ export class Declarations {
     if (!candidate?.isTyped) return undefined
     const { start, end, line, params } = candidate
     const name = this.#text(start, end)
-    const metrics = startMetrics(name, line, params)
+    const metrics = newMetrics(name, line, params)
     const index = this.ranges.length
     // calls are looked up in the undecoded text
     const ownName = this.#raw.slice(start, end)

@@ -1,3 +1,4 @@
+import { newMetrics } from '../../new-metrics.ts'
 import type { ExportRecord, FunctionMetrics, TypeRecord } from '../../result.ts'
 import { shorten } from '../../text.ts'
 import type { FunctionRange } from '../../tree/function-range.ts'
@@ -166,21 +167,6 @@ export class Findings {
 function isPlain(text: string): boolean {
   for (let at = 0; at < text.length; at++) if (WORD_CHARACTERS[text.charCodeAt(at)] !== 1) return false
   return text !== ''
-}
-
-function newMetrics(name: string, line: number): FunctionMetrics {
-  return {
-    name,
-    line,
-    end_line: line,
-    ccn: 1,
-    ccn_nested: 0,
-    cognitive: 0,
-    cognitive_nested: 0,
-    nesting: 0,
-    params: 0,
-    lines: 1,
-  }
 }
 
 function newScope(
