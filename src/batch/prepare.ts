@@ -5,7 +5,8 @@ import { taskKey } from '../core/identity.ts'
 import { fileOf } from '../core/item.ts'
 import type { Fit } from '../core/task.ts'
 import type { PageStream } from './page-stream.ts'
-import { filterPage, type Page } from './pages.ts'
+import type { Page } from './pages.ts'
+import { takesOf } from './shares.ts'
 import type { BatchSpec, BatchTask } from './spec.ts'
 
 /** What was learned of a source's first items, kept as long as the ledger that it is part of the key of. */
@@ -80,13 +81,14 @@ async function learn(
   return fitted
 }
 
-function* inputsOf(pages: readonly Page[], { task }: BatchTask, most: number): Generator<unknown> {
+function* inputsOf(pages: readonly Page[], task: BatchTask, most: number): Generator<unknown> {
+  const takes = takesOf(task)
   let count = 0
   for (const page of pages) {
-    const load = (task.accepts ? filterPage(page, task.accepts) : page).load()
+    const load = page.load()
     for (let i = 0; i < load.count && count < most; i++) {
       const item = load.item(i)
-      if (item.broken) continue
+      if (item.broken || takes?.(item) === false) continue
       const file = fileOf(item)
       count++
       yield file ? new FileInput(item.id, file) : item.input

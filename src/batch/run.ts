@@ -7,6 +7,7 @@ import { PageStream } from './page-stream.ts'
 import { pagesOf } from './pages.ts'
 import { prepareTasks } from './prepare.ts'
 import { Session } from './session.ts'
+import { Shares } from './shares.ts'
 import type { BatchSpec, Environment } from './spec.ts'
 import { type Findings, findAll, NO_FINDINGS, reusable, summarize } from './summarize.ts'
 import type { PageWork } from './task-run.ts'
@@ -114,10 +115,12 @@ class Run {
 
   async *#plannedPages(): AsyncGenerator<{ work: PageWork; size: number }> {
     const { tasks, tally, dispatcher, gauge, follower } = this.#engine
+    const shares = new Shares(this.#spec.tasks, tally.unrouted)
     for await (const page of this.#pages)
-      for (const task of tasks) {
+      for (const [i, share] of shares.of(page).entries()) {
         if (dispatcher.isStopped) return
-        const work = task.take(task.accepted(page), tally)
+        const task = tasks[i]
+        const work = task.take(share, tally)
         const committed = this.#engine.commit(work.operations)
         if (follower) committed.then(() => follower.placed(task))
         yield { work, size: Math.max(page.count, cargoSize(page.sheet.cargo) / BYTES_OF_ITEM) }

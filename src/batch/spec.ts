@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts'
-import type { Source } from '../core/item.ts'
+import type { Item, Source } from '../core/item.ts'
 import type { CompiledOptions } from '../core/options.ts'
 import type { Task } from '../core/task.ts'
 import type { Limits } from '../remote/limiter.ts'
@@ -13,6 +13,8 @@ export interface BatchTask {
   /** Where workers find it; absent for a function of this process, which runs in this thread. */
   spec?: TaskSpec
   options: CompiledOptions
+  /** The items that routes lead to it; absent: there are no routes, or none has to. */
+  routed?: (item: Item) => boolean
   /** What its `fit` has learned. */
   fitted?: Uint8Array
   /** Result file; absent: none is written. */

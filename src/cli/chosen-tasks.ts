@@ -1,3 +1,5 @@
+import { takenBy } from '../batch/routes.ts'
+import type { BatchTask } from '../batch/spec.ts'
 import { FatalError } from '../core/errors.ts'
 import type { Task } from '../core/task.ts'
 import { loadTask, resolveTask, type TaskSpec } from '../tasks/registry.ts'
@@ -11,6 +13,7 @@ export interface ChosenTask {
   spec: TaskSpec
   /** Its options as the config gives them. */
   options: Record<string, unknown>
+  routed?: BatchTask['routed']
 }
 
 /**
@@ -45,7 +48,8 @@ async function chooseTask(name: string, config: Config | undefined, cwd: string)
   const named = config?.tasks.find((task) => task.name === name)
   if (named) {
     const spec = resolveTask(named.use, cwd)
-    return { spec, task: { ...(await loadTask(spec)), name }, options: named.options }
+    const routed = config?.routes && takenBy(name, config.routes)
+    return { spec, task: { ...(await loadTask(spec)), name }, options: named.options, routed }
   }
   const spec = resolveOwn(name, config, cwd)
   return { spec, task: await loadTask(spec), options: {} }

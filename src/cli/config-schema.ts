@@ -1,5 +1,6 @@
 import type { Options } from 'yargs'
 import { z } from 'zod'
+import { FILE_KINDS, FILE_PREFIX, type Routes } from '../batch/routes.ts'
 import { FatalError } from '../core/errors.ts'
 import { camelCase } from './config-flags.ts'
 import { findSecret } from './config-secrets.ts'
@@ -11,6 +12,7 @@ import { nearest } from './usage-error.ts'
 export interface CheckedConfig {
   flags: ConfigFlags
   tasks: NamedTask[]
+  routes?: Routes
 }
 
 const TASK_NAME = /^[a-z][a-z0-9-]*$/
@@ -26,7 +28,10 @@ const TEXTS = z.union([z.string().transform((one) => [one]), z.array(z.string())
 const SWITCH = z.boolean({ error: 'not true or false' })
 
 /** These say what the file is for, or have another form in it. */
-const OWN_KEYS = { tasks: z.record(z.string(), TASK, { error: 'not an object of tasks by name' }).optional() }
+const OWN_KEYS = {
+  tasks: z.record(z.string(), TASK, { error: 'not an object of tasks by name' }).optional(),
+  routes: z.record(z.string(), TEXTS, { error: 'not an object of lists of tasks' }).optional(),
+}
 
 const FLAGS: Record<string, z.ZodType<string | string[] | boolean>> = Object.fromEntries(
   Object.entries<Options>(RUN_FLAGS)
@@ -46,8 +51,9 @@ export function checkConfig(raw: unknown, path: string): CheckedConfig {
   const secret = findSecret(raw)
   if (secret !== undefined)
     throw bad(path, `${secret} looks like a secret`, 'keys come from the environment alone: take it out')
-  const { tasks = {}, ...flags } = checkKeys(raw as Record<string, unknown>, path)
-  return { flags: checkFlags(flags, path), tasks: checkTasks(tasks, path) }
+  const { tasks: given, routes, ...flags } = checkKeys(raw as Record<string, unknown>, path)
+  const tasks = checkTasks(given, path)
+  return { flags: checkFlags(flags, path), tasks, routes: checkRoutes(routes, tasks, path) }
 }
 
 /** Its keys by their camelCase names. */
@@ -84,6 +90,37 @@ function checkTasks(given: unknown, path: string): NamedTask[] {
     const named = Object.entries(options).map(([option, value]) => [camelCase(option), value])
     return { name, use, options: Object.fromEntries(named) }
   })
+}
+
+function checkRoutes(given: unknown, tasks: NamedTask[], path: string): Routes | undefined {
+  const routes = checkValue(OWN_KEYS.routes, given, 'routes', path)
+  if (!routes) return undefined
+  const names = tasks.map(({ name }) => name)
+  for (const [what, targets] of Object.entries(routes)) {
+    if (what === '' || (what.startsWith(FILE_PREFIX) && !isFileRoute(what.slice(FILE_PREFIX.length))))
+      throw bad(path, `routes: ${JSON.stringify(what)} is no kind of item`, ROUTES_HINT)
+    const unknown = targets.find((target) => !names.includes(target))
+    if (unknown !== undefined)
+      throw bad(
+        path,
+        `routes.${what}: there is no task ${JSON.stringify(unknown)}`,
+        didYouMean(nearest(unknown, names), names),
+      )
+  }
+  const idle = names.find((name) => !Object.values(routes).some((targets) => targets.includes(name)))
+  if (idle !== undefined)
+    throw bad(
+      path,
+      `no route leads to ${idle}`,
+      `for example "*": ["${idle}"], for what no other route is for`,
+    )
+  return routes
+}
+
+const ROUTES_HINT = `a type such as text, file:.py, ${FILE_KINDS.map((kind) => FILE_PREFIX + kind).join(', ')}, or * for all others`
+
+function isFileRoute(what: string): boolean {
+  return /^\.[^/]+$/.test(what) || FILE_KINDS.includes(what.toLowerCase())
 }
 
 function checkValue<Value>(schema: z.ZodType<Value>, value: unknown, name: string, path: string): Value {

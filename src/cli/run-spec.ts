@@ -47,8 +47,8 @@ async function toTasks({ tasks: names, settings, taskOptions }: RunFlags, cwd: s
       'for example: millrace --tasks analyze --repo .',
     )
   const chosen = await chooseTasks(names, settings, cwd)
-  return chosen.map(({ task, spec, options }) => ({
-    ...{ task, spec },
+  return chosen.map(({ task, spec, routed, options }) => ({
+    ...{ task, spec, routed },
     options: compileOptions(task, { ...options, ...taskOptions[task.name] }),
   }))
 }

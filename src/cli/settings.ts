@@ -1,3 +1,5 @@
+import type { Routes } from '../batch/routes.ts'
+
 /** Flags by their camelCase names. */
 export type ConfigFlags = Record<string, string | string[] | boolean>
 
@@ -16,4 +18,6 @@ export interface Config {
   /** As the command line would give them; paths are relative to the current directory. */
   flags: ConfigFlags
   tasks: NamedTask[]
+  /** Which tasks take which items; absent: each takes all that it can. */
+  routes?: Routes
 }
