@@ -127,10 +127,10 @@ export class Engine {
     await this.#late
   }
 
-  /** True while too much waits for another attempt or for the disk, or it is not known if the task can start. */
+  /** True while too much of the task waits for another attempt, or of all for the disk, or it is not known if the task can start. */
   #isFull({ task }: Chunk): boolean {
     return (
-      this.retries.size >= MAX_WAITING ||
+      this.retries.sizeOf(task) >= MAX_WAITING ||
       this.settler.unflushed >= MAX_UNFLUSHED_BYTES ||
       this.lanes.isUnproven(task)
     )

@@ -42,6 +42,7 @@ export class RetryQueue {
   readonly #clock: Clock
   readonly #onDue: (waiting: WaitingItem) => void
   readonly #heap: WaitingItem[] = []
+  readonly #sizes = new Map<string, number>()
   #cancel = () => {}
 
   constructor(clock: Clock, onDue: (waiting: WaitingItem) => void) {
@@ -53,6 +54,11 @@ export class RetryQueue {
     return this.#heap.length
   }
 
+  /** How many items of a task wait. */
+  sizeOf(task: string): number {
+    return this.#sizes.get(task) ?? 0
+  }
+
   /** When the next item is due, ms since the epoch. */
   get nextDue(): number | undefined {
     return this.#heap[0]?.due_ms
@@ -60,6 +66,7 @@ export class RetryQueue {
 
   add(waiting: WaitingItem): void {
     this.#heap.push(waiting)
+    this.#sizes.set(waiting.task, this.sizeOf(waiting.task) + 1)
     this.#siftUp(this.#heap.length - 1)
     if (this.#heap[0] === waiting) this.#schedule()
   }
@@ -68,6 +75,7 @@ export class RetryQueue {
   stop(): void {
     this.#cancel()
     this.#heap.length = 0
+    this.#sizes.clear()
   }
 
   #schedule(): void {
@@ -85,6 +93,7 @@ export class RetryQueue {
 
   #take(): WaitingItem {
     const first = this.#heap[0]
+    this.#sizes.set(first.task, this.sizeOf(first.task) - 1)
     const last = this.#heap.pop() as WaitingItem
     if (this.#heap.length) {
       this.#heap[0] = last

@@ -1,21 +1,37 @@
 import { cargoSize } from '../core/cargo.ts'
 import type { Summary } from '../core/records.ts'
-import { ahead } from './ahead.ts'
+import { Backlogs } from './backlogs.ts'
 import { Engine } from './engine.ts'
 import { History } from './history.ts'
 import { PageStream } from './page-stream.ts'
-import { pagesOf } from './pages.ts'
+import { type Page, pagesOf } from './pages.ts'
 import { prepareTasks } from './prepare.ts'
 import { Session } from './session.ts'
 import { Shares } from './shares.ts'
 import type { BatchSpec, Environment } from './spec.ts'
 import { type Findings, findAll, NO_FINDINGS, reusable, summarize } from './summarize.ts'
-import type { PageWork } from './task-run.ts'
+import type { PageWork, TaskRun } from './task-run.ts'
 
 /** Items planned ahead of those that run: enough to know a repository's size early, bounded for any source. */
 const PLAN_AHEAD = 16_384
 /** An item that holds more than this counts for several. */
 const BYTES_OF_ITEM = 4_096
+/** What a planned item takes beside its text. */
+const BYTES_OF_PLACE = 64
+
+/** Tasks of one line are dispatched one after another: all that need the CPU, and each that waits for others. */
+function lineOf({ name, batchTask }: TaskRun): string {
+  return batchTask.task.lane === 'cpu' ? '' : name
+}
+
+function aheadSize({ count, sheet }: Page): number {
+  return Math.max(count, cargoSize(sheet.cargo) / BYTES_OF_ITEM)
+}
+
+/** Where one line may stand still while others go on: what it holds is all that counts, a million rows of a file say. */
+function heldSize({ count, sheet }: Page): number {
+  return (count * BYTES_OF_PLACE + cargoSize(sheet.cargo)) / BYTES_OF_ITEM
+}
 
 /** Runs a batch to its end, to a halt or until it is stopped; gives its summary. */
 export async function run(spec: BatchSpec, env: Environment): Promise<Summary> {
@@ -23,7 +39,7 @@ export async function run(spec: BatchSpec, env: Environment): Promise<Summary> {
   try {
     const stop = new AbortController()
     env.stop.addEventListener('abort', () => stop.abort(), { once: true })
-    const pages = new PageStream(pagesOf(spec.source, env.clock.now, stop.signal))
+    const pages = new PageStream(pagesOf(spec.source, () => env.clock.now(), stop.signal))
     const tasks = await prepareTasks(spec, session.store, pages, stop.signal)
     return await new Run({ ...spec, tasks }, env, session, pages, stop).toEnd()
   } finally {
@@ -101,19 +117,44 @@ class Run {
 
   /** The pipeline: pages are planned ahead, cut into chunks and dispatched as lanes have room. */
   async #process(): Promise<void> {
-    const { dispatcher, lanes, retries, settler } = this.#engine
-    for await (const { work } of ahead(this.#plannedPages(), PLAN_AHEAD, ({ size }) => size)) {
-      for (const waiting of work.waiting) settler.resumeWaiting(waiting)
-      await this.#dispatch(work)
-      if (dispatcher.isStopped) break
-    }
+    const { dispatcher, lanes, retries, tasks } = this.#engine
+    const lines = new Set(tasks.map(lineOf))
+    const backlogs = new Backlogs<string, PageWork>(lines, PLAN_AHEAD)
+    dispatcher.stopSignal.addEventListener('abort', () => backlogs.close(), { once: true })
+    const dispatching = Array.from(lines, (line) => this.#dispatchAll(backlogs.take(line)))
+    const parts = [this.#plan(backlogs, lines.size > 1), ...dispatching]
+    await Promise.all(parts).finally(() => Promise.allSettled(parts))
     await dispatcher.idle(() => retries.size === 0)
     await lanes.drain()
     await this.#engine.lateSettled()
     dispatcher.rethrow()
   }
 
-  async *#plannedPages(): AsyncGenerator<{ work: PageWork; size: number }> {
+  /** What a line can't do ends them all. */
+  async #dispatchAll(works: AsyncIterable<PageWork>): Promise<void> {
+    const { dispatcher, settler } = this.#engine
+    try {
+      for await (const work of works) {
+        for (const waiting of work.waiting) settler.resumeWaiting(waiting)
+        await this.#dispatch(work)
+      }
+    } catch (error) {
+      dispatcher.fail(error)
+      throw error
+    }
+  }
+
+  async #plan(backlogs: Backlogs<string, PageWork>, areMany: boolean): Promise<void> {
+    try {
+      for await (const { task, work, page } of this.#plannedPages())
+        await backlogs.add(lineOf(task), work, areMany ? heldSize(page) : aheadSize(page))
+      backlogs.end()
+    } catch (error) {
+      backlogs.end(error)
+    }
+  }
+
+  async *#plannedPages(): AsyncGenerator<{ task: TaskRun; work: PageWork; page: Page }> {
     const { tasks, tally, dispatcher, gauge, follower } = this.#engine
     const shares = new Shares(this.#spec.tasks, tally.unrouted)
     for await (const page of this.#pages)
@@ -123,7 +164,7 @@ class Run {
         const work = task.take(share, tally)
         const committed = this.#engine.commit(work.operations)
         if (follower) committed.then(() => follower.placed(task))
-        yield { work, size: Math.max(page.count, cargoSize(page.sheet.cargo) / BYTES_OF_ITEM) }
+        yield { task, work, page: share }
       }
     if (dispatcher.isStopped) return
     gauge.sourceEnded = true

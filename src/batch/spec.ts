@@ -32,7 +32,7 @@ export interface BatchSpec {
   state: string
   /** Worker threads; 0 runs everything in this thread. */
   workers: number
-  /** Chunks at once of tasks that run in this thread. */
+  /** Chunks at once of each task that waits for others. */
   concurrency: number
   maxAttempts: number
   backoff_ms: number

@@ -129,7 +129,7 @@ export const RUN_FLAGS = {
     type: 'string',
     default: '8',
     requiresArg: true,
-    describe: 'Items of tasks with lane remote under way at once',
+    describe: 'Items of each task with lane remote under way at once',
     group: 'How to run:',
   },
   rpm: {

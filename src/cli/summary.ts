@@ -26,7 +26,6 @@ export function humanSummary(summary: Summary, style: SummaryStyle): string {
     headline(summary, style),
     ...Object.entries(summary.tasks_detail).map(([task, detail]) => detailLines(task, detail, style)),
     skippedLines(summary, style),
-    // A summary of an earlier version has none.
     unroutedLines(summary.unrouted ?? {}, style.width),
     errorLines(summary, style),
     outputLines(summary, style),
