@@ -1,6 +1,6 @@
 import type { Cargo } from '../core/cargo.ts'
 import type { Clock } from '../core/clock.ts'
-import type { ErrorRecord } from '../core/errors.ts'
+import { type ErrorRecord, isRetryable } from '../core/errors.ts'
 import type { Item } from '../core/item.ts'
 
 /** An item between two attempts. */
@@ -20,6 +20,20 @@ export interface WaitingItem {
 }
 
 const MAX_DELAY_MS = 10 * 60_000
+
+/**
+ * Attempts of an item that may end over a limit. They have a number of their own since they say nothing of the item:
+ * with the default backoff, it waits for 17 minutes.
+ */
+export const MAX_RATE_LIMITED = 10
+
+/** Whether an item may be tried again after these errors, one for each attempt. */
+export function mayTryAgain(errors: readonly ErrorRecord[], maxAttempts: number): boolean {
+  const { class: errorClass } = errors[errors.length - 1]
+  const limited = errors.reduce((sum, error) => sum + (error.class === 'rate_limited' ? 1 : 0), 0)
+  if (errorClass === 'rate_limited') return limited < Math.max(MAX_RATE_LIMITED, maxAttempts)
+  return isRetryable(errorClass) && errors.length - limited < maxAttempts
+}
 
 /**
  * How long to wait after attempt `attempt` (1 is the first): `backoff` doubled with each attempt, so 2^attempt

@@ -148,7 +148,7 @@ export const RUN_FLAGS = {
     type: 'string',
     default: '3',
     requiresArg: true,
-    describe: 'Attempts for an item whose error may pass',
+    describe: 'Attempts for an item whose error may pass; at least 10 may be refused for being over a limit',
     group: 'How to run:',
   },
   backoff: {
