@@ -2,6 +2,7 @@ import type { Operation } from '../checkpoint/store.ts'
 import type { Chunk } from '../core/chunk.ts'
 import type { ChunkOutcome, LateFailure } from '../core/lane.ts'
 import type { RunState } from '../core/records.ts'
+import { sourceKeyOf } from './after.ts'
 import { Tally } from './counts.ts'
 import { Dispatcher } from './dispatcher.ts'
 import type { Emit } from './events.ts'
@@ -55,7 +56,8 @@ export class Engine {
       }
     }
     this.tasks = spec.tasks.map((task) => {
-      const place = session.attach(task, spec.source, spec.fresh)
+      const { revision } = spec.source
+      const place = session.attach(task, { key: sourceKeyOf(task, spec), revision }, spec.fresh)
       return new TaskRun(task, place, store, suspects, spec.workers)
     })
     this.lanes = new Lanes({

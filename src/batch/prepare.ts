@@ -1,4 +1,5 @@
 import type { Operation, Store } from '../checkpoint/store.ts'
+import { FatalError } from '../core/errors.ts'
 import { FileInput } from '../core/file-input.ts'
 import { digest } from '../core/hash.ts'
 import { taskKey } from '../core/identity.ts'
@@ -31,6 +32,12 @@ export async function prepareTasks(
     const task = await withFingerprint(given)
     const { fit } = task.task
     if (!fit || fit.isNeeded?.(task.options.values) === false) prepared.push(task)
+    else if (task.after)
+      throw new FatalError(
+        'bad_after',
+        `${task.task.name} can't follow ${task.after.task}: it learns of the first items before any is done`,
+        'run it by itself, over the result file',
+      )
     else {
       const stored = fresh ? undefined : storedFit(store, task, source.key)
       if (stored) prepared.push(withFit(task, stored))

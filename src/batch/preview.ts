@@ -21,11 +21,13 @@ export async function previewPlan(
   spec: BatchSpec,
 ): Promise<{ tasks: Preview[]; unrouted: Record<string, number> }> {
   const unrouted: Record<string, number> = {}
-  const shares = new Shares(spec.tasks, unrouted)
+  // What follows another task is known once that has run.
+  const first = spec.tasks.filter(({ after }) => !after)
+  const shares = new Shares(first, unrouted)
   const store = hasState(spec.state) ? Store.openReadOnly(spec.state) : undefined
   try {
     const tasks: { planner: Planner | undefined; preview: Preview }[] = []
-    for (const task of spec.tasks)
+    for (const task of first)
       tasks.push({
         planner: store && (await plannerOf(store, task, spec)),
         preview: { task: task.task.name, total: 0, done: 0, dead: 0, pending_bytes: 0 },

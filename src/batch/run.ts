@@ -1,5 +1,7 @@
 import { cargoSize } from '../core/cargo.ts'
 import type { Summary } from '../core/records.ts'
+import { type After, sourceKeyOf, stagesOf } from './after.ts'
+import { AfterSource } from './after-source.ts'
 import { Backlogs } from './backlogs.ts'
 import { Engine } from './engine.ts'
 import { History } from './history.ts'
@@ -45,6 +47,18 @@ export async function run(spec: BatchSpec, env: Environment): Promise<Summary> {
   } finally {
     await session.close()
   }
+}
+
+/** Pages, and the tasks among which they are shared out. */
+interface StageInput {
+  tasks: TaskRun[]
+  pages: AsyncIterable<Page>
+}
+
+interface PlannedPage {
+  task: TaskRun
+  work: PageWork
+  page: Page
 }
 
 /** source → plan → chunk → lane → settle → checkpoint → views */
@@ -115,19 +129,48 @@ class Run {
     }
   }
 
-  /** The pipeline: pages are planned ahead, cut into chunks and dispatched as lanes have room. */
+  /** Stage by stage: what follows another task is known only when that has ended. */
   async #process(): Promise<void> {
-    const { dispatcher, lanes, retries, tasks } = this.#engine
-    const lines = new Set(tasks.map(lineOf))
+    const { dispatcher, lanes, tasks, gauge } = this.#engine
+    const stages = stagesOf(tasks, ({ batchTask }) => batchTask)
+    for (const [i, stage] of stages.entries()) {
+      await this.#runStage(
+        i === 0 ? [{ tasks: stage, pages: this.#pages }] : [...this.#inputsAfter(stage)],
+        () => {
+          gauge.sourceEnded = i === stages.length - 1
+        },
+      )
+      await lanes.drain()
+      await this.#engine.lateSettled()
+      dispatcher.rethrow()
+      if (dispatcher.isStopped) return
+    }
+  }
+
+  /** The pipeline: pages are planned ahead, cut into chunks and dispatched as lanes have room. */
+  async #runStage(inputs: StageInput[], onPlanned: () => void): Promise<void> {
+    const { dispatcher, retries } = this.#engine
+    const lines = new Set(inputs.flatMap(({ tasks }) => tasks.map(lineOf)))
     const backlogs = new Backlogs<string, PageWork>(lines, PLAN_AHEAD)
     dispatcher.stopSignal.addEventListener('abort', () => backlogs.close(), { once: true })
     const dispatching = Array.from(lines, (line) => this.#dispatchAll(backlogs.take(line)))
-    const parts = [this.#plan(backlogs, lines.size > 1), ...dispatching]
+    const parts = [this.#plan(inputs, backlogs, lines.size > 1, onPlanned), ...dispatching]
     await Promise.all(parts).finally(() => Promise.allSettled(parts))
     await dispatcher.idle(() => retries.size === 0)
-    await lanes.drain()
-    await this.#engine.lateSettled()
-    dispatcher.rethrow()
+  }
+
+  /** Items made of what has been stored. */
+  *#inputsAfter(stage: TaskRun[]): Generator<StageInput> {
+    const { store } = this.#session
+    const { source } = this.#spec
+    for (const task of stage) {
+      const after = task.batchTask.after as After
+      const { batchTask, plan } = this.#engine.tasks.find(({ name }) => name === after.task) as TaskRun
+      const key = sourceKeyOf(task.batchTask, this.#spec)
+      const made = new AfterSource({ key, after, task: batchTask.task, store, plan, source })
+      const pages = pagesOf(made, () => this.#env.clock.now(), this.#engine.dispatcher.stopSignal)
+      yield { tasks: [task], pages }
+    }
   }
 
   /** What a line can't do ends them all. */
@@ -144,20 +187,29 @@ class Run {
     }
   }
 
-  async #plan(backlogs: Backlogs<string, PageWork>, areMany: boolean): Promise<void> {
+  async #plan(
+    inputs: Iterable<StageInput>,
+    backlogs: Backlogs<string, PageWork>,
+    areMany: boolean,
+    onPlanned: () => void,
+  ): Promise<void> {
     try {
-      for await (const { task, work, page } of this.#plannedPages())
-        await backlogs.add(lineOf(task), work, areMany ? heldSize(page) : aheadSize(page))
+      await this.#session.store.settled()
+      for (const input of inputs)
+        for await (const { task, work, page } of this.#plannedPages(input))
+          await backlogs.add(lineOf(task), work, areMany ? heldSize(page) : aheadSize(page))
+      if (!this.#engine.dispatcher.isStopped) onPlanned()
       backlogs.end()
     } catch (error) {
       backlogs.end(error)
     }
   }
 
-  async *#plannedPages(): AsyncGenerator<{ task: TaskRun; work: PageWork; page: Page }> {
-    const { tasks, tally, dispatcher, gauge, follower } = this.#engine
-    const shares = new Shares(this.#spec.tasks, tally.unrouted)
-    for await (const page of this.#pages)
+  async *#plannedPages({ tasks, pages }: StageInput): AsyncGenerator<PlannedPage> {
+    const { tally, dispatcher, follower } = this.#engine
+    const batchTasks = tasks.map(({ batchTask }) => batchTask)
+    const shares = new Shares(batchTasks, tally.unrouted)
+    for await (const page of pages)
       for (const [i, share] of shares.of(page).entries()) {
         if (dispatcher.isStopped) return
         const task = tasks[i]
@@ -167,7 +219,6 @@ class Run {
         yield { task, work, page: share }
       }
     if (dispatcher.isStopped) return
-    gauge.sourceEnded = true
     for (const task of tasks) {
       const committed = this.#engine.commit(task.endOfSource())
       if (follower) committed.then(() => follower.ended(task))

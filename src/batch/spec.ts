@@ -4,6 +4,7 @@ import type { CompiledOptions } from '../core/options.ts'
 import type { Task } from '../core/task.ts'
 import type { Limits } from '../remote/limiter.ts'
 import type { TaskSpec } from '../tasks/registry.ts'
+import type { After } from './after.ts'
 import type { RunEvent } from './events.ts'
 import type { Snapshot } from './progress.ts'
 
@@ -15,6 +16,8 @@ export interface BatchTask {
   options: CompiledOptions
   /** The items that routes lead to it; absent: there are no routes, or none has to. */
   routed?: (item: Item) => boolean
+  /** Another task, of whose results its items are made. */
+  after?: After
   /** What its `fit` has learned. */
   fitted?: Uint8Array
   /** Result file; absent: none is written. */

@@ -14,6 +14,7 @@ export interface ChosenTask {
   /** Its options as the config gives them. */
   options: Record<string, unknown>
   routed?: BatchTask['routed']
+  after?: BatchTask['after']
 }
 
 /**
@@ -48,8 +49,9 @@ async function chooseTask(name: string, config: Config | undefined, cwd: string)
   const named = config?.tasks.find((task) => task.name === name)
   if (named) {
     const spec = resolveTask(named.use, cwd)
-    const routed = config?.routes && takenBy(name, config.routes)
-    return { spec, task: { ...(await loadTask(spec)), name }, options: named.options, routed }
+    const { options, after } = named
+    const routed = config?.routes && !after ? takenBy(name, config.routes) : undefined
+    return { spec, task: { ...(await loadTask(spec)), name }, options, routed, after }
   }
   const spec = resolveOwn(name, config, cwd)
   return { spec, task: await loadTask(spec), options: {} }

@@ -17,7 +17,19 @@ export interface CheckedConfig {
 
 const TASK_NAME = /^[a-z][a-z0-9-]*$/
 
-const TASK = z.looseObject({ use: z.string().min(1).optional() })
+const AFTER = z.union([
+  z.string().transform((task) => ({ task })),
+  z
+    .strictObject({
+      task: z.string(),
+      select: z.string().min(1).optional(),
+      top: z.number().int().min(1).max(1_000_000).optional(),
+      by: z.string().min(1).optional(),
+    })
+    .refine(({ top, by }) => (top === undefined) === (by === undefined), { error: 'top and by go together' }),
+])
+
+const TASK = z.looseObject({ use: z.string().min(1).optional(), after: AFTER.optional() })
 
 const TEXT = z
   .union([z.string(), z.number()], { error: 'not a text or a number' })
@@ -84,11 +96,11 @@ function checkFlags(given: Record<string, unknown>, path: string): ConfigFlags {
 
 function checkTasks(given: unknown, path: string): NamedTask[] {
   const tasks = checkValue(OWN_KEYS.tasks, given, 'tasks', path) ?? {}
-  return Object.entries(tasks).map(([name, { use = name, ...options }]) => {
+  return Object.entries(tasks).map(([name, { use = name, after, ...options }]) => {
     if (!TASK_NAME.test(name))
       throw bad(path, `tasks: a name is made of a-z, 0-9 and -, not ${JSON.stringify(name)}`, 'rename it')
     const named = Object.entries(options).map(([option, value]) => [camelCase(option), value])
-    return { name, use, options: Object.fromEntries(named) }
+    return { name, use, after, options: Object.fromEntries(named) }
   })
 }
 
@@ -107,7 +119,15 @@ function checkRoutes(given: unknown, tasks: NamedTask[], path: string): Routes |
         didYouMean(nearest(unknown, names), names),
       )
   }
-  const idle = names.find((name) => !Object.values(routes).some((targets) => targets.includes(name)))
+  const isRouted = (name: string) => Object.values(routes).some((targets) => targets.includes(name))
+  const both = tasks.find(({ name, after }) => after && isRouted(name))
+  if (both)
+    throw bad(
+      path,
+      `routes: ${both.name} follows another task`,
+      'what it works on comes from there: leave it out',
+    )
+  const idle = tasks.find(({ name, after }) => !after && !isRouted(name))?.name
   if (idle !== undefined)
     throw bad(
       path,

@@ -1,6 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
+import { checkAfter } from '../batch/after.ts'
 import { checkOut } from '../batch/out.ts'
 import type { BatchSpec, BatchTask } from '../batch/spec.ts'
 import { prepareFolder } from '../checkpoint/folder.ts'
@@ -31,6 +32,7 @@ export async function toSpec(flags: RunFlags, argv: string[] | undefined, cwd: s
   const state = resolve(cwd, flags.state)
   const [tasks, source] = await Promise.all([toTasks(flags, cwd), toSource(flags, cwd)])
   const outs = resultFiles(flags, tasks, state, cwd)
+  checkAfter(tasks)
   const batchTasks = tasks.map((task, i) => ({ ...task, out: outs[i] }))
   return { source, tasks: batchTasks, state, ...numbers, fresh: flags.fresh === true, argv, cwd }
 }
@@ -47,8 +49,8 @@ async function toTasks({ tasks: names, settings, taskOptions }: RunFlags, cwd: s
       'for example: millrace --tasks analyze --repo .',
     )
   const chosen = await chooseTasks(names, settings, cwd)
-  return chosen.map(({ task, spec, routed, options }) => ({
-    ...{ task, spec, routed },
+  return chosen.map(({ task, spec, routed, after, options }) => ({
+    ...{ task, spec, routed, after },
     options: compileOptions(task, { ...options, ...taskOptions[task.name] }),
   }))
 }

@@ -1,3 +1,4 @@
+import type { After } from '../batch/after.ts'
 import type { Routes } from '../batch/routes.ts'
 
 /** Flags by their camelCase names. */
@@ -10,6 +11,7 @@ export interface NamedTask {
   /** A built-in task's name, or the path of a task module. */
   use: string
   options: Record<string, unknown>
+  after?: After
 }
 
 /** What a config file says: flags by their camelCase names, and tasks by the names that they have in this run. */

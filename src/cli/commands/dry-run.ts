@@ -16,6 +16,9 @@ export async function dryRun(spec: BatchSpec, terminal: Terminal): Promise<numbe
     if (dead) parts.push(`${plural(dead, 'dead letter')} kept`)
     await write(terminal.stdout, `${task}: ${plural(total, 'item')}: ${parts.join(', ')}\n`)
   }
+  for (const { task, after } of spec.tasks)
+    if (after)
+      await write(terminal.stdout, `${task.name}: what it works on is known once ${after.task} has run\n`)
   for (const line of unroutedLines(unrouted, screenWidth(terminal.stdout)))
     await write(terminal.stdout, `${line}\n`)
   return 0
