@@ -2,17 +2,6 @@ import { FatalError } from '../core/errors.ts'
 import { keyOf } from './prepare.ts'
 import type { BatchSpec, BatchTask } from './spec.ts'
 
-/** A task whose items are made of the results of another, once that one has ended. */
-export interface After {
-  task: string
-  /** Entries of this list in each result; absent: the results themselves. */
-  select?: string
-  /** Only so many, those with the largest `by` first. */
-  top?: number
-  /** A number of an entry. */
-  by?: string
-}
-
 /** Tasks by when they run: first those of the source, then those that follow them, and so on. Throws a `FatalError`. */
 export function stagesOf<T>(tasks: readonly T[], taskOf: (task: T) => BatchTask): T[][] {
   const nameOf = (task: T) => taskOf(task).task.name

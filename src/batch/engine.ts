@@ -1,5 +1,6 @@
 import type { Operation } from '../checkpoint/store.ts'
 import type { Chunk } from '../core/chunk.ts'
+import type { Clock } from '../core/clock.ts'
 import type { ChunkOutcome, LateFailure } from '../core/lane.ts'
 import type { RunState } from '../core/records.ts'
 import { sourceKeyOf } from './after.ts'
@@ -25,6 +26,7 @@ const MAX_UNFLUSHED_BYTES = 64 << 20
 export class Engine {
   readonly tally = new Tally()
   readonly gauge: Gauge
+  readonly clock: Clock
   readonly emit: Emit
   readonly tasks: TaskRun[]
   readonly lanes: Lanes
@@ -46,6 +48,7 @@ export class Engine {
     const { clock, random, variables } = env
     this.#spec = spec
     this.#session = session
+    this.clock = clock
     this.gauge = new Gauge(clock, spec.source, spec.tasks.length, this.tally)
     this.emit = (body) => {
       try {

@@ -4,9 +4,19 @@ import type { CompiledOptions } from '../core/options.ts'
 import type { Task } from '../core/task.ts'
 import type { Limits } from '../remote/limiter.ts'
 import type { TaskSpec } from '../tasks/registry.ts'
-import type { After } from './after.ts'
 import type { RunEvent } from './events.ts'
 import type { Snapshot } from './progress.ts'
+
+/** A task whose items are made of the results of another, once that one has ended. */
+export interface After {
+  task: string
+  /** Entries of this list in each result; absent: the results themselves. */
+  select?: string
+  /** Only so many, those with the largest `by` first. */
+  top?: number
+  /** A number of an entry. */
+  by?: string
+}
 
 /** One task of a batch, under the name it has in this run. */
 export interface BatchTask {

@@ -1,5 +1,5 @@
-import type { After } from '../batch/after.ts'
 import type { Routes } from '../batch/routes.ts'
+import type { After } from '../batch/spec.ts'
 
 /** Flags by their camelCase names. */
 export type ConfigFlags = Record<string, string | string[] | boolean>

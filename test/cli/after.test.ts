@@ -29,6 +29,26 @@ function lines(dir: string, task: string) {
 
 const WORST = { task: 'analyze', select: 'functions', top: 2, by: 'ccn' }
 
+test.each([
+  [
+    'a task that is not there',
+    { a: { use: 'tokenize', after: 'b' } },
+    /a follows b, which is not among the tasks/,
+  ],
+  [
+    'one another',
+    { a: { use: 'tokenize', after: 'b' }, b: { use: 'tokenize', after: 'a' } },
+    /a and b wait for one/,
+  ],
+  ['itself', { a: { use: 'tokenize', after: 'a' } }, /a wait for one another/],
+  ['by half', { a: { use: 'tokenize', after: { task: 'b', top: 3 } } }, /tasks\.a\.after: /],
+])('a task that follows %s: exit 2', async (_, tasks, message) => {
+  const dir = writeTree(tempDir(), { 'c.json': JSON.stringify({ tasks, files: '.' }) })
+  const ended = await inProcess(['--config', join(dir, 'c.json'), '--state', join(dir, 'state')])
+  expect(ended).toMatchObject({ code: 2, stderr: expect.stringMatching(ONE_ERROR) })
+  expect(ended.stderr).toMatch(message)
+})
+
 test('a task follows another: the worst functions with their text, the worst first, paid for once', async () => {
   const dir = project({
     louder: { use: fixture('prefix'), prefix: '!', after: 'ask' },
@@ -111,24 +131,4 @@ test('a list or a number that no result has ends the run with what there is', as
     code: 2,
     stderr: expect.stringMatching(/nothing that is selected has a number cnn/),
   })
-})
-
-test.each([
-  [
-    'a task that is not there',
-    { a: { use: 'tokenize', after: 'b' } },
-    /a follows b, which is not among the tasks/,
-  ],
-  [
-    'one another',
-    { a: { use: 'tokenize', after: 'b' }, b: { use: 'tokenize', after: 'a' } },
-    /a and b wait for one/,
-  ],
-  ['itself', { a: { use: 'tokenize', after: 'a' } }, /a wait for one another/],
-  ['by half', { a: { use: 'tokenize', after: { task: 'b', top: 3 } } }, /tasks\.a\.after: /],
-])('a task that follows %s: exit 2', async (_, tasks, message) => {
-  const dir = writeTree(tempDir(), { 'c.json': JSON.stringify({ tasks, files: '.' }) })
-  const ended = await inProcess(['--config', join(dir, 'c.json'), '--state', join(dir, 'state')])
-  expect(ended).toMatchObject({ code: 2, stderr: expect.stringMatching(ONE_ERROR) })
-  expect(ended.stderr).toMatch(message)
 })
