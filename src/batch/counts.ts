@@ -15,6 +15,8 @@ export class Tally {
   own_weight = 0
   planned_weight = 0
   cached_weight = 0
+  /** Items of the source that no task takes, by type: of none of the numbers above. */
+  readonly unrouted: Record<string, number> = {}
 
   get pending(): number {
     return this.planned - this.succeeded - this.waiting - this.dead

@@ -1,9 +1,12 @@
 import type { Chunk } from '../core/chunk.ts'
 import type { ChunkOutcome, Lane } from '../core/lane.ts'
 
+/** What it needs of a lane. Two tasks may go into one lane by doors of their own. */
+export type Door = Pick<Lane, 'capacity' | 'submit'>
+
 export interface DispatcherOptions {
   /** The lane that a chunk runs in. */
-  laneOf(chunk: Chunk): Lane
+  laneOf(chunk: Chunk): Door
   /** True when nothing else may run while this chunk does. */
   runsAlone(chunk: Chunk): boolean
   /** Called before a chunk starts; what it returns is called when none of its items runs any more. */
@@ -21,8 +24,8 @@ export interface DispatcherOptions {
 export class Dispatcher {
   readonly #options: DispatcherOptions
   /** What goes before new chunks, by the lane it waits for. */
-  readonly #ready = new Map<Lane, Chunk[]>()
-  readonly #running = new Map<Lane, number>()
+  readonly #ready = new Map<Door, Chunk[]>()
+  readonly #running = new Map<Door, number>()
   readonly #wakers: (() => void)[] = []
   readonly #settling = new Set<Promise<void>>()
   readonly #stop = new AbortController()
@@ -102,7 +105,7 @@ export class Dispatcher {
     return !this.#ready.has(lane) && !this.#options.isFull(chunk) && this.#laneHasRoom(lane, chunk)
   }
 
-  #laneHasRoom(lane: Lane, chunk: Chunk): boolean {
+  #laneHasRoom(lane: Door, chunk: Chunk): boolean {
     if (this.#alone) return false
     if (this.#options.runsAlone(chunk)) return this.inFlight === 0
     return (this.#running.get(lane) ?? 0) < lane.capacity

@@ -1,7 +1,9 @@
 import type { Operation } from '../checkpoint/store.ts'
 import type { Chunk } from '../core/chunk.ts'
+import type { Clock } from '../core/clock.ts'
 import type { ChunkOutcome, LateFailure } from '../core/lane.ts'
 import type { RunState } from '../core/records.ts'
+import { sourceKeyOf } from './after.ts'
 import { Tally } from './counts.ts'
 import { Dispatcher } from './dispatcher.ts'
 import type { Emit } from './events.ts'
@@ -24,6 +26,7 @@ const MAX_UNFLUSHED_BYTES = 64 << 20
 export class Engine {
   readonly tally = new Tally()
   readonly gauge: Gauge
+  readonly clock: Clock
   readonly emit: Emit
   readonly tasks: TaskRun[]
   readonly lanes: Lanes
@@ -45,6 +48,7 @@ export class Engine {
     const { clock, random, variables } = env
     this.#spec = spec
     this.#session = session
+    this.clock = clock
     this.gauge = new Gauge(clock, spec.source, spec.tasks.length, this.tally)
     this.emit = (body) => {
       try {
@@ -55,7 +59,8 @@ export class Engine {
       }
     }
     this.tasks = spec.tasks.map((task) => {
-      const place = session.attach(task, spec.source, spec.fresh)
+      const { revision } = spec.source
+      const place = session.attach(task, { key: sourceKeyOf(task, spec), revision }, spec.fresh)
       return new TaskRun(task, place, store, suspects, spec.workers)
     })
     this.lanes = new Lanes({
@@ -127,10 +132,10 @@ export class Engine {
     await this.#late
   }
 
-  /** True while too much waits for another attempt or for the disk, or it is not known if the task can start. */
+  /** True while too much of the task waits for another attempt, or of all for the disk, or it is not known if the task can start. */
   #isFull({ task }: Chunk): boolean {
     return (
-      this.retries.size >= MAX_WAITING ||
+      this.retries.sizeOf(task) >= MAX_WAITING ||
       this.settler.unflushed >= MAX_UNFLUSHED_BYTES ||
       this.lanes.isUnproven(task)
     )

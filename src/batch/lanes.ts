@@ -8,6 +8,7 @@ import type { WorkerTask } from '../pool/protocol.ts'
 import { readyTask, setUp } from '../pool/ready-task.ts'
 import type { ReadyTask } from '../pool/run-chunk.ts'
 import { Remote } from '../remote/remote.ts'
+import type { Door } from './dispatcher.ts'
 import type { BatchSpec, BatchTask } from './spec.ts'
 
 export interface LanesOptions {
@@ -32,6 +33,8 @@ export class Lanes {
   #pool: Lane | undefined
   #inline: Lane | undefined
   #isolated: IsolatedLane | undefined
+  /** Of remote tasks. */
+  readonly #doors = new Map<string, Door>()
 
   constructor(options: LanesOptions) {
     this.#options = options
@@ -39,9 +42,10 @@ export class Lanes {
   }
 
   /** Suspects that can be sent to another process go there; what needs this thread stays in it. */
-  laneOf(chunk: Chunk): Lane {
-    const batchTask = this.#taskOf(chunk.task)
-    if (!batchTask.spec || batchTask.task.lane === 'remote') return this.#inlineLane()
+  laneOf(chunk: Chunk): Door {
+    const { task, spec } = this.#taskOf(chunk.task)
+    if (task.lane === 'remote') return this.#doorOf(chunk.task)
+    if (!spec) return this.#inlineLane()
     if (chunk.deaths) return this.#isolatedLane()
     return this.#spec.workers > 0 ? this.#poolLane() : this.#inlineLane()
   }
@@ -99,6 +103,17 @@ export class Lanes {
     return this.#pool
   }
 
+  /** Where calls of one task wait for a limit, those of another go on. */
+  #doorOf(task: string): Door {
+    const lane = this.#inlineLane()
+    const door = this.#doors.get(task) ?? {
+      capacity: this.#spec.concurrency,
+      submit: (chunk: Chunk) => lane.submit(chunk),
+    }
+    this.#doors.set(task, door)
+    return door
+  }
+
   #isolatedLane(): IsolatedLane {
     const { timeout_ms, worker_memory } = this.#spec
     const { onProven } = this.#options
@@ -109,12 +124,13 @@ export class Lanes {
   #inlineLane(): Lane {
     const { tasks, timeout_ms, concurrency, limits } = this.#spec
     const { run, seed, clock, variables, onLateFailure } = this.#options
-    const isRemote = tasks.some(({ task }) => task.lane === 'remote')
+    const calling = tasks.filter(({ task }) => task.lane === 'remote').length
+    const calls = concurrency * calling
     this.#inline ??= new InlineLane({
       ...{ run, seed, clock, onLateFailure, timeout_ms },
       tasks: new Map(tasks.map((task) => [task.task.name, () => inlineTask(task)])),
-      concurrency: isRemote ? concurrency : 1,
-      remote: isRemote ? new Remote({ clock, concurrency, limits, variables }) : undefined,
+      concurrency: 1,
+      remote: calling ? new Remote({ clock, concurrency: calls, limits, variables }) : undefined,
     })
     return this.#inline
   }

@@ -64,15 +64,8 @@ async function* rowPages(pages: AsyncIterable<RowsPage>, now: () => number): Asy
   }
 }
 
-/** The items of a page that `accepts` takes; the page itself when it takes all. */
-export function filterPage(page: Page, accepts: (item: Item) => boolean): Page {
-  const load = page.load()
-  const taken: number[] = []
-  for (let i = 0; i < page.count; i++) if (accepts(load.item(i))) taken.push(i)
-  return taken.length === page.count ? page : pickPage(page, taken)
-}
-
-function pickPage({ sheet, listed_at_ms, digest: whole }: Page, indices: number[]): Page {
+/** The items at these indices, which rise. */
+export function pickPage({ sheet, listed_at_ms, digest: whole }: Page, indices: number[]): Page {
   const cargo = pickCargo(sheet.cargo, indices)
   const items = sheet.items && indices.map((i) => (sheet.items as Item[])[i])
   const weights = Float64Array.from(indices, (i) => sheet.weights[i])

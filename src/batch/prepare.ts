@@ -1,11 +1,13 @@
 import type { Operation, Store } from '../checkpoint/store.ts'
+import { FatalError } from '../core/errors.ts'
 import { FileInput } from '../core/file-input.ts'
 import { digest } from '../core/hash.ts'
 import { taskKey } from '../core/identity.ts'
 import { fileOf } from '../core/item.ts'
 import type { Fit } from '../core/task.ts'
 import type { PageStream } from './page-stream.ts'
-import { filterPage, type Page } from './pages.ts'
+import type { Page } from './pages.ts'
+import { takesOf } from './shares.ts'
 import type { BatchSpec, BatchTask } from './spec.ts'
 
 /** What was learned of a source's first items, kept as long as the ledger that it is part of the key of. */
@@ -30,6 +32,12 @@ export async function prepareTasks(
     const task = await withFingerprint(given)
     const { fit } = task.task
     if (!fit || fit.isNeeded?.(task.options.values) === false) prepared.push(task)
+    else if (task.after)
+      throw new FatalError(
+        'bad_after',
+        `${task.task.name} can't follow ${task.after.task}: it learns of the first items before any is done`,
+        'run it by itself, over the result file',
+      )
     else {
       const stored = fresh ? undefined : storedFit(store, task, source.key)
       if (stored) prepared.push(withFit(task, stored))
@@ -80,13 +88,14 @@ async function learn(
   return fitted
 }
 
-function* inputsOf(pages: readonly Page[], { task }: BatchTask, most: number): Generator<unknown> {
+function* inputsOf(pages: readonly Page[], task: BatchTask, most: number): Generator<unknown> {
+  const takes = takesOf(task)
   let count = 0
   for (const page of pages) {
-    const load = (task.accepts ? filterPage(page, task.accepts) : page).load()
+    const load = page.load()
     for (let i = 0; i < load.count && count < most; i++) {
       const item = load.item(i)
-      if (item.broken) continue
+      if (item.broken || takes?.(item) === false) continue
       const file = fileOf(item)
       count++
       yield file ? new FileInput(item.id, file) : item.input

@@ -1,9 +1,10 @@
 import { hasState } from '../checkpoint/folder.ts'
 import { type Ledger, type Plan, Store } from '../checkpoint/store.ts'
 import { digest } from '../core/hash.ts'
-import { filterPage, type Page, pagesOf } from './pages.ts'
+import { type Page, pagesOf } from './pages.ts'
 import { ledgerKey, Planner, planKey } from './plan.ts'
 import { keyOf, preparedBefore } from './prepare.ts'
+import { Shares } from './shares.ts'
 import type { BatchSpec, BatchTask } from './spec.ts'
 
 export interface Preview {
@@ -16,32 +17,36 @@ export interface Preview {
 }
 
 /** Lays the source beside the stored plans as a run would, without writing anything. */
-export async function previewPlan(spec: BatchSpec): Promise<Preview[]> {
+export async function previewPlan(
+  spec: BatchSpec,
+): Promise<{ tasks: Preview[]; unrouted: Record<string, number> }> {
+  const unrouted: Record<string, number> = {}
+  // What follows another task is known once that has run.
+  const first = spec.tasks.filter(({ after }) => !after)
+  const shares = new Shares(first, unrouted)
   const store = hasState(spec.state) ? Store.openReadOnly(spec.state) : undefined
   try {
-    const tasks: { task: BatchTask; planner: Planner | undefined; preview: Preview }[] = []
-    for (const task of spec.tasks)
+    const tasks: { planner: Planner | undefined; preview: Preview }[] = []
+    for (const task of first)
       tasks.push({
-        task,
         planner: store && (await plannerOf(store, task, spec)),
         preview: { task: task.task.name, total: 0, done: 0, dead: 0, pending_bytes: 0 },
       })
     for await (const page of pagesOf(spec.source, Date.now, new AbortController().signal))
-      for (const { task, planner, preview } of tasks) addPage(preview, page, task, planner)
-    return tasks.map(({ preview }) => preview)
+      for (const [i, share] of shares.of(page).entries()) addPage(tasks[i].preview, share, tasks[i].planner)
+    return { tasks: tasks.map(({ preview }) => preview), unrouted }
   } finally {
     await store?.close()
   }
 }
 
-function addPage(preview: Preview, page: Page, { task }: BatchTask, planner: Planner | undefined): void {
-  const own = task.accepts ? filterPage(page, task.accepts) : page
-  const placed = planner?.place(own)
+function addPage(preview: Preview, page: Page, planner: Planner | undefined): void {
+  const placed = planner?.place(page)
   planner?.takeOperations()
-  preview.total += own.count
+  preview.total += page.count
   preview.done += placed?.cached_succeeded ?? 0
   preview.dead += placed?.cached_dead ?? 0
-  const { weights } = own.sheet
+  const { weights } = page.sheet
   for (const i of placed?.pending ?? weights.keys()) preview.pending_bytes += weights[i]
 }
 

@@ -1,6 +1,6 @@
 import type { Cargo } from '../core/cargo.ts'
 import type { Clock } from '../core/clock.ts'
-import type { ErrorRecord } from '../core/errors.ts'
+import { type ErrorRecord, isRetryable } from '../core/errors.ts'
 import type { Item } from '../core/item.ts'
 
 /** An item between two attempts. */
@@ -20,6 +20,20 @@ export interface WaitingItem {
 }
 
 const MAX_DELAY_MS = 10 * 60_000
+
+/**
+ * Attempts of an item that may end over a limit. They have a number of their own since they say nothing of the item:
+ * with the default backoff, it waits for 17 minutes.
+ */
+export const MAX_RATE_LIMITED = 10
+
+/** Whether an item may be tried again after these errors, one for each attempt. */
+export function mayTryAgain(errors: readonly ErrorRecord[], maxAttempts: number): boolean {
+  const { class: errorClass } = errors[errors.length - 1]
+  const limited = errors.reduce((sum, error) => sum + (error.class === 'rate_limited' ? 1 : 0), 0)
+  if (errorClass === 'rate_limited') return limited < Math.max(MAX_RATE_LIMITED, maxAttempts)
+  return isRetryable(errorClass) && errors.length - limited < maxAttempts
+}
 
 /**
  * How long to wait after attempt `attempt` (1 is the first): `backoff` doubled with each attempt, so 2^attempt
@@ -42,6 +56,7 @@ export class RetryQueue {
   readonly #clock: Clock
   readonly #onDue: (waiting: WaitingItem) => void
   readonly #heap: WaitingItem[] = []
+  readonly #sizes = new Map<string, number>()
   #cancel = () => {}
 
   constructor(clock: Clock, onDue: (waiting: WaitingItem) => void) {
@@ -53,6 +68,11 @@ export class RetryQueue {
     return this.#heap.length
   }
 
+  /** How many items of a task wait. */
+  sizeOf(task: string): number {
+    return this.#sizes.get(task) ?? 0
+  }
+
   /** When the next item is due, ms since the epoch. */
   get nextDue(): number | undefined {
     return this.#heap[0]?.due_ms
@@ -60,6 +80,7 @@ export class RetryQueue {
 
   add(waiting: WaitingItem): void {
     this.#heap.push(waiting)
+    this.#sizes.set(waiting.task, this.sizeOf(waiting.task) + 1)
     this.#siftUp(this.#heap.length - 1)
     if (this.#heap[0] === waiting) this.#schedule()
   }
@@ -68,6 +89,7 @@ export class RetryQueue {
   stop(): void {
     this.#cancel()
     this.#heap.length = 0
+    this.#sizes.clear()
   }
 
   #schedule(): void {
@@ -85,6 +107,7 @@ export class RetryQueue {
 
   #take(): WaitingItem {
     const first = this.#heap[0]
+    this.#sizes.set(first.task, this.sizeOf(first.task) - 1)
     const last = this.#heap.pop() as WaitingItem
     if (this.#heap.length) {
       this.#heap[0] = last

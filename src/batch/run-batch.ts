@@ -42,7 +42,7 @@ export interface RunBatchOptions<Input = unknown, Result = unknown> {
   tpm?: number
   /** Worker threads of a task; 0 runs it in this thread. Default: the cores this process may use. */
   workers?: number
-  /** Default: 3. */
+  /** Attempts for an item whose error may pass; at least 10 may be `rate_limited`. Default: 3. */
   maxAttempts?: number
   /** Wait before the second attempt, ms; doubled with each attempt. Default: 2,000. */
   backoff_ms?: number

@@ -1,20 +1,13 @@
-import { cargoSize } from '../core/cargo.ts'
 import type { Summary } from '../core/records.ts'
-import { ahead } from './ahead.ts'
 import { Engine } from './engine.ts'
 import { History } from './history.ts'
 import { PageStream } from './page-stream.ts'
 import { pagesOf } from './pages.ts'
+import { Pipeline } from './pipeline.ts'
 import { prepareTasks } from './prepare.ts'
 import { Session } from './session.ts'
 import type { BatchSpec, Environment } from './spec.ts'
 import { type Findings, findAll, NO_FINDINGS, reusable, summarize } from './summarize.ts'
-import type { PageWork } from './task-run.ts'
-
-/** Items planned ahead of those that run: enough to know a repository's size early, bounded for any source. */
-const PLAN_AHEAD = 16_384
-/** An item that holds more than this counts for several. */
-const BYTES_OF_ITEM = 4_096
 
 /** Runs a batch to its end, to a halt or until it is stopped; gives its summary. */
 export async function run(spec: BatchSpec, env: Environment): Promise<Summary> {
@@ -22,7 +15,7 @@ export async function run(spec: BatchSpec, env: Environment): Promise<Summary> {
   try {
     const stop = new AbortController()
     env.stop.addEventListener('abort', () => stop.abort(), { once: true })
-    const pages = new PageStream(pagesOf(spec.source, env.clock.now, stop.signal))
+    const pages = new PageStream(pagesOf(spec.source, () => env.clock.now(), stop.signal))
     const tasks = await prepareTasks(spec, session.store, pages, stop.signal)
     return await new Run({ ...spec, tasks }, env, session, pages, stop).toEnd()
   } finally {
@@ -90,55 +83,13 @@ class Run {
   async #processAll(): Promise<void> {
     const { progress, retries, lanes } = this.#engine
     try {
-      await this.#process()
+      await new Pipeline(this.#engine, this.#session, this.#spec, () => this.#history.begin()).run(
+        this.#pages,
+      )
     } finally {
       progress.stop()
       retries.stop()
       await lanes.close()
-    }
-  }
-
-  /** The pipeline: pages are planned ahead, cut into chunks and dispatched as lanes have room. */
-  async #process(): Promise<void> {
-    const { dispatcher, lanes, retries, settler } = this.#engine
-    for await (const { work } of ahead(this.#plannedPages(), PLAN_AHEAD, ({ size }) => size)) {
-      for (const waiting of work.waiting) settler.resumeWaiting(waiting)
-      await this.#dispatch(work)
-      if (dispatcher.isStopped) break
-    }
-    await dispatcher.idle(() => retries.size === 0)
-    await lanes.drain()
-    await this.#engine.lateSettled()
-    dispatcher.rethrow()
-  }
-
-  async *#plannedPages(): AsyncGenerator<{ work: PageWork; size: number }> {
-    const { tasks, tally, dispatcher, gauge, follower } = this.#engine
-    for await (const page of this.#pages)
-      for (const task of tasks) {
-        if (dispatcher.isStopped) return
-        const work = task.take(task.accepted(page), tally)
-        const committed = this.#engine.commit(work.operations)
-        if (follower) committed.then(() => follower.placed(task))
-        yield { work, size: Math.max(page.count, cargoSize(page.sheet.cargo) / BYTES_OF_ITEM) }
-      }
-    if (dispatcher.isStopped) return
-    gauge.sourceEnded = true
-    for (const task of tasks) {
-      const committed = this.#engine.commit(task.endOfSource())
-      if (follower) committed.then(() => follower.ended(task))
-    }
-  }
-
-  async #dispatch(work: PageWork): Promise<void> {
-    const { dispatcher, lanes } = this.#engine
-    for (const chunk of work.chunks()) {
-      this.#history.begin()
-      // Suspects go their own way: the rest waits only until one has shown that the task can start.
-      if (chunk.deaths) {
-        lanes.expect(chunk)
-        dispatcher.putBack(chunk)
-      } else if (!(await dispatcher.submit(chunk))) return
     }
   }
 

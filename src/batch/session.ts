@@ -46,7 +46,11 @@ export class Session {
   }
 
   /** The task's ledger and its plan for this source, made if they are new. */
-  attach(batchTask: BatchTask, source: Source, fresh: boolean): { ledger: Ledger; plan: Plan } {
+  attach(
+    batchTask: BatchTask,
+    source: Pick<Source, 'key' | 'revision'>,
+    fresh: boolean,
+  ): { ledger: Ledger; plan: Plan } {
     const { task, options, spec, out } = batchTask
     const key = keyOf(batchTask)
     const ledger = this.#ledger(key)

@@ -4,13 +4,12 @@ import { json, type Ledger, type Operation, type Store } from '../checkpoint/sto
 import { isRows, pickCargo } from '../core/cargo.ts'
 import { type Chunk, pickChunk } from '../core/chunk.ts'
 import type { Clock } from '../core/clock.ts'
-import { isRetryable } from '../core/errors.ts'
 import { fileOf } from '../core/item.ts'
 import type { ChunkOutcome, Failure, LateFailure } from '../core/lane.ts'
 import type { DeadLetter, RetryRecord } from '../core/records.ts'
 import type { Tally } from './counts.ts'
 import type { Emit } from './events.ts'
-import { type RetryQueue, retryDelay, type WaitingItem } from './retry.ts'
+import { mayTryAgain, type RetryQueue, retryDelay, type WaitingItem } from './retry.ts'
 
 export interface SettleOptions {
   store: Store
@@ -104,7 +103,7 @@ export class Settler {
     const { index, item, error, duration_ms, identity } = failure
     const attempts = chunk.attempts[index] + 1
     const errors = [...(chunk.history ?? []), error]
-    if (isRetryable(error.class) && attempts < maxAttempts) {
+    if (mayTryAgain(errors, maxAttempts)) {
       const due_ms = clock.now() + retryDelay(attempts, backoff_ms, error, random)
       const { task, segment } = chunk
       const offset = chunk.offsets[index]

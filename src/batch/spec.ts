@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts'
-import type { Source } from '../core/item.ts'
+import type { Item, Source } from '../core/item.ts'
 import type { CompiledOptions } from '../core/options.ts'
 import type { Task } from '../core/task.ts'
 import type { Limits } from '../remote/limiter.ts'
@@ -7,12 +7,27 @@ import type { TaskSpec } from '../tasks/registry.ts'
 import type { RunEvent } from './events.ts'
 import type { Snapshot } from './progress.ts'
 
+/** A task whose items are made of the results of another, once that one has ended. */
+export interface After {
+  task: string
+  /** Entries of this list in each result; absent: the results themselves. */
+  select?: string
+  /** Only so many, those with the largest `by` first. */
+  top?: number
+  /** A number of an entry. */
+  by?: string
+}
+
 /** One task of a batch, under the name it has in this run. */
 export interface BatchTask {
   task: Task
   /** Where workers find it; absent for a function of this process, which runs in this thread. */
   spec?: TaskSpec
   options: CompiledOptions
+  /** The items that routes lead to it; absent: there are no routes, or none has to. */
+  routed?: (item: Item) => boolean
+  /** Another task, of whose results its items are made. */
+  after?: After
   /** What its `fit` has learned. */
   fitted?: Uint8Array
   /** Result file; absent: none is written. */
@@ -30,7 +45,7 @@ export interface BatchSpec {
   state: string
   /** Worker threads; 0 runs everything in this thread. */
   workers: number
-  /** Chunks at once of tasks that run in this thread. */
+  /** Chunks at once of each task that waits for others. */
   concurrency: number
   maxAttempts: number
   backoff_ms: number

@@ -40,6 +40,7 @@ export function summarize(
     workers: spec.workers,
     ...findings,
     skipped: { ...spec.source.skipped },
+    ...(Object.keys(tally.unrouted).length ? { unrouted: { ...tally.unrouted } } : {}),
     ...(halted === undefined ? {} : { halted }),
   }
 }

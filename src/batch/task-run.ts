@@ -7,7 +7,7 @@ import { IDENTITY_WORDS } from '../core/identity.ts'
 import type { RetryRecord } from '../core/records.ts'
 import { Chunker } from './chunker.ts'
 import type { Tally } from './counts.ts'
-import { filterPage, type Page, type Sheet } from './pages.ts'
+import type { Page, Sheet } from './pages.ts'
 import { type PlacedPage, Planner } from './plan.ts'
 import type { WaitingItem } from './retry.ts'
 import { putRetry } from './settle.ts'
@@ -59,12 +59,6 @@ export class TaskRun {
 
   get name(): string {
     return this.batchTask.task.name
-  }
-
-  /** The part of a page that this task takes; the page itself when it takes all. */
-  accepted(page: Page): Page {
-    const { accepts } = this.batchTask.task
-    return accepts ? filterPage(page, accepts) : page
   }
 
   take(page: Page, tally: Tally): PageWork {

@@ -3,6 +3,8 @@ import { FatalError } from '../core/errors.ts'
 import { VERSION } from '../core/version.ts'
 import { STDIN, STDIN_PATH } from '../sources/rows/row-file.ts'
 import { COMPLETE_FLAG, COMPLETION_SCRIPT, complete } from './completion.ts'
+import { configOf } from './config-file.ts'
+import { withConfig } from './config-flags.ts'
 import {
   CLEAN_FLAGS,
   DLQ_ACTIONS,
@@ -14,6 +16,7 @@ import {
   STATE_FLAG,
   STATUS_FLAGS,
 } from './flags.ts'
+import type { Config } from './settings.ts'
 import { type TaskFlags, taskFlagsOf, taskOptions } from './task-flags.ts'
 import { usage, usageError } from './usage-error.ts'
 
@@ -45,12 +48,13 @@ export async function parseArgs(argv: string[], columns: number, cwd: string): P
   if (argv[0] === 'completion') return { command: 'print', text: COMPLETION_SCRIPT }
   if (argv[0] === COMPLETE_FLAG) return { command: 'print', text: await complete(argv.slice(1), cwd) }
   let invocation: Invocation | undefined
-  const taskFlags = await taskFlagsOf(argv, cwd)
+  const config = await configOf(argv, cwd)
+  const taskFlags = await taskFlagsOf(argv, cwd, config)
   const take = (chosen: Invocation, flags: Record<string, unknown>) => {
     checkOnce(flags)
     invocation = chosen
   }
-  const parser = commands(yargs(), take, taskFlags)
+  const parser = commands(yargs(), take, taskFlags, { argv, config })
     .scriptName('millrace')
     .locale('en')
     .usage('$0 [run] --tasks <names> (--repo <dir> | --files <glob...> | --input <file...>)')
@@ -85,19 +89,27 @@ function withStdinNamed(argv: string[]): string[] {
 
 type Take = (chosen: Invocation, flags: Record<string, unknown>) => void
 
-function commands(parser: Argv, take: Take, taskFlags: TaskFlags): Argv {
+interface Given {
+  argv: string[]
+  config?: Config
+}
+
+function commands(parser: Argv, take: Take, taskFlags: TaskFlags, { argv, config }: Given): Argv {
   return parser
     .command(
       ['run', '$0'],
       'Run tasks over items; the same command again resumes',
       (run) =>
         run
-          .options({ ...RUN_FLAGS, ...formatFlag(taskFlags), ...taskFlags.options })
+          .options({
+            ...withConfig({ ...RUN_FLAGS, ...formatFlag(taskFlags) }, config?.flags ?? {}, argv),
+            ...taskFlags.options,
+          })
           .example('$0 --tasks analyze --repo .', 'Analyse this repository')
           .example("$0 --tasks ./mine.mjs --files 'docs/**'", 'Run a task of your own')
           .example('$0 --tasks ./mine.mjs --input rows.jsonl', 'The same over rows')
           .epilogue("A task's own options: millrace --tasks <name> --help"),
-      (flags) => take({ command: 'run', flags: runFlags(flags, taskFlags) }, flags),
+      (flags) => take({ command: 'run', flags: runFlags(flags, taskFlags, config) }, flags),
     )
     .command(
       'status [run]',
@@ -141,8 +153,8 @@ function formatFlag({ formats }: TaskFlags) {
   return { format: { ...RUN_FLAGS.format, choices: [...new Set([...FORMATS, ...formats])] } }
 }
 
-function runFlags(flags: Record<string, unknown>, own: TaskFlags): RunFlags {
-  return { ...(flags as unknown as RunFlags), taskOptions: taskOptions(flags, own) }
+function runFlags(flags: Record<string, unknown>, own: TaskFlags, settings: Config | undefined): RunFlags {
+  return { ...(flags as unknown as RunFlags), settings, taskOptions: taskOptions(flags, own) }
 }
 
 const MANY = new Set(['_', 'files', 'input', 'ids'])

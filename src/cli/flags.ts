@@ -1,5 +1,6 @@
 import type { Options } from 'yargs'
 import { INPUT_FORMATS, type InputFormat } from '../sources/rows/row-file.ts'
+import type { Config } from './settings.ts'
 
 /** Flags of every command that reads or writes a state folder. */
 export const STATE_FLAG = {
@@ -21,6 +22,13 @@ export const RUN_FLAGS = {
     type: 'string',
     requiresArg: true,
     describe: 'Task names, or paths of task modules, separated by commas',
+    group: 'What to do:',
+  },
+  config: {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'A JSON file of flags and named tasks; the command line beats it. Default: millrace.config.json here, without --tasks',
     group: 'What to do:',
   },
   repo: {
@@ -121,7 +129,7 @@ export const RUN_FLAGS = {
     type: 'string',
     default: '8',
     requiresArg: true,
-    describe: 'Items of tasks with lane remote under way at once',
+    describe: 'Items of each task with lane remote under way at once',
     group: 'How to run:',
   },
   rpm: {
@@ -140,7 +148,7 @@ export const RUN_FLAGS = {
     type: 'string',
     default: '3',
     requiresArg: true,
-    describe: 'Attempts for an item whose error may pass',
+    describe: 'Attempts for an item whose error may pass; at least 10 may be refused for being over a limit',
     group: 'How to run:',
   },
   backoff: {
@@ -222,6 +230,8 @@ function group<Flags extends Record<string, Options>>(name: string, flags: Flags
 /** What `run` is given, before values are checked. */
 export interface RunFlags {
   tasks?: string
+  /** What the config says, where there is one; its flags are among these already. */
+  settings?: Config
   repo?: string
   since?: string
   files?: string[]

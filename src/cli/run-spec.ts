@@ -1,6 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
+import { checkAfter } from '../batch/after.ts'
 import { checkOut } from '../batch/out.ts'
 import type { BatchSpec, BatchTask } from '../batch/spec.ts'
 import { prepareFolder } from '../checkpoint/folder.ts'
@@ -8,9 +9,8 @@ import { FatalError } from '../core/errors.ts'
 import type { Source } from '../core/item.ts'
 import { compileOptions } from '../core/options.ts'
 import { STDIN, STDIN_PATH } from '../sources/rows/row-file.ts'
-import { loadTask, resolveTask } from '../tasks/registry.ts'
+import { chooseTasks, taskNames } from './chosen-tasks.ts'
 import type { RunFlags } from './flags.ts'
-import { splitList } from './task-flags.ts'
 import { parseCount, parseDuration, parseHalt, parseSize } from './values.ts'
 
 /** Checks every value before anything is changed. */
@@ -32,6 +32,7 @@ export async function toSpec(flags: RunFlags, argv: string[] | undefined, cwd: s
   const state = resolve(cwd, flags.state)
   const [tasks, source] = await Promise.all([toTasks(flags, cwd), toSource(flags, cwd)])
   const outs = resultFiles(flags, tasks, state, cwd)
+  checkAfter(tasks)
   const batchTasks = tasks.map((task, i) => ({ ...task, out: outs[i] }))
   return { source, tasks: batchTasks, state, ...numbers, fresh: flags.fresh === true, argv, cwd }
 }
@@ -40,23 +41,18 @@ function perMinute(flag: string, text: string | undefined): number | undefined {
   return text === undefined ? undefined : parseCount(flag, text, 1, 1e12)
 }
 
-async function toTasks(flags: RunFlags, cwd: string): Promise<BatchTask[]> {
-  const names = splitList(flags.tasks ?? '')
-  if (!names.length)
+async function toTasks({ tasks: names, settings, taskOptions }: RunFlags, cwd: string): Promise<BatchTask[]> {
+  if (!taskNames(names, settings).length)
     throw new FatalError(
       'no_tasks',
       'what should be done? no --tasks given',
       'for example: millrace --tasks analyze --repo .',
     )
-  const tasks: BatchTask[] = []
-  for (const name of names) {
-    const spec = resolveTask(name, cwd)
-    const task = await loadTask(spec)
-    if (tasks.some((other) => other.task.name === task.name))
-      throw new FatalError('task_twice', `two of the tasks are called ${task.name}`, 'name each task once')
-    tasks.push({ task, spec, options: compileOptions(task, flags.taskOptions[task.name] ?? {}) })
-  }
-  return tasks
+  const chosen = await chooseTasks(names, settings, cwd)
+  return chosen.map(({ task, spec, routed, after, options }) => ({
+    ...{ task, spec, routed, after },
+    options: compileOptions(task, { ...options, ...taskOptions[task.name] }),
+  }))
 }
 
 async function toSource(flags: RunFlags, cwd: string): Promise<Source> {

@@ -26,6 +26,7 @@ export function humanSummary(summary: Summary, style: SummaryStyle): string {
     headline(summary, style),
     ...Object.entries(summary.tasks_detail).map(([task, detail]) => detailLines(task, detail, style)),
     skippedLines(summary, style),
+    unroutedLines(summary.unrouted ?? {}, style.width),
     errorLines(summary, style),
     outputLines(summary, style),
   ]
@@ -77,6 +78,20 @@ function skippedLines({ skipped }: Summary, { width }: SummaryStyle): string[] {
   const reasons = Object.entries(skipped).filter(([, n]) => n > 0)
   const parts = reasons.map(([reason, n]) => `${count(n)} ${skipWord(reason, n)}`)
   return parts.length ? flow([`left out: ${parts[0]}`, ...parts.slice(1)], width, ', ') : []
+}
+
+const TYPES_SHOWN = 8
+
+/** Items that no task takes, the most frequent types first. */
+export function unroutedLines(unrouted: Record<string, number>, width: number): string[] {
+  const types = Object.entries(unrouted).sort(([, a], [, b]) => b - a)
+  if (!types.length) return []
+  const total = types.reduce((sum, [, n]) => sum + n, 0)
+  const parts = types
+    .slice(0, TYPES_SHOWN)
+    .map(([type, n]) => `${count(n)} of type ${shorten(escapeControls(type), width / 2)}`)
+  if (types.length > TYPES_SHOWN) parts.push(`${plural(types.length - TYPES_SHOWN, 'other type')}`)
+  return flow([`no task takes ${plural(total, 'item')}: ${parts[0]}`, ...parts.slice(1)], width, ', ')
 }
 
 const GROUPS_SHOWN = 5

@@ -2,6 +2,8 @@ import type { Options } from 'yargs'
 import { optionFlag } from '../core/options.ts'
 import type { OptionSpec } from '../core/task.ts'
 import { FORMATS } from './flags.ts'
+import type { Config } from './settings.ts'
+import { flagValue } from './words.ts'
 
 /** Flags of the tasks that a command line names. */
 export interface TaskFlags {
@@ -15,13 +17,12 @@ export interface TaskFlags {
 const NONE: TaskFlags = { options: {}, owners: [], formats: [] }
 
 /** A task's module is loaded here only when the command line needs what it declares, or asks for help. */
-export async function taskFlagsOf(argv: string[], cwd: string): Promise<TaskFlags> {
-  const names = tasksNamed(argv)
-  if (!names.length || !needsTasks(argv)) return NONE
-  const { loadTask, resolveTask } = await import('../tasks/registry.ts')
+export async function taskFlagsOf(argv: string[], cwd: string, config?: Config): Promise<TaskFlags> {
+  const names = flagValue('tasks', argv)
+  if ((names === undefined && !config) || !needsTasks(argv, config)) return NONE
+  const { chooseTasks } = await import('./chosen-tasks.ts')
   const found: TaskFlags = { options: {}, owners: [], formats: [] }
-  for (const name of names) {
-    const task = await loadTask(resolveTask(name, cwd))
+  for (const { task } of await chooseTasks(names, config, cwd)) {
     found.formats.push(...Object.keys(task.views ?? {}))
     for (const [option, spec] of Object.entries<OptionSpec>(task.options ?? {})) {
       const flag = optionFlag(task, option)
@@ -55,26 +56,8 @@ export function taskOptions(
 }
 
 /** An option of a task, a format that not every run has, or the help that lists them. */
-function needsTasks(argv: string[]): boolean {
-  const format = flagValue('format', argv)
+function needsTasks(argv: string[], config: Config | undefined): boolean {
+  const format = flagValue('format', argv) ?? (config?.flags.format as string | undefined)
   if (format !== undefined && !FORMATS.includes(format)) return true
   return argv.some((word) => /^--(?:no-)?[a-z][\w-]*\.|^--help$|^-h$/.test(word))
-}
-
-function tasksNamed(argv: string[]): string[] {
-  return splitList(flagValue('tasks', argv) ?? '')
-}
-
-/** A flag's value, before the command line is read. */
-function flagValue(flag: string, argv: string[]): string | undefined {
-  const at = argv.findIndex((word) => word === `--${flag}` || word.startsWith(`--${flag}=`))
-  if (at < 0) return undefined
-  return argv[at].includes('=') ? argv[at].slice(flag.length + 3) : argv[at + 1]
-}
-
-export function splitList(text: string): string[] {
-  return text
-    .split(',')
-    .map((word) => word.trim())
-    .filter(Boolean)
 }

@@ -38,7 +38,7 @@ export async function printTaskView(
 async function findTask(run: RunRecord, format: string): Promise<{ place: RunTask; task?: Task }> {
   const known = [...FORMATS]
   for (const place of run.tasks) {
-    const task = place.spec && (await loadTask(place.spec))
+    const task = await loadPlaced(place)
     if (Object.hasOwn(task?.views ?? {}, format) || Object.hasOwn(DIALECTS, format)) return { place, task }
     known.push(...Object.keys(task?.views ?? {}))
   }
@@ -58,5 +58,10 @@ export function forPeople(summary: Summary, tasks: (Task | undefined)[]): Summar
 /** The tasks of a run of earlier; undefined for one whose module can't be loaded any more. */
 export function tasksOf({ tasks }: RunRecord): Promise<(Task | undefined)[]> {
   // Its detail is then shown by its shape, which says as much.
-  return Promise.all(tasks.map(({ spec }) => spec && loadTask(spec).catch(() => undefined)))
+  return Promise.all(tasks.map((place) => loadPlaced(place).catch(() => undefined)))
+}
+
+/** A run's task under the name that it had there. */
+async function loadPlaced({ name, spec }: RunTask): Promise<Task | undefined> {
+  return spec && { ...(await loadTask(spec)), name }
 }

@@ -58,6 +58,8 @@ export interface Source extends AsyncIterable<Item> {
   readonly note?: string
   /** Changes whenever `history` may have: a commit id. */
   readonly revision?: string
+  /** Where the file of an item is, for a source of files. */
+  pathOf?(id: string): string
   /** Which commits touched the files, where that is known. */
   history?(stop: AbortSignal): Promise<FileHistory>
   /** The same items many at a time, where that is cheaper than one by one. */

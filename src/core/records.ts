@@ -90,6 +90,8 @@ export interface Summary extends Counts {
   violations: number
   /** What the source left out, by reason. */
   skipped: Skipped
+  /** Items of the source that no task takes, by type: `{ image: 3, 'file:.bin': 1 }`. They are no part of `total`; absent: there are none. */
+  unrouted?: Record<string, number>
   /** Why the run stopped before its end. */
   halted?: string
   tasks_detail: Record<string, unknown>

@@ -41,7 +41,8 @@ export function pathSource(
 ): PathSource {
   const skipped: Skipped = {}
   const batches = () => itemBatches({ root: withSlash(root), named }, list, skipped)
-  return { key, skipped, ...said, batches, [Symbol.asyncIterator]: () => flatten(batches()) }
+  const pathOf = (id: string) => pathIn(withSlash(root), id)
+  return { key, skipped, ...said, batches, pathOf, [Symbol.asyncIterator]: () => flatten(batches()) }
 }
 
 async function* itemBatches(from: Origin, list: ListPaths, skipped: Skipped): AsyncGenerator<Item[]> {
@@ -72,10 +73,15 @@ function toItems(from: Origin, paths: BytePath[], skipped: Skipped): Item[] {
 function toItem({ root, named }: Origin, bytes: BytePath): Item | SkipReason {
   const id = toText(bytes)
   if (id === undefined) return 'name_not_utf8'
-  const path = id.startsWith('/') ? id : root + id
+  const path = pathIn(root, id)
   const stat = statOrReason(path)
   if (typeof stat === 'string') return stat
   return stat.isFile() ? { id, type: 'file', ref: refTo(path, stat, named) } : whyNotAFile(stat)
+}
+
+/** An id is relative to the root, or absolute. */
+function pathIn(root: string, id: string): string {
+  return id.startsWith('/') ? id : root + id
 }
 
 function refTo(path: string, stat: Stats, named: boolean | undefined): FileRef {

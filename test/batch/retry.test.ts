@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { RetryQueue, retryDelay, type WaitingItem } from '../../src/batch/retry.ts'
+import { mayTryAgain, RetryQueue, retryDelay, type WaitingItem } from '../../src/batch/retry.ts'
 import { errorRecord } from '../../src/core/errors.ts'
 import { joinTexts } from '../../src/core/item-text.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
@@ -18,6 +18,30 @@ describe('retryDelay', () => {
   it('never exceeds ten minutes and a quarter, and never comes before the error allows', () => {
     expect(retryDelay(30, 2_000, transient, () => 1)).toBe(750_000)
     expect(retryDelay(1, 2_000, { ...transient, retry_after_ms: 90_000 }, () => 0)).toBe(90_000)
+  })
+})
+
+describe('mayTryAgain', () => {
+  const limited = errorRecord('rate_limited', 'rate_limited', 'slow down')
+  const permanent = errorRecord('bad', 'permanent', 'bad')
+  const times = (error: typeof limited, count: number) => Array<typeof limited>(count).fill(error)
+
+  it.each([
+    ['two that may pass', [transient, transient], true],
+    ['three', times(transient, 3), false],
+    ['nine over the limit', times(limited, 9), true],
+    ['ten', times(limited, 10), false],
+    ['one that may pass after nine over the limit', [...times(limited, 9), transient], true],
+    ['one over the limit after two that may pass', [transient, transient, limited], true],
+    ['three that may pass, with one over the limit', [transient, limited, transient, transient], false],
+    ['one that will not pass', [limited, permanent], false],
+  ])('after %s: %s', (_, errors, may) => {
+    expect(mayTryAgain(errors, 3)).toBe(may)
+  })
+
+  it('lets more be over the limit where more attempts are asked for', () => {
+    expect(mayTryAgain(times(limited, 19), 20)).toBe(true)
+    expect(mayTryAgain(times(limited, 20), 20)).toBe(false)
   })
 })
 
