@@ -15,6 +15,7 @@ const CASES = [
   'vectors',
   'tokenize',
   'rows',
+  'mixed',
 ]
 
 const { values } = parseArgs({

@@ -102,7 +102,14 @@ export class Dispatcher {
 
   #hasRoom(chunk: Chunk): boolean {
     const lane = this.#options.laneOf(chunk)
-    return !this.#ready.has(lane) && !this.#options.isFull(chunk) && this.#laneHasRoom(lane, chunk)
+    if (this.#ready.has(lane) || this.#loneOneWaits()) return false
+    return !this.#options.isFull(chunk) && this.#laneHasRoom(lane, chunk)
+  }
+
+  /** What must run alone would never come to it while other lanes are kept busy. */
+  #loneOneWaits(): boolean {
+    for (const [first] of this.#ready.values()) if (this.#options.runsAlone(first)) return true
+    return false
   }
 
   #laneHasRoom(lane: Door, chunk: Chunk): boolean {

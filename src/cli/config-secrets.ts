@@ -1,6 +1,6 @@
 /** Names under which a secret may stand, without case and separators. */
 const SECRET_NAME =
-  /^x?(?:key|token)$|(?:api|access|private|secret|auth)(?:key|token)|secret|password|passphrase|credential|authorization|bearer/
+  /^x?(?:key|token)$|(?:(?:api|access|private|secret|auth)(?:key|token)|secret|password|passphrase|credentials?|authorization|bearer)$/
 /** The name of an environment variable, which is what such an option may hold. */
 const VARIABLE = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/
 /** Forms that keys of well-known services have. */
