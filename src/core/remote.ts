@@ -6,8 +6,11 @@ export interface RemoteRequest {
   method?: 'POST' | 'GET'
   url: string
   headers?: Record<string, string>
-  /** The environment variable that holds the key, and the header it goes into: `Authorization` unless said, as `Bearer`. */
-  key?: { variable: string; header?: string; prefix?: string }
+  /**
+   * The environment variable that holds the key, and the header it goes into: `Authorization` unless said, as
+   * `Bearer`. `optional`: where it is not set, the request goes without.
+   */
+  key?: { variable: string; header?: string; prefix?: string; optional?: boolean }
   /** Sent as JSON; a string or bytes are sent as they are. */
   body?: unknown
   /** About how many tokens it will take, the reply's included. Default: 0. */

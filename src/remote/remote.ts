@@ -155,7 +155,7 @@ export class Remote {
   #headers({ headers, key, url, idempotency }: RemoteRequest, body: Content['body']): Record<string, string> {
     const all: Record<string, string> = { 'user-agent': `millrace/${VERSION}`, ...headers }
     if (body !== undefined) all['content-type'] ??= 'application/json'
-    if (key) {
+    if (key && !(key.optional && !this.secrets.has(key.variable))) {
       const { variable, header: name = 'authorization', prefix = key.header ? '' : 'Bearer ' } = key
       all[name] = prefix + this.secrets.get(variable)
     }

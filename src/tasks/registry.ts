@@ -12,6 +12,7 @@ type TaskModule = { default?: Task }
 const BUILT_IN: Record<string, () => Promise<TaskModule>> = {
   analyze: () => import('./analyze/task.ts'),
   embed: () => import('./embed/task.ts'),
+  generate: () => import('./generate/task.ts'),
   tokenize: () => import('./tokenize/task.ts'),
 }
 
