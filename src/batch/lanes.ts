@@ -107,14 +107,14 @@ export class Lanes {
   }
 
   #inlineLane(): Lane {
-    const { tasks, timeout_ms, concurrency, limits } = this.#spec
+    const { tasks, timeout_ms, concurrency, limits, budget } = this.#spec
     const { run, seed, clock, variables, onLateFailure } = this.#options
     const isRemote = tasks.some(({ task }) => task.lane === 'remote')
     this.#inline ??= new InlineLane({
       ...{ run, seed, clock, onLateFailure, timeout_ms },
       tasks: new Map(tasks.map((task) => [task.task.name, () => inlineTask(task)])),
       concurrency: isRemote ? concurrency : 1,
-      remote: isRemote ? new Remote({ clock, concurrency, limits, variables }) : undefined,
+      remote: isRemote ? new Remote({ clock, concurrency, limits, variables, budget }) : undefined,
     })
     return this.#inline
   }

@@ -1,6 +1,7 @@
 import { hasState } from '../checkpoint/folder.ts'
 import { type Ledger, type Plan, Store } from '../checkpoint/store.ts'
 import { digest } from '../core/hash.ts'
+import { type Estimated, Estimates } from './estimates.ts'
 import { filterPage, type Page, pagesOf } from './pages.ts'
 import { ledgerKey, Planner, planKey } from './plan.ts'
 import { keyOf, preparedBefore } from './prepare.ts'
@@ -13,28 +14,38 @@ export interface Preview {
   dead: number
   /** Bytes of the items that would be done. */
   pending_bytes: number
+  /** What they would take of a remote API. */
+  estimated?: Estimated
+}
+
+interface Previewed {
+  task: BatchTask
+  planner: Planner | undefined
+  estimates: Estimates | undefined
+  preview: Preview
 }
 
 /** Lays the source beside the stored plans as a run would, without writing anything. */
 export async function previewPlan(spec: BatchSpec): Promise<Preview[]> {
   const store = hasState(spec.state) ? Store.openReadOnly(spec.state) : undefined
   try {
-    const tasks: { task: BatchTask; planner: Planner | undefined; preview: Preview }[] = []
+    const tasks: Previewed[] = []
     for (const task of spec.tasks)
       tasks.push({
         task,
         planner: store && (await plannerOf(store, task, spec)),
+        estimates: await Estimates.open(task),
         preview: { task: task.task.name, total: 0, done: 0, dead: 0, pending_bytes: 0 },
       })
     for await (const page of pagesOf(spec.source, Date.now, new AbortController().signal))
-      for (const { task, planner, preview } of tasks) addPage(preview, page, task, planner)
-    return tasks.map(({ preview }) => preview)
+      for (const each of tasks) addPage(each, page)
+    return tasks.map(({ preview, estimates }) => ({ ...preview, estimated: estimates?.sum }))
   } finally {
     await store?.close()
   }
 }
 
-function addPage(preview: Preview, page: Page, { task }: BatchTask, planner: Planner | undefined): void {
+function addPage({ preview, planner, estimates, task: { task } }: Previewed, page: Page): void {
   const own = task.accepts ? filterPage(page, task.accepts) : page
   const placed = planner?.place(own)
   planner?.takeOperations()
@@ -42,7 +53,9 @@ function addPage(preview: Preview, page: Page, { task }: BatchTask, planner: Pla
   preview.done += placed?.cached_succeeded ?? 0
   preview.dead += placed?.cached_dead ?? 0
   const { weights } = own.sheet
-  for (const i of placed?.pending ?? weights.keys()) preview.pending_bytes += weights[i]
+  const indices = [...(placed?.pending ?? weights.keys())]
+  for (const i of indices) preview.pending_bytes += weights[i]
+  estimates?.add(own, indices)
 }
 
 async function plannerOf(store: Store, given: BatchTask, spec: BatchSpec): Promise<Planner | undefined> {

@@ -9,6 +9,7 @@ import type { Source } from '../core/item.ts'
 import { compileOptions } from '../core/options.ts'
 import { STDIN, STDIN_PATH } from '../sources/rows/row-file.ts'
 import { loadTask, resolveTask } from '../tasks/registry.ts'
+import { toBudget } from './budget.ts'
 import type { RunFlags } from './flags.ts'
 import { splitList } from './task-flags.ts'
 import { parseCount, parseDuration, parseHalt, parseSize } from './values.ts'
@@ -31,9 +32,10 @@ export async function toSpec(flags: RunFlags, argv: string[] | undefined, cwd: s
   }
   const state = resolve(cwd, flags.state)
   const [tasks, source] = await Promise.all([toTasks(flags, cwd), toSource(flags, cwd)])
+  const budget = toBudget(flags.budget, tasks)
   const outs = resultFiles(flags, tasks, state, cwd)
   const batchTasks = tasks.map((task, i) => ({ ...task, out: outs[i] }))
-  return { source, tasks: batchTasks, state, ...numbers, fresh: flags.fresh === true, argv, cwd }
+  return { source, tasks: batchTasks, state, ...numbers, budget, fresh: flags.fresh === true, argv, cwd }
 }
 
 function perMinute(flag: string, text: string | undefined): number | undefined {

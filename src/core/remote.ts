@@ -18,6 +18,11 @@ export interface RemoteRequest {
   /** How many tokens it took, as the reply tells it; undefined: it does not. */
   usage?: (reply: unknown) => number | undefined
   /**
+   * What it costs, in the currency of `--budget`: at most, as far as is known before it is sent, and as its reply
+   * tells (undefined: it does not).
+   */
+  cost?: { most: number; of: (reply: unknown) => number | undefined }
+  /**
    * For an API that knows such a header: sent with a digest of `key` and the request, so that all attempts of an
    * item carry the same and another request of the same item does not. Default header: `Idempotency-Key`.
    */
@@ -32,6 +37,16 @@ export interface RemoteReply {
   headers: Record<string, string | string[] | undefined>
   /** The parsed JSON, or a `Uint8Array`. */
   body: unknown
+}
+
+/** What an item would take, before anything is sent. */
+export interface Estimate {
+  requests: number
+  input_tokens: number
+  /** At most. */
+  output_tokens: number
+  /** At most; undefined where no price is known. */
+  price?: number
 }
 
 /** Sends one request of a task within the run's limits; waits at the door for as long as it takes. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { FileInput } from './file-input.ts'
 import type { FileHistory, Item } from './item.ts'
-import type { RemoteCall } from './remote.ts'
+import type { Estimate, RemoteCall } from './remote.ts'
 import type { Table } from './table.ts'
 
 /** One option of a task, given as `--<task>.<name> value` or in a config file. */
@@ -149,6 +149,15 @@ export interface Task<
   /** Once in each worker, before its first item. */
   setup?: (context: { options: OptionValues<Specs>; shared: Shared }) => State | Promise<State>
   process: (input: Input, context: ProcessContext<State, OptionValues<Specs>>) => Result | Promise<Result>
+  /**
+   * For `--dry-run`: gives what tells of an item what it would take, without sending anything. That throws as
+   * `process` would for an item that can't be done.
+   */
+  estimate?: (context: {
+    options: OptionValues<Specs>
+  }) => Promise<(input: Input, item: Item) => Estimate> | ((input: Input, item: Item) => Estimate)
+  /** True when all its requests will say what they cost, as `--budget` needs. Default: they will not. */
+  isPriced?: (options: OptionValues<Specs>) => boolean
   reduce?: Reduce<Total, Result, OptionValues<Specs>>
   /** Instead of `reduce`. */
   collect?: Collect<Result, OptionValues<Specs>>

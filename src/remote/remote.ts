@@ -8,7 +8,9 @@ import type { Client, ClientOptions, HttpReply, HttpRequest, OnAbort } from './c
 import { header } from './headers.ts'
 import { limitsOf } from './limit-headers.ts'
 import { Limiter, type Limits } from './limiter.ts'
+import { Purse } from './purse.ts'
 import { Secrets } from './secrets.ts'
+import { NOT_SENT } from './verdicts-data.ts'
 
 export interface RemoteOptions extends ClientOptions {
   clock: Clock
@@ -16,6 +18,8 @@ export interface RemoteOptions extends ClientOptions {
   limits: Limits
   /** Where keys are: the environment. */
   variables: Record<string, string | undefined>
+  /** Most that all calls together may cost; undefined: nobody counts. */
+  budget?: number
 }
 
 /** The attempt that a call is made for. */
@@ -54,6 +58,7 @@ export class Remote {
   /** Made for the first request: it is heavy to load. */
   #client: Promise<Client> | undefined
   readonly #limiters = new Map<string, Limiter>()
+  readonly #purse: Purse | undefined
   #stopped = false
   /** Hosts that have answered: that one of them is not found now will pass. */
   readonly #known = new Set<string>()
@@ -61,6 +66,7 @@ export class Remote {
   constructor(options: RemoteOptions) {
     this.#options = options
     this.secrets = new Secrets(options.variables)
+    if (options.budget !== undefined) this.#purse = new Purse(options.budget)
   }
 
   /** The limiter of a budget, such as `openai/gpt-4o`. */
@@ -75,8 +81,29 @@ export class Remote {
     return limiter
   }
 
-  /** Sends a request when its budget allows. Throws a `RemoteError` that says what may be done about a failure. */
+  /**
+   * Sends a request when its limits allow and the money is there. Throws a `RemoteError` that says what may be done
+   * about a failure, or a fatal `TaskError` when the money is spent.
+   */
   async call(request: RemoteRequest, context: CallContext): Promise<RemoteReply> {
+    const purse = this.#purse
+    if (!purse) return this.#call(request, context)
+    const { most, of } = request.cost ?? noCost()
+    await context.waiting(() => purse.take(most))
+    let spent = most
+    try {
+      const reply = await this.#call(request, context)
+      spent = of(reply.body) ?? most
+      return reply
+    } catch (error) {
+      if (isFree(error)) spent = 0
+      throw error
+    } finally {
+      purse.settle(most, spent)
+    }
+  }
+
+  async #call(request: RemoteRequest, context: CallContext): Promise<RemoteReply> {
     const body = content(request.body)
     const headers = this.#headers(request, body)
     const limiter = this.limiter(request.budget)
@@ -100,6 +127,7 @@ export class Remote {
   /** Sends nothing more: who waits at the door goes back as not begun. */
   stop(): void {
     this.#stopped = true
+    this.#purse?.stop(new NotBegun())
     for (const limiter of this.#limiters.values()) limiter.stop(new NotBegun())
   }
 
@@ -165,6 +193,19 @@ export class Remote {
     }
     return all
   }
+}
+
+/** Refused, or never sent. What was cut off, or can't be read, may have been charged. */
+function isFree(error: unknown): boolean {
+  if (!(error instanceof RemoteError)) return true
+  return error.status === undefined ? NOT_SENT.has(error.code) : error.status >= 400
+}
+
+function noCost(): never {
+  throw new TaskError('no_price', 'fatal', {
+    message: 'there is a budget, but a request does not say what it costs',
+    hint: 'leave out --budget, or give the prices of the model',
+  })
 }
 
 function hostOf(url: string): string {

@@ -116,6 +116,46 @@ test('data by a schema, as a table too; the last reply that does not fit is kept
   expect(JSON.stringify(errors[0].fields)).toContain('Answer again')
 })
 
+const TEN = rows(Array.from({ length: 10 }, (_, i) => ({ id: `r${i}`, text: 'five tokens or so' })))
+/** A reply has 5 tokens, and may have 10. */
+const PRICED = [
+  '--generate.input-price',
+  '0',
+  '--generate.output-price',
+  '100000',
+  '--generate.max-tokens',
+  '10',
+]
+
+test('--budget stops before it is passed; the same command goes on', async () => {
+  const { double, run } = await setUp({ 'in.jsonl': TEN })
+  const args = ['--input', 'in.jsonl', ...PRICED, '--concurrency', '4']
+  const halted = await run(...args, '--budget', '2.5')
+  expect([halted.code, double.calls.length]).toEqual([3, 4])
+  expect(halted.summary()).toMatchObject({ succeeded: 4, pending: 6, dead_letter: 0, attempts: 4 })
+  expect(halted.summary().halted).toBe('budget_spent: 2 of 2.5 is spent, and the next request may cost 1')
+  const ended = await run(...args, '--budget', '4')
+  expect([ended.code, double.calls.length]).toEqual([0, 10])
+  expect(ended.summary().tasks_detail.generate.price).toBe(5)
+})
+
+test('--dry-run tells tokens, requests, time and price, and sends nothing', async () => {
+  const { double, run } = await setUp({ 'in.jsonl': `${TEN}${rows([{ id: 'none', body: 'x' }])}` })
+  const limits = ['--rpm', '60', '--tpm', '600', '--budget', '9', '--dry-run']
+  const { code, stdout } = await run('--input', 'in.jsonl', ...PRICED, ...limits)
+  expect([code, double.calls.length]).toEqual([0, 0])
+  expect(stdout.split('\n')).toEqual([
+    expect.stringContaining('generate: 11 items: 11 items to do'),
+    '  10 requests: 150 tokens in, at most 100 tokens out',
+    '  time: about 25.0 s at 600 tokens a minute',
+    '  price: at most 10, more than the budget of 9',
+    expect.stringContaining(`  1 item can't be done, such as none: no_text: `),
+    '',
+  ])
+  const unpriced = await run('--input', 'in.jsonl', '--budget', '9')
+  expect([unpriced.code, unpriced.stderr]).toEqual([2, expect.stringContaining('--generate.input-price')])
+})
+
 test.each([
   [['--generate.schema', 'missing.json'], 'there is no such file'],
   [['--generate.schema', 'bad.json'], 'not JSON'],

@@ -3,7 +3,9 @@ import type { Item } from '../../core/item.ts'
 import type { RemoteCall, RemoteRequest } from '../../core/remote.ts'
 import { keyOf, urlOf } from './endpoint.ts'
 import { CutShort, InvalidReply, malformed, Refused } from './errors.ts'
+import { estimateOf } from './estimate.ts'
 import type { GenerateOptions } from './options.ts'
+import { priceOf } from './price.ts'
 import { Prompter } from './prompter.ts'
 import { anthropic } from './providers/anthropic.ts'
 import { openAi } from './providers/openai.ts'
@@ -72,15 +74,22 @@ export class Generator {
 
   #request(ask: Ask, item: Item): RemoteRequest {
     const provider = this.#provider
+    const { input_tokens, output_tokens, price } = estimateOf(ask, this.#prompter, this.#options)
     return {
       ...urlOf(provider, ask.model),
       key: keyOf(provider, this.#options),
       headers: { ...provider.headers },
       body: provider.body(ask),
-      tokens: this.#prompter.inputTokens(ask) + ask.max_tokens,
+      tokens: input_tokens + output_tokens,
       usage: (body) => total(provider.usage(body)),
+      cost: price === undefined ? undefined : { most: price, of: (body) => this.#priceOf(body) },
       idempotency: { key: item.id },
     }
+  }
+
+  #priceOf(body: unknown): number | undefined {
+    const usage = this.#provider.usage(body)
+    return usage && priceOf(usage, this.#options)
   }
 
   /** Without a schema, any text is what was asked for. */

@@ -17,6 +17,8 @@ export default defineTask({
     return Generator.open(options)
   },
   process: (input: unknown, { state, item, call }) => state.generate(input, item, call),
+  estimate: async ({ options }) => (await import('./estimate.ts')).openEstimate(options),
+  isPriced: ({ inputPrice, outputPrice }) => inputPrice !== undefined && outputPrice !== undefined,
   reduce: TOTALS,
   table: TABLE,
 })

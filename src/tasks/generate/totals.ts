@@ -53,7 +53,7 @@ function finish({ asked_again, estimated, ...total }: Total, options: GenerateOp
   const price = priceOf(total, options)
   return {
     ...total,
-    ...(price !== undefined && { price }),
+    ...(price !== undefined && { price: Number(price.toFixed(6)) }),
     ...(asked_again > 0 && { asked_again }),
     ...(estimated > 0 && { usage_estimated: estimated }),
   }
