@@ -40,6 +40,8 @@ export interface RunBatchOptions<Input = unknown, Result = unknown> {
   /** Requests and tokens a minute that a remote task's calls may take. Default: what the API's replies tell. */
   rpm?: number
   tpm?: number
+  /** Stops, resumable, before calls have cost more: each has to say what it costs. */
+  budget?: number
   /** Worker threads of a task; 0 runs it in this thread. Default: the cores this process may use. */
   workers?: number
   /** Default: 3. */
@@ -119,6 +121,7 @@ const OPTION_NAMES: Record<keyof RunBatchOptions, true> = {
     concurrency: true,
     rpm: true,
     tpm: true,
+    budget: true,
     workers: true,
     maxAttempts: true,
     backoff_ms: true,
@@ -162,6 +165,7 @@ async function toSpec(options: RunBatchOptions, state: string): Promise<BatchSpe
       requests_per_minute: options.rpm === undefined ? undefined : atLeast(1, 'rpm', options.rpm),
       tokens_per_minute: options.tpm === undefined ? undefined : atLeast(1, 'tpm', options.tpm),
     },
+    budget: options.budget === undefined ? undefined : atLeast(0, 'budget', options.budget),
     maxAttempts: atLeast(1, 'maxAttempts', options.maxAttempts ?? DEFAULTS.maxAttempts),
     backoff_ms: atLeast(0, 'backoff_ms', options.backoff_ms ?? DEFAULTS.backoff_ms),
     timeout_ms: atLeast(1, 'timeout_ms', options.timeout_ms ?? DEFAULTS.timeout_ms),

@@ -1,16 +1,23 @@
+/**
+ * The environment variable that holds a key, and the header it goes into: `Authorization` unless said, as `Bearer`.
+ * `optional`: where it is not set, the request goes without.
+ */
+export interface RemoteKey {
+  variable: string
+  header?: string
+  prefix?: string
+  optional?: boolean
+}
+
 /** A request of a task: JSON there, JSON back. */
 export interface RemoteRequest {
   /** What it counts toward, such as `openai/gpt-4o`: requests of one name share limits. */
   budget: string
   /** Default: POST. */
-  method?: 'POST' | 'GET'
+  method?: 'POST' | 'GET' | 'PUT' | 'PATCH' | 'DELETE'
   url: string
   headers?: Record<string, string>
-  /**
-   * The environment variable that holds the key, and the header it goes into: `Authorization` unless said, as
-   * `Bearer`. `optional`: where it is not set, the request goes without.
-   */
-  key?: { variable: string; header?: string; prefix?: string; optional?: boolean }
+  key?: RemoteKey | RemoteKey[]
   /** Sent as JSON; a string or bytes are sent as they are. */
   body?: unknown
   /** About how many tokens it will take, the reply's included. Default: 0. */

@@ -183,8 +183,9 @@ export class Remote {
   #headers({ headers, key, url, idempotency }: RemoteRequest, body: Content['body']): Record<string, string> {
     const all: Record<string, string> = { 'user-agent': `millrace/${VERSION}`, ...headers }
     if (body !== undefined) all['content-type'] ??= 'application/json'
-    if (key && !(key.optional && !this.secrets.has(key.variable))) {
-      const { variable, header: name = 'authorization', prefix = key.header ? '' : 'Bearer ' } = key
+    for (const each of [key ?? []].flat()) {
+      const { variable, header: name = 'authorization', prefix = each.header ? '' : 'Bearer ' } = each
+      if (each.optional && !this.secrets.has(variable)) continue
       all[name] = prefix + this.secrets.get(variable)
     }
     if (idempotency) {

@@ -13,6 +13,7 @@ const BUILT_IN: Record<string, () => Promise<TaskModule>> = {
   analyze: () => import('./analyze/task.ts'),
   embed: () => import('./embed/task.ts'),
   generate: () => import('./generate/task.ts'),
+  http: () => import('./http/task.ts'),
   tokenize: () => import('./tokenize/task.ts'),
 }
 
