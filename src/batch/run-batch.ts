@@ -6,7 +6,7 @@ import { Store } from '../checkpoint/store.ts'
 import { systemClock } from '../core/clock.ts'
 import { FatalError } from '../core/errors.ts'
 import type { Source } from '../core/item.ts'
-import { compileOptions } from '../core/options.ts'
+import { compileOptions, inLane } from '../core/options.ts'
 import type { ItemRecord, Summary } from '../core/records.ts'
 import type { ProcessContext, Task } from '../core/task.ts'
 import { type GivenItem, ItemsSource } from '../sources/items.ts'
@@ -191,11 +191,15 @@ async function toTask(options: RunBatchOptions, cwd: string): Promise<BatchTask>
       task: { name, version, lane: 'remote', process } satisfies Task,
       options: { values: {}, semantic: {}, view: {} },
     }
-  if (typeof task === 'object' && !(task instanceof URL))
-    return { task: checkTask(task), options: compileOptions(task, options.options ?? {}) }
+  if (typeof task === 'object' && !(task instanceof URL)) return inItsLane(checkTask(task), options.options)
   const spec = task instanceof URL ? { url: task.href } : taskSpec(task as string, cwd)
   const loaded = await loadTask(spec)
-  return { task: loaded, spec, options: compileOptions(loaded, options.options ?? {}) }
+  return { ...inItsLane(loaded, options.options), spec }
+}
+
+function inItsLane(task: Task, given: RunBatchOptions['options'] = {}): BatchTask {
+  const options = compileOptions(task, given)
+  return { task: inLane(task, options.values), options }
 }
 
 function taskSpec(task: string, cwd: string) {

@@ -6,7 +6,7 @@ import type { BatchSpec, BatchTask } from '../batch/spec.ts'
 import { prepareFolder } from '../checkpoint/folder.ts'
 import { FatalError } from '../core/errors.ts'
 import type { Source } from '../core/item.ts'
-import { compileOptions } from '../core/options.ts'
+import { compileOptions, inLane } from '../core/options.ts'
 import { STDIN, STDIN_PATH } from '../sources/rows/row-file.ts'
 import { loadTask, resolveTask } from '../tasks/registry.ts'
 import { toBudget } from './budget.ts'
@@ -56,7 +56,8 @@ async function toTasks(flags: RunFlags, cwd: string): Promise<BatchTask[]> {
     const task = await loadTask(spec)
     if (tasks.some((other) => other.task.name === task.name))
       throw new FatalError('task_twice', `two of the tasks are called ${task.name}`, 'name each task once')
-    tasks.push({ task, spec, options: compileOptions(task, flags.taskOptions[task.name] ?? {}) })
+    const options = compileOptions(task, flags.taskOptions[task.name] ?? {})
+    tasks.push({ task: inLane(task, options.values), spec, options })
   }
   return tasks
 }

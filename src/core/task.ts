@@ -113,6 +113,9 @@ export interface Fit<Input, Options> {
   learn: (inputs: Iterable<Input>, context: { options: Options }) => Uint8Array | Promise<Uint8Array>
 }
 
+/** Tells of an item what it would take. */
+export type EstimateOf<Input> = (input: Input, item: Item) => Estimate
+
 /**
  * What is done to an item. `input` is the item's own value, or a `FileInput` for an item that refers to a
  * file. `process` returns plain data (what JSON can hold), or a promise of it; it throws a `TaskError` to say
@@ -132,6 +135,8 @@ export interface Task<
   /** Raise it when results change: finished items are then computed again. */
   version: number
   lane: 'cpu' | 'remote'
+  /** Where the options decide: the lane that stands instead. */
+  laneFor?: (options: OptionValues<Specs>) => 'cpu' | 'remote'
   describe?: string
   options?: Specs
   /** Which items this task takes; default: all. */
@@ -150,12 +155,12 @@ export interface Task<
   setup?: (context: { options: OptionValues<Specs>; shared: Shared }) => State | Promise<State>
   process: (input: Input, context: ProcessContext<State, OptionValues<Specs>>) => Result | Promise<Result>
   /**
-   * For `--dry-run`: gives what tells of an item what it would take, without sending anything. That throws as
-   * `process` would for an item that can't be done.
+   * For `--dry-run`: gives what tells of an item what it would take, without sending anything; undefined where these
+   * options send nothing. That throws as `process` would for an item that can't be done.
    */
   estimate?: (context: {
     options: OptionValues<Specs>
-  }) => Promise<(input: Input, item: Item) => Estimate> | ((input: Input, item: Item) => Estimate)
+  }) => EstimateOf<Input> | undefined | Promise<EstimateOf<Input> | undefined>
   /** True when all its requests will say what they cost, as `--budget` needs. Default: they will not. */
   isPriced?: (options: OptionValues<Specs>) => boolean
   reduce?: Reduce<Total, Result, OptionValues<Specs>>

@@ -1,7 +1,7 @@
 import { FatalError } from '../../core/errors.ts'
 import type { Item } from '../../core/item.ts'
 import type { RemoteCall, RemoteRequest } from '../../core/remote.ts'
-import { keyOf, urlOf } from './endpoint.ts'
+import { budgetOf, keyFor, trimUrl } from '../../remote/endpoint.ts'
 import { CutShort, InvalidReply, malformed, Refused } from './errors.ts'
 import { estimateOf } from './estimate.ts'
 import type { GenerateOptions } from './options.ts'
@@ -40,7 +40,7 @@ export class Generator {
   /** Throws a `FatalError` for a schema that is none, or that the provider does not take. */
   static async open(options: GenerateOptions): Promise<Generator> {
     const { schema, provider: name, baseUrl } = options
-    const provider = PROVIDERS[name](baseUrl?.replace(/\/+$/, ''))
+    const provider = PROVIDERS[name](baseUrl && trimUrl(baseUrl))
     const refused = schema && provider.refuses?.(schema)
     if (refused) throw new FatalError('bad_schema', `--generate.schema does not suit ${name}`, refused)
     const validator = schema && (await Validator.open(schema))
@@ -76,8 +76,9 @@ export class Generator {
     const provider = this.#provider
     const { input_tokens, output_tokens, price } = estimateOf(ask, this.#prompter, this.#options)
     return {
-      ...urlOf(provider, ask.model),
-      key: keyOf(provider, this.#options),
+      url: provider.baseUrl + provider.path,
+      budget: budgetOf(provider.baseUrl, ask.model),
+      key: keyFor(provider.baseUrl, provider.key, this.#options.keyVariable),
       headers: { ...provider.headers },
       body: provider.body(ask),
       tokens: input_tokens + output_tokens,

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { z } from 'zod'
 import type { OptionValues } from '../../core/task.ts'
+import { isHttpUrl } from '../../remote/endpoint.ts'
 
 /** Fields of a row that may stand above an option, if they are named. */
 const OVERRIDES = ['max_tokens', 'model', 'system'] as const
@@ -32,7 +33,7 @@ export const OPTIONS = {
     describe: 'Instructions that go before every prompt',
   },
   baseUrl: {
-    schema: z.string().refine(isHttp, 'not an http or https URL').optional(),
+    schema: z.string().refine(isHttpUrl, 'not an http or https URL').optional(),
     effect: 'semantic',
     describe:
       'Another server with the same API: https://api.openai.com/v1 and https://api.anthropic.com if not given',
@@ -86,10 +87,6 @@ export const OPTIONS = {
 } as const
 
 export type GenerateOptions = OptionValues<typeof OPTIONS>
-
-function isHttp(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
-}
 
 function splitList(text: string): string[] {
   return text.split(',').map((word) => word.trim())
