@@ -1,6 +1,7 @@
 import { hasState } from '../checkpoint/folder.ts'
 import { type Ledger, type Plan, Store } from '../checkpoint/store.ts'
 import { digest } from '../core/hash.ts'
+import { checkFields } from './check-fields.ts'
 import { type Estimated, Estimates } from './estimates.ts'
 import { filterPage, type Page, pagesOf } from './pages.ts'
 import { ledgerKey, Planner, planKey } from './plan.ts'
@@ -27,6 +28,7 @@ interface Previewed {
 
 /** Lays the source beside the stored plans as a run would, without writing anything. */
 export async function previewPlan(spec: BatchSpec): Promise<Preview[]> {
+  await checkFields(spec)
   const store = hasState(spec.state) ? Store.openReadOnly(spec.state) : undefined
   try {
     const tasks: Previewed[] = []

@@ -1,6 +1,7 @@
 import { cargoSize } from '../core/cargo.ts'
 import type { Summary } from '../core/records.ts'
 import { ahead } from './ahead.ts'
+import { checkFields } from './check-fields.ts'
 import { Engine } from './engine.ts'
 import { History } from './history.ts'
 import { PageStream } from './page-stream.ts'
@@ -18,6 +19,7 @@ const BYTES_OF_ITEM = 4_096
 
 /** Runs a batch to its end, to a halt or until it is stopped; gives its summary. */
 export async function run(spec: BatchSpec, env: Environment): Promise<Summary> {
+  await checkFields(spec)
   const session = Session.open(spec, env)
   try {
     const stop = new AbortController()

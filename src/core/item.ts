@@ -58,6 +58,8 @@ export interface Source extends AsyncIterable<Item> {
   readonly note?: string
   /** Changes whenever `history` may have: a commit id. */
   readonly revision?: string
+  /** Where it is known before any is read: all fields, beside `id`, that an item's template may name. */
+  readonly fields?: readonly string[]
   /** Which commits touched the files, where that is known. */
   history?(stop: AbortSignal): Promise<FileHistory>
   /** The same items many at a time, where that is cheaper than one by one. */

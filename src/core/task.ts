@@ -139,6 +139,8 @@ export interface Task<
   laneFor?: (options: OptionValues<Specs>) => 'cpu' | 'remote'
   describe?: string
   options?: Specs
+  /** Fields without which no item can be done: a run over a source that is known to lack one does not begin. */
+  needs?: (options: OptionValues<Specs>) => readonly string[] | Promise<readonly string[]>
   /** Which items this task takes; default: all. */
   accepts?: (item: Item) => boolean
   /** Of files that options name (a model, say), a text that changes when they do: part of the key. */

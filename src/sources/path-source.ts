@@ -18,6 +18,8 @@ export type ListPaths = (skipped: Skipped) => AsyncIterable<BytePath[]>
 
 // About a millisecond of lstat: short enough for timers and signals in between, long enough to cost nothing.
 const BATCH = 256
+/** What a template may name of a file. */
+const FIELDS = ['path', 'text']
 
 interface Origin {
   root: string
@@ -41,7 +43,7 @@ export function pathSource(
 ): PathSource {
   const skipped: Skipped = {}
   const batches = () => itemBatches({ root: withSlash(root), named }, list, skipped)
-  return { key, skipped, ...said, batches, [Symbol.asyncIterator]: () => flatten(batches()) }
+  return { key, skipped, fields: FIELDS, ...said, batches, [Symbol.asyncIterator]: () => flatten(batches()) }
 }
 
 async function* itemBatches(from: Origin, list: ListPaths, skipped: Skipped): AsyncGenerator<Item[]> {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ApiDouble, type Behaviour, type SeenCall } from '../support/api-double.ts'
-import { millrace, ONE_ERROR, parseLines, readLines, tempDir, writeTree } from './cli.ts'
+import { listTree, millrace, ONE_ERROR, parseLines, readLines, tempDir, writeTree } from './cli.ts'
 
 const KEY = 'sk-planted-0123456789'
 const QUIET = ['--tasks', 'generate', '--progress', 'none', '--format', 'json', '--backoff', '1ms']
@@ -114,6 +114,23 @@ test('data by a schema, as a table too; the last reply that does not fit is kept
   const { errors } = (await dead())[0]
   expect(errors[0]).toMatchObject({ code: 'invalid_reply', fields: { usage: { input_tokens: 30 } } })
   expect(JSON.stringify(errors[0].fields)).toContain('Answer again')
+})
+
+test.each([
+  [['--input', 'in.csv', '--generate.prompt', '{{txt}}'], 'there are: name, text, id'],
+  [
+    ['--input', 'in.csv', '--text-field', 'name', '--generate.prompt', '{{nme}}'],
+    'there are: name, text, id',
+  ],
+  [['--files', 'in.csv', '--generate.prompt', '{{name}}'], 'there are: path, text, id'],
+])('a field that no item can have ends with exit code 2: %s', async (args, message) => {
+  const { double, dir, run } = await setUp({ 'in.csv': 'name,text\na,b\n' })
+  for (const more of [[], ['--dry-run']]) {
+    const { code, stderr } = await run(...args, ...more)
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)])
+  }
+  expect([double.calls.length, listTree(join(dir, '.millrace')).includes('data.mdb')]).toEqual([0, false])
+  expect((await run('--input', 'in.csv', '--generate.prompt', '{{text}} {{name}} {{id}}')).code).toBe(0)
 })
 
 const TEN = rows(Array.from({ length: 10 }, (_, i) => ({ id: `r${i}`, text: 'five tokens or so' })))

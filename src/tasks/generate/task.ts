@@ -1,4 +1,5 @@
 import { defineTask } from '../../core/task.ts'
+import { Template } from '../../core/template.ts'
 import { OPTIONS } from './options.ts'
 import { TABLE } from './table.ts'
 import { TOTALS } from './totals.ts'
@@ -11,6 +12,7 @@ export default defineTask({
   describe:
     'Asks a language model about each item, by a prompt made of its fields; gives text, or data of a schema',
   options: OPTIONS,
+  needs: ({ prompt }) => Template.parse(prompt).fields,
   setup: async ({ options }) => {
     // Only needed where requests are made: a command reads this file for its options.
     const { Generator } = await import('./generator.ts')

@@ -21,6 +21,10 @@ export class HeaderTemplates {
     }
   }
 
+  get fields(): string[] {
+    return this.#templates.flatMap(([, template]) => template.fields)
+  }
+
   /** Throws a permanent `TaskError` for a field that is not there or that no header can hold. */
   fill(fields: ItemFields): Record<string, string> {
     return Object.fromEntries(

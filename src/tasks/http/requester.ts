@@ -3,7 +3,7 @@ import type { Item } from '../../core/item.ts'
 import { ItemFields, valueAt } from '../../core/item-fields.ts'
 import type { RemoteCall, RemoteRequest } from '../../core/remote.ts'
 import type { Template } from '../../core/template.ts'
-import { bodyTemplate, type Fill } from './body.ts'
+import { type BodyTemplate, bodyTemplate } from './body.ts'
 import { HeaderTemplates } from './headers.ts'
 import type { HttpOptions } from './options.ts'
 import type { HttpResult } from './result.ts'
@@ -14,7 +14,7 @@ export class Requester {
   readonly #options: HttpOptions
   readonly #url: Template
   readonly #headers: HeaderTemplates
-  readonly #body: Fill | undefined
+  readonly #body: BodyTemplate | undefined
   readonly #budget: string
 
   /** Throws a `FatalError` for options that do not go together. */
@@ -27,6 +27,11 @@ export class Requester {
     this.#headers = new HeaderTemplates(headers)
     this.#body = body === undefined ? undefined : bodyTemplate(body)
     this.#budget = new URL(url).host
+  }
+
+  /** Of items, that requests are made of. */
+  get fields(): string[] {
+    return [...this.#url.fields, ...this.#headers.fields, ...(this.#body?.fields ?? [])]
   }
 
   async send(input: unknown, item: Item, call: RemoteCall): Promise<HttpResult> {
@@ -47,7 +52,7 @@ export class Requester {
       url: this.#url.fill((field) => inUrl(field, fields.text(field))),
       headers: this.#headers.fill(fields),
       key: this.#headers.keys,
-      body: asJson(this.#body?.(fields)),
+      body: asJson(this.#body?.fill(fields)),
       usage: usage === undefined ? undefined : (reply) => tokensAt(reply, usage),
       cost: price === undefined ? undefined : { most: price, of: () => price },
       idempotency: idempotencyHeader === undefined ? undefined : { key: item.id, header: idempotencyHeader },

@@ -10,6 +10,7 @@ export default defineTask({
   lane: 'remote',
   describe: 'Sends a request made of its fields for each item, and keeps what the JSON reply says',
   options: OPTIONS,
+  needs: async (options) => new (await import('./requester.ts')).Requester(options).fields,
   setup: async ({ options }) => {
     const { Requester } = await import('./requester.ts')
     return new Requester(options)
