@@ -9,6 +9,20 @@ export interface RemoteKey {
   optional?: boolean
 }
 
+/** How requests of several items go as one. All but `inputs` is the same for those of one name. */
+export interface Merge {
+  /** Requests of one name can go together. */
+  into: string
+  /** What this request would have; at least one. */
+  inputs: readonly unknown[]
+  /** What one request may have. */
+  most: { inputs: number; tokens: number }
+  /** The body of a request with these inputs. */
+  body: (inputs: unknown[]) => unknown
+  /** What each request gets as the body of its reply, of a reply to requests with so many inputs; throws a `TaskError` for a bad one. */
+  parts: (reply: unknown, counts: readonly number[]) => unknown[]
+}
+
 /** A request of a task: JSON there, JSON back. */
 export interface RemoteRequest {
   /** What it counts toward, such as `openai/gpt-4o`: requests of one name share limits. */
@@ -20,6 +34,8 @@ export interface RemoteRequest {
   key?: RemoteKey | RemoteKey[]
   /** Sent as JSON; a string or bytes are sent as they are. */
   body?: unknown
+  /** Instead of `body`: it may go together with those of other items. Its `usage` and `cost.of` get the whole reply. */
+  merge?: Merge
   /** About how many tokens it will take, the reply's included. Default: 0. */
   tokens?: number
   /** How many tokens it took, as the reply tells it; undefined: it does not. */

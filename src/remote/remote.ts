@@ -3,11 +3,13 @@ import { NotBegun, TaskError } from '../core/errors.ts'
 import { digest } from '../core/hash.ts'
 import type { RemoteReply, RemoteRequest } from '../core/remote.ts'
 import { VERSION } from '../core/version.ts'
+import type { CallContext } from './call-context.ts'
 import { classify, type Failure, holdsError, type Verdict } from './classify.ts'
-import type { Client, ClientOptions, HttpReply, HttpRequest, OnAbort } from './client.ts'
+import type { Client, ClientOptions, HttpReply, HttpRequest } from './client.ts'
 import { header } from './headers.ts'
 import { limitsOf } from './limit-headers.ts'
 import { Limiter, type Limits } from './limiter.ts'
+import { Merger } from './merger.ts'
 import { Purse } from './purse.ts'
 import { Secrets } from './secrets.ts'
 import { NOT_SENT } from './verdicts-data.ts'
@@ -20,15 +22,6 @@ export interface RemoteOptions extends ClientOptions {
   variables: Record<string, string | undefined>
   /** Most that all calls together may cost; undefined: nobody counts. */
   budget?: number
-}
-
-/** The attempt that a call is made for. */
-export interface CallContext {
-  onAbort: OnAbort
-  /** A further attempt at the item: it goes before first ones. */
-  again: boolean
-  /** Stands around the wait at the door, which is no part of the attempt. */
-  waiting<T>(wait: () => Promise<T>): Promise<T>
 }
 
 /** What a call that failed leaves in the item's error record, beside its code, class and message. */
@@ -58,6 +51,7 @@ export class Remote {
   /** Made for the first request: it is heavy to load. */
   #client: Promise<Client> | undefined
   readonly #limiters = new Map<string, Limiter>()
+  readonly #merger: Merger
   readonly #purse: Purse | undefined
   #stopped = false
   /** Hosts that have answered: that one of them is not found now will pass. */
@@ -66,6 +60,7 @@ export class Remote {
   constructor(options: RemoteOptions) {
     this.#options = options
     this.secrets = new Secrets(options.variables)
+    this.#merger = new Merger(options.clock, (request, context) => this.call(request, context))
     if (options.budget !== undefined) this.#purse = new Purse(options.budget)
   }
 
@@ -86,6 +81,8 @@ export class Remote {
    * about a failure, or a fatal `TaskError` when the money is spent.
    */
   async call(request: RemoteRequest, context: CallContext): Promise<RemoteReply> {
+    const { merge } = request
+    if (merge) return this.#merger.join({ ...request, merge }, context)
     const purse = this.#purse
     if (!purse) return this.#call(request, context)
     const { most, of } = request.cost ?? noCost()

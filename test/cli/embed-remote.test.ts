@@ -40,6 +40,37 @@ test('embed by an API: vectors of each text, and one that is refused fails no ot
   expect(lines.slice(1, 3)).toEqual(['r0,0,0,3,1,,"[3,0.5]",', 'r2,0,0,5,1,,"[5,0.5]",'])
 })
 
+test('texts of several rows go into one request, and a bad one still fails alone', async () => {
+  const double = await ApiDouble.start({
+    behave: ({ body }) =>
+      body.input.includes('text 77')
+        ? { do: 'status', status: 400, body: { error: { message: 'invalid input' } } }
+        : {
+            do: 'answer',
+            after_ms: 20,
+            body: {
+              data: body.input.map((text: string, index: number) => ({ index, embedding: [text.length] })),
+            },
+          },
+  })
+  const rows = Array.from(
+    { length: 400 },
+    (_, i) => `${JSON.stringify({ id: `r${i}`, text: `text ${i}` })}\n`,
+  )
+  const dir = writeTree(tempDir(), { 'in.jsonl': rows.join('') })
+  const options = ['--embed.provider', 'openai', '--embed.model', 'm', '--embed.base-url', double.url]
+  const { stdout } = await millrace([...EMBED, ...options, '--concurrency', '100', '--out', 'out.csv'], {
+    cwd: dir,
+  })
+  expect(JSON.parse(stdout)).toMatchObject({ succeeded: 399, dead_letter: 1, attempts: 400 })
+  expect(double.calls.length).toBeLessThan(150)
+  const lines = readFileSync(join(dir, 'out.csv'), 'utf8').trim().split(/\r?\n/).slice(1)
+  expect(lines.map((line) => line.split(',')[0])).toEqual(
+    Array.from({ length: 400 }, (_, i) => `r${i}`).filter((id) => id !== 'r77'),
+  )
+  for (const line of lines) expect(line).toMatch(/,\[[678]\],$/)
+})
+
 test.each([
   [['--embed.provider', 'openai'], 'needs a model'],
   [['--embed.price', '1'], 'go with a provider'],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { compileOptions } from '../../../src/core/options.ts'
-import type { RemoteRequest } from '../../../src/core/remote.ts'
+import type { Merge, RemoteRequest } from '../../../src/core/remote.ts'
 import { Embedder, openEstimate } from '../../../src/tasks/embed/embedder.ts'
 import type { EmbedOptions } from '../../../src/tasks/embed/options.ts'
 import { unpackNote } from '../../../src/tasks/embed/quantize.ts'
@@ -27,7 +27,10 @@ test('vectors are placed by their index, in base64 or as numbers', () => {
     { index: 1, embedding: [3, 4] },
     { index: 0, embedding: base64([1, 2]) },
   ]
-  expect(readVectors({ data }, 2)).toEqual({ dimensions: 2, values: Float32Array.of(1, 2, 3, 4) })
+  expect(readVectors({ data }, [1, 1])).toEqual([
+    { dimensions: 2, values: Float32Array.of(1, 2) },
+    { dimensions: 2, values: Float32Array.of(3, 4) },
+  ])
 })
 
 test.each([
@@ -43,7 +46,7 @@ test.each([
   { data: [0, 1].map((index) => ({ index, embedding: base64([Number.NaN]) })) },
   { data: [null, { index: 1, embedding: [1] }] },
 ])('%j is no reply for two inputs', (body) => {
-  expect(() => readVectors(body, 2)).toThrow(
+  expect(() => readVectors(body, [2])).toThrow(
     expect.objectContaining({ code: 'malformed_reply', class: 'transient' }),
   )
 })
@@ -62,9 +65,10 @@ test('the chunks of a text go into one request', async () => {
   let note = new Uint8Array()
   const call = async (request: RemoteRequest) => {
     sent.push(request)
-    const { input } = request.body as { input: string[] }
+    const { inputs, body, parts } = request.merge as Merge
+    const { input } = body([...inputs]) as { input: string[] }
     const data = input.map((text, index) => ({ index, embedding: base64([text.length, index]) }))
-    return { status: 200, headers: {}, body: { data: data.reverse(), usage: { total_tokens: 50 } } }
+    return { status: 200, headers: {}, body: parts({ data: data.reverse() }, [inputs.length])[0] }
   }
   const keep = (bytes: Uint8Array) => {
     note = Uint8Array.from(bytes)
@@ -75,7 +79,10 @@ test('the chunks of a text go into one request', async () => {
   expect(sent[0]).toMatchObject({
     url: 'https://api.openai.com/v1/embeddings',
     budget: 'api.openai.com/text-embedding-3-small',
-    body: { model: 'text-embedding-3-small', encoding_format: 'base64' },
+  })
+  expect(sent[0].merge?.body([])).toMatchObject({
+    model: 'text-embedding-3-small',
+    encoding_format: 'base64',
   })
   const { vector } = unpackNote(note, chunks.length)
   expect([...vector(2)]).toEqual([chunks[2].end - chunks[2].start, 2])

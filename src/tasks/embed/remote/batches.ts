@@ -1,6 +1,6 @@
 /** What one request may have, as OpenAI allows it; other servers allow no less as a rule. */
-const MOST_INPUTS = 2_048
-const MOST_TOKENS = 300_000
+export const MOST_INPUTS = 2_048
+export const MOST_TOKENS = 300_000
 
 export interface Batch {
   from: number

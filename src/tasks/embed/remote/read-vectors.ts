@@ -4,25 +4,35 @@ import type { Vectors } from '../vectors.ts'
 const FLOAT_BYTES = 4
 
 /**
- * The vectors of a reply, each placed by its index: a server may give them in any order. In base64, or as numbers
- * from servers that know no other way. Throws a transient `TaskError` for what is not one vector for each input.
+ * The vectors of a reply to so many inputs, each placed by its index: a server may give them in any order. In base64,
+ * or as numbers from servers that know no other way. Throws a transient `TaskError` for what is not one vector for
+ * each input.
  */
-export function readVectors(body: unknown, count: number): Vectors {
+export function readVectors(body: unknown, counts: readonly number[]): Vectors[] {
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  const { dimensions, values } = join(placed(body, total))
+  let at = 0
+  return counts.map((count) => {
+    const from = at
+    at += count * dimensions
+    return { dimensions, values: values.subarray(from, at) }
+  })
+}
+
+function placed(body: unknown, count: number): Float32Array[] {
   const data = (body as { data?: unknown } | null)?.data
   if (!Array.isArray(data) || data.length !== count) throw malformed(`not ${count} vectors`)
-  const placed: (Float32Array | undefined)[] = new Array(count).fill(undefined)
+  const vectors: (Float32Array | undefined)[] = new Array(count).fill(undefined)
   for (const entry of data) {
     const { index, embedding } = Object(entry) as { index?: unknown; embedding?: unknown }
-    if (
-      !Number.isInteger(index) ||
-      (index as number) < 0 ||
-      (index as number) >= count ||
-      placed[index as number]
-    )
-      throw malformed('its indices are not those of the inputs')
-    placed[index as number] = floats(embedding)
+    if (!isPlace(index, count) || vectors[index]) throw malformed('its indices are not those of the inputs')
+    vectors[index] = floats(embedding)
   }
-  return join(placed as Float32Array[])
+  return vectors as Float32Array[]
+}
+
+function isPlace(index: unknown, count: number): index is number {
+  return Number.isInteger(index) && (index as number) >= 0 && (index as number) < count
 }
 
 function join(vectors: readonly Float32Array[]): Vectors {

@@ -5,7 +5,7 @@ import { openEncoding } from '../../../encoding/open-encoding.ts'
 import { budgetOf, keyFor, trimUrl } from '../../../remote/endpoint.ts'
 import type { EmbedOptions } from '../options.ts'
 import type { EmbedContext, Vectors } from '../vectors.ts'
-import { type Batch, batchesOf } from './batches.ts'
+import { type Batch, batchesOf, MOST_INPUTS, MOST_TOKENS } from './batches.ts'
 import { readVectors } from './read-vectors.ts'
 
 const OWN_URL = 'https://api.openai.com/v1'
@@ -44,7 +44,7 @@ export class RemoteModel {
     for (const batch of batchesOf(tokens)) {
       const inputs = texts.slice(batch.from, batch.to)
       const { body } = await context.call(this.#request(inputs, batch, context.item.id))
-      parts.push(this.#checked(readVectors(body, inputs.length)))
+      parts.push(this.#checked(body as Vectors))
     }
     return joined(parts)
   }
@@ -55,12 +55,18 @@ export class RemoteModel {
     return { requests: batches.length, input_tokens, output_tokens: 0, price: this.#priceOf(input_tokens) }
   }
 
-  #request(input: string[], { tokens }: Batch, id: string): RemoteRequest {
+  #request(inputs: string[], { tokens }: Batch, id: string): RemoteRequest {
     const { model, dimensions } = this.#options
     const price = this.#priceOf(tokens)
     return {
       ...{ url: this.#url, budget: this.#budget, key: this.#key, tokens, usage: tokensOf },
-      body: { model, input, dimensions, encoding_format: 'base64' },
+      merge: {
+        into: this.#url,
+        inputs,
+        most: { inputs: MOST_INPUTS, tokens: MOST_TOKENS },
+        body: (input) => ({ model, input, dimensions, encoding_format: 'base64' }),
+        parts: readVectors,
+      },
       cost: price === undefined ? undefined : { most: price, of: (body) => this.#priceOf(tokensOf(body)) },
       idempotency: { key: id },
     }
