@@ -79,6 +79,46 @@ test('a row without a field is a dead letter before anything is sent; what the s
   })
 })
 
+test('messages of Anthropic, with its own key and a schema', async () => {
+  const double = await ApiDouble.start({
+    behave: ({ body }) => ({
+      do: 'answer',
+      body: {
+        content: [
+          {
+            type: 'tool_use',
+            id: 't',
+            name: 'answer',
+            input: { words: body.messages[0].content.split(' ') },
+          },
+        ],
+        ...{ stop_reason: 'tool_use', usage: { input_tokens: 3, output_tokens: 4 } },
+      },
+    }),
+  })
+  const words = { type: 'array', items: { type: 'string', minLength: 1, format: 'email' }, uniqueItems: true }
+  const schema = JSON.stringify({ type: 'object', properties: { words } })
+  const dir = writeTree(tempDir(), { 'in.txt': 'a@b.example c@d.example\na b\n', 'schema.json': schema })
+  const options = [
+    '--generate.provider',
+    'anthropic',
+    '--generate.model',
+    'm',
+    '--generate.schema',
+    'schema.json',
+  ]
+  const { code } = await millrace(
+    [...QUIET, ...options, '--generate.base-url', double.url, '--input', 'in.txt', '--max-attempts', '1'],
+    { cwd: dir, env: { ANTHROPIC_API_KEY: KEY } },
+  )
+  expect(code).toBe(1)
+  expect(double.calls[0]).toMatchObject({ path: '/v1/messages', headers: { 'x-api-key': KEY } })
+  expect(readLines(join(dir, '.millrace/out/generate.jsonl'))).toMatchObject([
+    { result: { data: { words: ['a@b.example', 'c@d.example'] }, finish_reason: 'stop' } },
+  ])
+  expect(double.calls.length).toBe(4)
+})
+
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
 
 test('images are sent as they are; what is neither image nor text dies alone', async () => {

@@ -14,7 +14,8 @@ export const OPTIONS = {
   provider: {
     schema: z.enum(['openai']).optional(),
     effect: 'semantic',
-    describe: 'An API instead of a model on this machine: openai, or any server with the same /embeddings',
+    describe:
+      'An API instead of a model on this machine: openai, or any server with the same /embeddings; texts of up to --concurrency items go into a request',
   },
   baseUrl: {
     schema: z.string().refine(isHttpUrl, 'not an http or https URL').optional(),
