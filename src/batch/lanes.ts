@@ -122,7 +122,7 @@ export class Lanes {
   }
 
   #inlineLane(): Lane {
-    const { tasks, timeout_ms, concurrency, limits } = this.#spec
+    const { tasks, timeout_ms, concurrency, limits, budget } = this.#spec
     const { run, seed, clock, variables, onLateFailure } = this.#options
     const calling = tasks.filter(({ task }) => task.lane === 'remote').length
     const calls = concurrency * calling
@@ -130,7 +130,7 @@ export class Lanes {
       ...{ run, seed, clock, onLateFailure, timeout_ms },
       tasks: new Map(tasks.map((task) => [task.task.name, () => inlineTask(task)])),
       concurrency: 1,
-      remote: calling ? new Remote({ clock, concurrency: calls, limits, variables }) : undefined,
+      remote: calling ? new Remote({ clock, concurrency: calls, limits, variables, budget }) : undefined,
     })
     return this.#inline
   }

@@ -6,7 +6,7 @@ import { Store } from '../checkpoint/store.ts'
 import { systemClock } from '../core/clock.ts'
 import { FatalError } from '../core/errors.ts'
 import type { Source } from '../core/item.ts'
-import { compileOptions } from '../core/options.ts'
+import { compileOptions, inLane } from '../core/options.ts'
 import type { ItemRecord, Summary } from '../core/records.ts'
 import type { ProcessContext, Task } from '../core/task.ts'
 import { type GivenItem, ItemsSource } from '../sources/items.ts'
@@ -40,6 +40,8 @@ export interface RunBatchOptions<Input = unknown, Result = unknown> {
   /** Requests and tokens a minute that a remote task's calls may take. Default: what the API's replies tell. */
   rpm?: number
   tpm?: number
+  /** Stops, resumable, before calls have cost more: each has to say what it costs. */
+  budget?: number
   /** Worker threads of a task; 0 runs it in this thread. Default: the cores this process may use. */
   workers?: number
   /** Attempts for an item whose error may pass; at least 10 may be `rate_limited`. Default: 3. */
@@ -119,6 +121,7 @@ const OPTION_NAMES: Record<keyof RunBatchOptions, true> = {
     concurrency: true,
     rpm: true,
     tpm: true,
+    budget: true,
     workers: true,
     maxAttempts: true,
     backoff_ms: true,
@@ -162,6 +165,7 @@ async function toSpec(options: RunBatchOptions, state: string): Promise<BatchSpe
       requests_per_minute: options.rpm === undefined ? undefined : atLeast(1, 'rpm', options.rpm),
       tokens_per_minute: options.tpm === undefined ? undefined : atLeast(1, 'tpm', options.tpm),
     },
+    budget: options.budget === undefined ? undefined : atLeast(0, 'budget', options.budget),
     maxAttempts: atLeast(1, 'maxAttempts', options.maxAttempts ?? DEFAULTS.maxAttempts),
     backoff_ms: atLeast(0, 'backoff_ms', options.backoff_ms ?? DEFAULTS.backoff_ms),
     timeout_ms: atLeast(1, 'timeout_ms', options.timeout_ms ?? DEFAULTS.timeout_ms),
@@ -187,11 +191,15 @@ async function toTask(options: RunBatchOptions, cwd: string): Promise<BatchTask>
       task: { name, version, lane: 'remote', process } satisfies Task,
       options: { values: {}, semantic: {}, view: {} },
     }
-  if (typeof task === 'object' && !(task instanceof URL))
-    return { task: checkTask(task), options: compileOptions(task, options.options ?? {}) }
+  if (typeof task === 'object' && !(task instanceof URL)) return inItsLane(checkTask(task), options.options)
   const spec = task instanceof URL ? { url: task.href } : taskSpec(task as string, cwd)
   const loaded = await loadTask(spec)
-  return { task: loaded, spec, options: compileOptions(loaded, options.options ?? {}) }
+  return { ...inItsLane(loaded, options.options), spec }
+}
+
+function inItsLane(task: Task, given: RunBatchOptions['options'] = {}): BatchTask {
+  const options = compileOptions(task, given)
+  return { task: inLane(task, options.values), options }
 }
 
 function taskSpec(task: string, cwd: string) {

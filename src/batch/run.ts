@@ -1,4 +1,5 @@
 import type { Summary } from '../core/records.ts'
+import { checkFields } from './check-fields.ts'
 import { Engine } from './engine.ts'
 import { History } from './history.ts'
 import { PageStream } from './page-stream.ts'
@@ -11,6 +12,7 @@ import { type Findings, findAll, NO_FINDINGS, reusable, summarize } from './summ
 
 /** Runs a batch to its end, to a halt or until it is stopped; gives its summary. */
 export async function run(spec: BatchSpec, env: Environment): Promise<Summary> {
+  await checkFields(spec)
   const session = Session.open(spec, env)
   try {
     const stop = new AbortController()

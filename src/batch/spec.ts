@@ -52,6 +52,8 @@ export interface BatchSpec {
   timeout_ms: number
   /** Of each remote budget; what is undefined is learned from replies. */
   limits: Limits
+  /** Most that remote calls of this run may cost. */
+  budget?: number
   worker_memory: number
   halt?: HaltBudget
   fresh: boolean

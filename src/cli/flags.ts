@@ -144,6 +144,12 @@ export const RUN_FLAGS = {
     describe: 'Tokens a minute that it allows. Default: what its replies tell',
     group: 'How to run:',
   },
+  budget: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Stop, resumable, before this run has spent more; the prices are options of the task',
+    group: 'How to run:',
+  },
   'max-attempts': {
     type: 'string',
     default: '3',
@@ -250,6 +256,7 @@ export interface RunFlags {
   concurrency: string
   rpm?: string
   tpm?: string
+  budget?: string
   maxAttempts: string
   backoff: string
   timeout: string

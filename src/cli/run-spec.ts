@@ -7,8 +7,9 @@ import type { BatchSpec, BatchTask } from '../batch/spec.ts'
 import { prepareFolder } from '../checkpoint/folder.ts'
 import { FatalError } from '../core/errors.ts'
 import type { Source } from '../core/item.ts'
-import { compileOptions } from '../core/options.ts'
+import { compileOptions, inLane } from '../core/options.ts'
 import { STDIN, STDIN_PATH } from '../sources/rows/row-file.ts'
+import { toBudget } from './budget.ts'
 import { chooseTasks, taskNames } from './chosen-tasks.ts'
 import type { RunFlags } from './flags.ts'
 import { parseCount, parseDuration, parseHalt, parseSize } from './values.ts'
@@ -31,10 +32,11 @@ export async function toSpec(flags: RunFlags, argv: string[] | undefined, cwd: s
   }
   const state = resolve(cwd, flags.state)
   const [tasks, source] = await Promise.all([toTasks(flags, cwd), toSource(flags, cwd)])
+  const budget = toBudget(flags.budget, tasks)
   const outs = resultFiles(flags, tasks, state, cwd)
   checkAfter(tasks)
   const batchTasks = tasks.map((task, i) => ({ ...task, out: outs[i] }))
-  return { source, tasks: batchTasks, state, ...numbers, fresh: flags.fresh === true, argv, cwd }
+  return { source, tasks: batchTasks, state, ...numbers, budget, fresh: flags.fresh === true, argv, cwd }
 }
 
 function perMinute(flag: string, text: string | undefined): number | undefined {
@@ -49,10 +51,10 @@ async function toTasks({ tasks: names, settings, taskOptions }: RunFlags, cwd: s
       'for example: millrace --tasks analyze --repo .',
     )
   const chosen = await chooseTasks(names, settings, cwd)
-  return chosen.map(({ task, spec, routed, after, options }) => ({
-    ...{ task, spec, routed, after },
-    options: compileOptions(task, { ...options, ...taskOptions[task.name] }),
-  }))
+  return chosen.map(({ task, spec, routed, after, options: given }) => {
+    const options = compileOptions(task, { ...given, ...taskOptions[task.name] })
+    return { task: inLane(task, options.values), spec, routed, after, options }
+  })
 }
 
 async function toSource(flags: RunFlags, cwd: string): Promise<Source> {

@@ -52,6 +52,12 @@ export function parseHalt(text: string): HaltBudget {
   throw badValue('halt', text, 'a number of dead letters or a share', 'for example --halt 50 or --halt 10%')
 }
 
+/** An amount of money, such as `5` or `0.50`, in whatever currency the prices are. */
+export function parseMoney(flag: string, text: string): number {
+  if (/^\d{1,12}(?:\.\d{1,9})?$/.test(text) && Number(text) > 0) return Number(text)
+  throw badValue(flag, text, 'an amount of money', `for example --${flag} 5.00`)
+}
+
 function badValue(flag: string, text: string, wanted: string, hint: string): FatalError {
   return new FatalError('bad_value', `--${flag} ${JSON.stringify(text)}: not ${wanted}`, hint)
 }

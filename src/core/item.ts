@@ -60,6 +60,8 @@ export interface Source extends AsyncIterable<Item> {
   readonly revision?: string
   /** Where the file of an item is, for a source of files. */
   pathOf?(id: string): string
+  /** Where it is known before any is read: all fields, beside `id`, that an item's template may name. */
+  readonly fields?: readonly string[]
   /** Which commits touched the files, where that is known. */
   history?(stop: AbortSignal): Promise<FileHistory>
   /** The same items many at a time, where that is cheaper than one by one. */

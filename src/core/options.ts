@@ -14,6 +14,12 @@ export function optionFlag(task: Task, option: string): string {
   return `${task.name}.${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 }
 
+/** The task in the lane that its options put it into. */
+export function inLane(task: Task, values: Record<string, unknown>): Task {
+  const lane = task.laneFor?.(values) ?? task.lane
+  return lane === task.lane ? task : { ...task, lane }
+}
+
 /** Validates a task's options and fills in defaults. Throws a `FatalError` that names the option. */
 export function compileOptions(task: Task, raw: Record<string, unknown>): CompiledOptions {
   const specs = task.options ?? {}

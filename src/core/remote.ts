@@ -1,19 +1,50 @@
+/**
+ * The environment variable that holds a key, and the header it goes into: `Authorization` unless said, as `Bearer`.
+ * `optional`: where it is not set, the request goes without.
+ */
+export interface RemoteKey {
+  variable: string
+  header?: string
+  prefix?: string
+  optional?: boolean
+}
+
+/** How requests of several items go as one. All but `inputs` is the same for those of one name. */
+export interface Merge {
+  /** Requests of one name can go together. */
+  into: string
+  /** What this request would have; at least one. */
+  inputs: readonly unknown[]
+  /** What one request may have. */
+  most: { inputs: number; tokens: number }
+  /** The body of a request with these inputs. */
+  body: (inputs: unknown[]) => unknown
+  /** What each request gets as the body of its reply, of a reply to requests with so many inputs; throws a `TaskError` for a bad one. */
+  parts: (reply: unknown, counts: readonly number[]) => unknown[]
+}
+
 /** A request of a task: JSON there, JSON back. */
 export interface RemoteRequest {
   /** What it counts toward, such as `openai/gpt-4o`: requests of one name share limits. */
   budget: string
   /** Default: POST. */
-  method?: 'POST' | 'GET'
+  method?: 'POST' | 'GET' | 'PUT' | 'PATCH' | 'DELETE'
   url: string
   headers?: Record<string, string>
-  /** The environment variable that holds the key, and the header it goes into: `Authorization` unless said, as `Bearer`. */
-  key?: { variable: string; header?: string; prefix?: string }
+  key?: RemoteKey | RemoteKey[]
   /** Sent as JSON; a string or bytes are sent as they are. */
   body?: unknown
+  /** Instead of `body`: it may go together with those of other items. Its `usage` and `cost.of` get the whole reply. */
+  merge?: Merge
   /** About how many tokens it will take, the reply's included. Default: 0. */
   tokens?: number
   /** How many tokens it took, as the reply tells it; undefined: it does not. */
   usage?: (reply: unknown) => number | undefined
+  /**
+   * What it costs, in the currency of `--budget`: at most, as far as is known before it is sent, and as its reply
+   * tells (undefined: it does not).
+   */
+  cost?: { most: number; of: (reply: unknown) => number | undefined }
   /**
    * For an API that knows such a header: sent with a digest of `key` and the request, so that all attempts of an
    * item carry the same and another request of the same item does not. Default header: `Idempotency-Key`.
@@ -29,6 +60,16 @@ export interface RemoteReply {
   headers: Record<string, string | string[] | undefined>
   /** The parsed JSON, or a `Uint8Array`. */
   body: unknown
+}
+
+/** What an item would take, before anything is sent. */
+export interface Estimate {
+  requests: number
+  input_tokens: number
+  /** At most. */
+  output_tokens: number
+  /** At most; undefined where no price is known. */
+  price?: number
 }
 
 /** Sends one request of a task within the run's limits; waits at the door for as long as it takes. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { FileInput } from './file-input.ts'
 import type { FileHistory, Item } from './item.ts'
-import type { RemoteCall } from './remote.ts'
+import type { Estimate, RemoteCall } from './remote.ts'
 import type { Table } from './table.ts'
 
 /** One option of a task, given as `--<task>.<name> value` or in a config file. */
@@ -113,6 +113,9 @@ export interface Fit<Input, Options> {
   learn: (inputs: Iterable<Input>, context: { options: Options }) => Uint8Array | Promise<Uint8Array>
 }
 
+/** Tells of an item what it would take. */
+export type EstimateOf<Input> = (input: Input, item: Item) => Estimate
+
 /**
  * What is done to an item. `input` is the item's own value, or a `FileInput` for an item that refers to a
  * file. `process` returns plain data (what JSON can hold), or a promise of it; it throws a `TaskError` to say
@@ -132,8 +135,12 @@ export interface Task<
   /** Raise it when results change: finished items are then computed again. */
   version: number
   lane: 'cpu' | 'remote'
+  /** Where the options decide: the lane that stands instead. */
+  laneFor?: (options: OptionValues<Specs>) => 'cpu' | 'remote'
   describe?: string
   options?: Specs
+  /** Fields without which no item can be done: a run over a source that is known to lack one does not begin. */
+  needs?: (options: OptionValues<Specs>) => readonly string[] | Promise<readonly string[]>
   /** Which items this task takes; default: all. */
   accepts?: (item: Item) => boolean
   /** Of files that options name (a model, say), a text that changes when they do: part of the key. */
@@ -149,6 +156,15 @@ export interface Task<
   /** Once in each worker, before its first item. */
   setup?: (context: { options: OptionValues<Specs>; shared: Shared }) => State | Promise<State>
   process: (input: Input, context: ProcessContext<State, OptionValues<Specs>>) => Result | Promise<Result>
+  /**
+   * For `--dry-run`: gives what tells of an item what it would take, without sending anything; undefined where these
+   * options send nothing. That throws as `process` would for an item that can't be done.
+   */
+  estimate?: (context: {
+    options: OptionValues<Specs>
+  }) => EstimateOf<Input> | undefined | Promise<EstimateOf<Input> | undefined>
+  /** True when all its requests will say what they cost, as `--budget` needs. Default: they will not. */
+  isPriced?: (options: OptionValues<Specs>) => boolean
   reduce?: Reduce<Total, Result, OptionValues<Specs>>
   /** Instead of `reduce`. */
   collect?: Collect<Result, OptionValues<Specs>>

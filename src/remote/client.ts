@@ -1,5 +1,6 @@
 import { Agent } from 'undici'
 import type { Clock } from '../core/clock.ts'
+import type { RemoteRequest } from '../core/remote.ts'
 import { Exchange, type RawReply } from './exchange.ts'
 import { header } from './headers.ts'
 import { ReplyError } from './reply-error.ts'
@@ -25,7 +26,7 @@ export interface ClientOptions {
 export type OnAbort = (listener: (reason: Error) => void) => () => void
 
 export interface HttpRequest {
-  method: 'POST' | 'GET'
+  method: NonNullable<RemoteRequest['method']>
   url: string
   headers: Record<string, string>
   body?: string | Uint8Array

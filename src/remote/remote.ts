@@ -3,12 +3,16 @@ import { NotBegun, TaskError } from '../core/errors.ts'
 import { digest } from '../core/hash.ts'
 import type { RemoteReply, RemoteRequest } from '../core/remote.ts'
 import { VERSION } from '../core/version.ts'
+import type { CallContext } from './call-context.ts'
 import { classify, type Failure, holdsError, type Verdict } from './classify.ts'
-import type { Client, ClientOptions, HttpReply, HttpRequest, OnAbort } from './client.ts'
+import type { Client, ClientOptions, HttpReply, HttpRequest } from './client.ts'
 import { header } from './headers.ts'
 import { limitsOf } from './limit-headers.ts'
 import { Limiter, type Limits } from './limiter.ts'
+import { Merger } from './merger.ts'
+import { Purse } from './purse.ts'
 import { Secrets } from './secrets.ts'
+import { NOT_SENT } from './verdicts-data.ts'
 
 export interface RemoteOptions extends ClientOptions {
   clock: Clock
@@ -16,15 +20,8 @@ export interface RemoteOptions extends ClientOptions {
   limits: Limits
   /** Where keys are: the environment. */
   variables: Record<string, string | undefined>
-}
-
-/** The attempt that a call is made for. */
-export interface CallContext {
-  onAbort: OnAbort
-  /** A further attempt at the item: it goes before first ones. */
-  again: boolean
-  /** Stands around the wait at the door, which is no part of the attempt. */
-  waiting<T>(wait: () => Promise<T>): Promise<T>
+  /** Most that all calls together may cost; undefined: nobody counts. */
+  budget?: number
 }
 
 /** What a call that failed leaves in the item's error record, beside its code, class and message. */
@@ -54,6 +51,8 @@ export class Remote {
   /** Made for the first request: it is heavy to load. */
   #client: Promise<Client> | undefined
   readonly #limiters = new Map<string, Limiter>()
+  readonly #merger: Merger
+  readonly #purse: Purse | undefined
   #stopped = false
   /** Hosts that have answered: that one of them is not found now will pass. */
   readonly #known = new Set<string>()
@@ -61,6 +60,8 @@ export class Remote {
   constructor(options: RemoteOptions) {
     this.#options = options
     this.secrets = new Secrets(options.variables)
+    this.#merger = new Merger(options.clock, (request, context) => this.call(request, context))
+    if (options.budget !== undefined) this.#purse = new Purse(options.budget)
   }
 
   /** The limiter of a budget, such as `openai/gpt-4o`. */
@@ -75,8 +76,31 @@ export class Remote {
     return limiter
   }
 
-  /** Sends a request when its budget allows. Throws a `RemoteError` that says what may be done about a failure. */
+  /**
+   * Sends a request when its limits allow and the money is there. Throws a `RemoteError` that says what may be done
+   * about a failure, or a fatal `TaskError` when the money is spent.
+   */
   async call(request: RemoteRequest, context: CallContext): Promise<RemoteReply> {
+    const { merge } = request
+    if (merge) return this.#merger.join({ ...request, merge }, context)
+    const purse = this.#purse
+    if (!purse) return this.#call(request, context)
+    const { most, of } = request.cost ?? noCost()
+    await context.waiting(() => purse.take(most))
+    let spent = most
+    try {
+      const reply = await this.#call(request, context)
+      spent = of(reply.body) ?? most
+      return reply
+    } catch (error) {
+      if (isFree(error)) spent = 0
+      throw error
+    } finally {
+      purse.settle(most, spent)
+    }
+  }
+
+  async #call(request: RemoteRequest, context: CallContext): Promise<RemoteReply> {
     const body = content(request.body)
     const headers = this.#headers(request, body)
     const limiter = this.limiter(request.budget)
@@ -100,6 +124,7 @@ export class Remote {
   /** Sends nothing more: who waits at the door goes back as not begun. */
   stop(): void {
     this.#stopped = true
+    this.#purse?.stop(new NotBegun())
     for (const limiter of this.#limiters.values()) limiter.stop(new NotBegun())
   }
 
@@ -155,8 +180,9 @@ export class Remote {
   #headers({ headers, key, url, idempotency }: RemoteRequest, body: Content['body']): Record<string, string> {
     const all: Record<string, string> = { 'user-agent': `millrace/${VERSION}`, ...headers }
     if (body !== undefined) all['content-type'] ??= 'application/json'
-    if (key) {
-      const { variable, header: name = 'authorization', prefix = key.header ? '' : 'Bearer ' } = key
+    for (const each of [key ?? []].flat()) {
+      const { variable, header: name = 'authorization', prefix = each.header ? '' : 'Bearer ' } = each
+      if (each.optional && !this.secrets.has(variable)) continue
       all[name] = prefix + this.secrets.get(variable)
     }
     if (idempotency) {
@@ -165,6 +191,19 @@ export class Remote {
     }
     return all
   }
+}
+
+/** Refused, or never sent. What was cut off, or can't be read, may have been charged. */
+function isFree(error: unknown): boolean {
+  if (!(error instanceof RemoteError)) return true
+  return error.status === undefined ? NOT_SENT.has(error.code) : error.status >= 400
+}
+
+function noCost(): never {
+  throw new TaskError('no_price', 'fatal', {
+    message: 'there is a budget, but a request does not say what it costs',
+    hint: 'leave out --budget, or give the prices of the model',
+  })
 }
 
 function hostOf(url: string): string {

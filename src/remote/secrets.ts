@@ -13,6 +13,10 @@ export class Secrets {
     this.#variables = variables
   }
 
+  has(variable: string): boolean {
+    return Boolean(this.#variables[variable]?.trim())
+  }
+
   /** A variable's value; from then on it is masked. Throws a fatal `TaskError` when it is not set. */
   get(variable: string): string {
     const value = this.#variables[variable]?.trim()

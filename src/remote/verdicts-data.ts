@@ -128,6 +128,17 @@ export const BY_NETWORK: Record<string, Meaning> = {
   reply_too_large: { class: 'permanent', code: 'reply_too_large' },
 }
 
+/** Codes of failures that came before anything was sent: whatever else fails without an answer may have been charged. */
+export const NOT_SENT = new Set([
+  'connection_refused',
+  'dns_failed',
+  'unreachable',
+  'host_not_found',
+  'bad_certificate',
+  'bad_url',
+  'bad_request_options',
+])
+
 export const ANY_CLIENT_ERROR = badRequest
 export const ANY_SERVER_ERROR = serverError
 export const ANY_NETWORK_ERROR = disconnected

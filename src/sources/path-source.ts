@@ -18,6 +18,8 @@ export type ListPaths = (skipped: Skipped) => AsyncIterable<BytePath[]>
 
 // About a millisecond of lstat: short enough for timers and signals in between, long enough to cost nothing.
 const BATCH = 256
+/** What a template may name of a file. */
+const FIELDS = ['path', 'text']
 
 interface Origin {
   root: string
@@ -42,7 +44,8 @@ export function pathSource(
   const skipped: Skipped = {}
   const batches = () => itemBatches({ root: withSlash(root), named }, list, skipped)
   const pathOf = (id: string) => pathIn(withSlash(root), id)
-  return { key, skipped, ...said, batches, pathOf, [Symbol.asyncIterator]: () => flatten(batches()) }
+  const items = { batches, pathOf, [Symbol.asyncIterator]: () => flatten(batches()) }
+  return { key, skipped, fields: FIELDS, ...said, ...items }
 }
 
 async function* itemBatches(from: Origin, list: ListPaths, skipped: Skipped): AsyncGenerator<Item[]> {

@@ -12,6 +12,8 @@ type TaskModule = { default?: Task }
 const BUILT_IN: Record<string, () => Promise<TaskModule>> = {
   analyze: () => import('./analyze/task.ts'),
   embed: () => import('./embed/task.ts'),
+  generate: () => import('./generate/task.ts'),
+  http: () => import('./http/task.ts'),
   tokenize: () => import('./tokenize/task.ts'),
 }
 

@@ -1,20 +1,18 @@
-import { previewPlan } from '../../batch/preview.ts'
+import type { Estimated } from '../../batch/estimates.ts'
+import { type Preview, previewPlan } from '../../batch/preview.ts'
 import type { BatchSpec } from '../../batch/spec.ts'
 import { unroutedLines } from '../summary.ts'
 import { screenWidth, type Terminal, write } from '../terminal.ts'
-import { bytes, plural } from '../text.ts'
+import { bytes, count, duration, escapeControls, plural } from '../text.ts'
+
+const MINUTE_MS = 60_000
 
 /** Says what a run would do. Reads the state folder if there is one, and changes nothing. */
 export async function dryRun(spec: BatchSpec, terminal: Terminal): Promise<number> {
   const { tasks, unrouted } = await previewPlan(spec)
-  for (const { task, total, done, dead, pending_bytes } of tasks) {
-    const pending = total - done - dead
-    const parts = [
-      `${plural(pending, 'item')} to do (${bytes(pending_bytes)})`,
-      `${plural(done, 'item')} done already`,
-    ]
-    if (dead) parts.push(`${plural(dead, 'dead letter')} kept`)
-    await write(terminal.stdout, `${task}: ${plural(total, 'item')}: ${parts.join(', ')}\n`)
+  for (const preview of tasks) {
+    const lines = [itemsLine(preview), ...(preview.estimated ? estimateLines(preview.estimated, spec) : [])]
+    await write(terminal.stdout, `${lines.join('\n')}\n`)
   }
   for (const { task, after } of spec.tasks)
     if (after)
@@ -22,4 +20,50 @@ export async function dryRun(spec: BatchSpec, terminal: Terminal): Promise<numbe
   for (const line of unroutedLines(unrouted, screenWidth(terminal.stdout)))
     await write(terminal.stdout, `${line}\n`)
   return 0
+}
+
+function itemsLine({ task, total, done, dead, pending_bytes }: Preview): string {
+  const pending = total - done - dead
+  const parts = [
+    `${plural(pending, 'item')} to do (${bytes(pending_bytes)})`,
+    `${plural(done, 'item')} done already`,
+  ]
+  if (dead) parts.push(`${plural(dead, 'dead letter')} kept`)
+  return `${task}: ${plural(total, 'item')}: ${parts.join(', ')}`
+}
+
+function estimateLines(estimated: Estimated, spec: BatchSpec): string[] {
+  const { requests, input_tokens, output_tokens, price, impossible, example } = estimated
+  const lines = [
+    `${plural(requests, 'request')}: ${plural(input_tokens, 'token')} in, at most ${plural(output_tokens, 'token')} out`,
+    `time: ${timeAtLimits(estimated, spec)}`,
+    price === undefined
+      ? 'price: not known without the prices of the model'
+      : `price: at most ${Number(price.toFixed(6))}${overBudget(price, spec)}`,
+  ]
+  if (example) {
+    const { id, error } = example
+    const hint = error.hint === undefined ? '' : ` (${error.hint})`
+    const shown = escapeControls(`${id}: ${error.code}: ${error.message}${hint}`)
+    lines.push(`${plural(impossible, 'item')} can't be done, such as ${shown}`)
+  }
+  return lines.map((line) => `  ${line}`)
+}
+
+/** Tokens count as the limits count them before there is a reply: with all that it may have. */
+function timeAtLimits({ requests, input_tokens, output_tokens }: Estimated, { limits }: BatchSpec): string {
+  const { requests_per_minute, tokens_per_minute } = limits
+  if (requests_per_minute === undefined && tokens_per_minute === undefined)
+    return 'not known before the server tells its limits, or --rpm and --tpm do'
+  const byRequests = requests / (requests_per_minute ?? Number.POSITIVE_INFINITY)
+  const byTokens = (input_tokens + output_tokens) / (tokens_per_minute ?? Number.POSITIVE_INFINITY)
+  const which =
+    byTokens > byRequests
+      ? `${count(tokens_per_minute ?? 0)} tokens`
+      : `${count(requests_per_minute ?? 0)} requests`
+  return `about ${duration(Math.max(byRequests, byTokens) * MINUTE_MS)} at ${which} a minute`
+}
+
+function overBudget(price: number, { budget }: BatchSpec): string {
+  return budget !== undefined && price > budget ? `, more than the budget of ${budget}` : ''
 }

@@ -55,6 +55,7 @@ export async function rowsSource(given: string[], options: RowsOptions = {}): Pr
 class RowsSource implements Source {
   readonly key: string
   readonly skipped: Record<string, number> = {}
+  fields: string[] | undefined
   readonly #files: RowFile[]
   readonly #fields: RowFields
   readonly #asked: Partial<Record<'id' | 'text' | 'type', string>>
@@ -81,7 +82,10 @@ class RowsSource implements Source {
 
   /** Looks at the head of each table. */
   async check(): Promise<void> {
+    const columns: (string[] | undefined)[] = []
     for (const file of this.#files) {
+      if (file.format === 'txt') columns.push(['text'])
+      else if (file.format !== 'csv' && file.format !== 'tsv') columns.push(undefined)
       const isNeeded = this.#asksFields || file.format === 'csv' || file.format === 'tsv'
       if (!file.isRegular && !isNeeded) continue
       const opened = await this.#open(file)
@@ -89,11 +93,22 @@ class RowsSource implements Source {
       else this.#opened.set(file, opened)
       try {
         checkFields(this.#asked, opened.head, file.name)
+        if (opened.head.columns) columns.push(opened.head.columns)
       } catch (error) {
         opened.end()
         throw error
       }
     }
+    this.fields = this.#fieldsOf(columns)
+  }
+
+  /** Of tables with headers all columns, and `text` where one of them is the text. */
+  #fieldsOf(columns: (string[] | undefined)[]): string[] | undefined {
+    if (!columns.every((names) => names?.length)) return undefined
+    const all = new Set(columns.flatMap((names) => names ?? []))
+    const hasText = all.has(this.#fields.text)
+    all.delete('text')
+    return hasText ? [...all, 'text'] : [...all]
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Item> {

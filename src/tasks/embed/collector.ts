@@ -30,14 +30,21 @@ export class EmbedCollector implements Collector<EmbedResult> {
 
   finish(): Conclusion {
     const { duplicates } = this.#options
-    if (duplicates === undefined) return { detail: this.#totals }
+    const totals = { ...this.#totals, ...this.#price() }
+    if (duplicates === undefined) return { detail: totals }
     const { pairs, total } = this.#near?.find(duplicates, MOST_PAIRS) ?? { pairs: [], total: 0 }
     const named = pairs.map(({ a, b, cosine }) => ({
       a: this.#names[a],
       b: this.#names[b],
       cosine: Math.round(cosine * 10_000) / 10_000,
     }))
-    return { detail: { ...this.#totals, duplicate_pairs: total, duplicates: named } }
+    return { detail: { ...totals, duplicate_pairs: total, duplicates: named } }
+  }
+
+  /** Of the tokens as they are counted here: results do not keep what the server told. */
+  #price(): { price?: number } {
+    const { price } = this.#options
+    return price === undefined ? {} : { price: Number(((this.#totals.tokens * price) / 1e6).toFixed(6)) }
   }
 
   #compare(chunks: EmbedResult['chunks'], note: Uint8Array, id: string): void {

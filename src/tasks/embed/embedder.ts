@@ -1,57 +1,97 @@
 import { isBinary } from '../../core/binary.ts'
 import { FileInput } from '../../core/file-input.ts'
+import type { Estimate } from '../../core/remote.ts'
 import { textOf } from '../../core/text-of.ts'
 import { type Chunk, Chunker } from './chunk/chunker.ts'
 import { layoutOf } from './layout.ts'
 import { type EmbeddingModel, openModel, type SharedModel } from './model.ts'
 import type { EmbedOptions } from './options.ts'
 import { packNote } from './quantize.ts'
+import { RemoteModel } from './remote/remote-model.ts'
 import type { EmbeddedChunk, EmbedResult } from './result.ts'
 import { toUnit } from './static/static-model.ts'
+import type { EmbedContext, Vectors } from './vectors.ts'
+
+/** The vectors of an item's texts; of each it is told how many tokens it has. */
+type VectorsOf = (
+  texts: readonly string[],
+  tokens: readonly number[],
+  context: EmbedContext,
+) => Vectors | Promise<Vectors>
 
 /** Embeds items one after another, by the same options. */
 export class Embedder {
   readonly #options: EmbedOptions
-  readonly #model: EmbeddingModel
+  readonly #vectorsOf: VectorsOf
   readonly #chunker: Chunker
-  readonly #dimensions: number
 
-  private constructor(options: EmbedOptions, model: EmbeddingModel, chunker: Chunker) {
+  private constructor(options: EmbedOptions, vectorsOf: VectorsOf, chunker: Chunker) {
     this.#options = options
-    this.#model = model
+    this.#vectorsOf = vectorsOf
     this.#chunker = chunker
-    this.#dimensions = options.dimensions ?? model.dimensions
   }
 
-  static async open(options: EmbedOptions, shared: SharedModel): Promise<Embedder> {
+  /** `shared`: a model on this machine; undefined for one behind an API. */
+  static async open(options: EmbedOptions, shared: SharedModel | undefined): Promise<Embedder> {
+    if (!shared) {
+      const model = await RemoteModel.open(options)
+      const vectorsOf: VectorsOf = (texts, tokens, context) => model.vectors(texts, tokens, context)
+      return new Embedder(options, vectorsOf, chunkerOf(options, model.encoder))
+    }
     const { model, encoder } = await openModel(shared)
-    const { chunkSize: size, chunkOverlap: overlap } = options
-    return new Embedder(options, model, new Chunker(encoder, { size, overlap }))
+    const vectorsOf: VectorsOf = (texts) => localVectors(model, texts, options.dimensions)
+    return new Embedder(options, vectorsOf, chunkerOf(options, encoder))
   }
 
-  /** Hands `keep` the vectors, one after another as `packNote` makes them. */
-  async embed(input: unknown, keep: (note: Uint8Array) => void): Promise<EmbedResult> {
-    const isFile = input instanceof FileInput
-    if (isFile && isBinary(input.bytes())) return { chunks: [], skipped: 'binary' }
-    const text = textOf(input)
-    const chunks = this.#chunker.chunk(text, layoutOf(isFile ? input.path : undefined))
-    const dimensions = this.#dimensions
-    const vectors = await this.#vectors(chunks.map(({ start, end }) => text.slice(start, end)))
-    keep(packNote(vectors, dimensions, this.#options.quantize))
+  /** Hands `context.keep` the vectors, one after another as `packNote` makes them. */
+  async embed(input: unknown, context: EmbedContext): Promise<EmbedResult> {
+    const cut = cutUp(input, this.#chunker)
+    if (!cut) return { chunks: [], skipped: 'binary' }
+    const { text, chunks } = cut
+    const texts = chunks.map(({ start, end }) => text.slice(start, end))
+    const tokens = chunks.map(({ token_count }) => token_count)
+    const { values, dimensions } = await this.#vectorsOf(texts, tokens, context)
+    context.keep(packNote(values, dimensions, this.#options.quantize))
     return { chunks: chunks.map((chunk, i) => this.#told(chunk, i, text)) }
-  }
-
-  async #vectors(texts: string[]): Promise<Float32Array> {
-    const { dimensions: made } = this.#model
-    const whole = await this.#model.embed(texts)
-    const dimensions = this.#dimensions
-    return made === dimensions ? whole : cut(whole, made, dimensions)
   }
 
   #told({ start, end, token_count }: Chunk, chunk_index: number, text: string): EmbeddedChunk {
     const chunk = { chunk_index, start, end, token_count }
     return this.#options.text ? { ...chunk, text: text.slice(start, end) } : chunk
   }
+}
+
+/** What items would take of an API. */
+export async function openEstimate(options: EmbedOptions): Promise<(input: unknown) => Estimate> {
+  const model = await RemoteModel.open(options)
+  const chunker = chunkerOf(options, model.encoder)
+  return (input) => model.estimate(cutUp(input, chunker)?.chunks.map(({ token_count }) => token_count) ?? [])
+}
+
+function chunkerOf(
+  { chunkSize: size, chunkOverlap: overlap }: EmbedOptions,
+  encoder: RemoteModel['encoder'],
+): Chunker {
+  return new Chunker(encoder, { size, overlap })
+}
+
+/** Undefined for a file that is no text. */
+function cutUp(input: unknown, chunker: Chunker): { text: string; chunks: Chunk[] } | undefined {
+  const isFile = input instanceof FileInput
+  if (isFile && isBinary(input.bytes())) return undefined
+  const text = textOf(input)
+  return { text, chunks: chunker.chunk(text, layoutOf(isFile ? input.path : undefined)) }
+}
+
+async function localVectors(
+  model: EmbeddingModel,
+  texts: readonly string[],
+  asked: number | undefined,
+): Promise<Vectors> {
+  const { dimensions: made } = model
+  const whole = await model.embed(texts)
+  if (asked === undefined || asked === made) return { dimensions: made, values: whole }
+  return { dimensions: asked, values: cut(whole, made, asked) }
 }
 
 /** The first numbers of each vector, brought to length 1 again. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { OptionValues } from '../../core/task.ts'
+import { isHttpUrl } from '../../remote/endpoint.ts'
 
 /** The model that needs nothing but the texts. */
 export const HASH = 'hash'
@@ -8,7 +9,31 @@ export const OPTIONS = {
   model: {
     schema: z.string().min(1).default(HASH),
     effect: 'semantic',
-    describe: `${HASH}, or the folder of a static model (model.safetensors and tokenizer.json)`,
+    describe: `${HASH}, or the folder of a static model (model.safetensors and tokenizer.json), or the provider's name for it`,
+  },
+  provider: {
+    schema: z.enum(['openai']).optional(),
+    effect: 'semantic',
+    describe:
+      'An API instead of a model on this machine: openai, or any server with the same /embeddings; texts of up to --concurrency items go into a request',
+  },
+  baseUrl: {
+    schema: z.string().refine(isHttpUrl, 'not an http or https URL').optional(),
+    effect: 'semantic',
+    describe: 'With provider, another server with the same API: https://api.openai.com/v1 if not given',
+  },
+  keyVariable: {
+    schema: z
+      .string()
+      .regex(/^[A-Za-z_]\w*$/, 'not the name of an environment variable; never give the key itself')
+      .optional(),
+    effect: 'tuning',
+    describe: 'With provider, environment variable that holds the key: OPENAI_API_KEY if not given',
+  },
+  price: {
+    schema: z.number().nonnegative().optional(),
+    effect: 'view',
+    describe: 'With provider, price of a million tokens',
   },
   dimensions: {
     schema: z.number().int().min(8).max(8_192).optional(),

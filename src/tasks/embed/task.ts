@@ -11,11 +11,12 @@ export default defineTask({
   name: 'embed',
   version: 1,
   lane: 'cpu',
-  describe: 'Cuts texts into chunks and gives each a vector, by a model on this machine',
+  laneFor: ({ provider }) => (provider === undefined ? 'cpu' : 'remote'),
+  describe: 'Cuts texts into chunks and gives each a vector, by a model on this machine or behind an API',
   options: OPTIONS,
   fingerprint: async ({ options }) => {
     checkTogether(options)
-    if (options.model === HASH) return undefined
+    if (options.model === HASH || options.provider !== undefined) return undefined
     const { findModel, modelFingerprint } = await import('./model-files.ts')
     return modelFingerprint(findModel(options.model))
   },
@@ -24,20 +25,26 @@ export default defineTask({
     isNeeded: ({ model }) => model === HASH,
     learn: async (inputs) => (await import('./learn.ts')).learnFrequencies(inputs),
   },
-  share: async ({ options, fitted }) => (await import('./share.ts')).shareModel(options, fitted),
+  share: async ({ options, fitted }) =>
+    options.provider === undefined ? (await import('./share.ts')).shareModel(options, fitted) : undefined,
   setup: async ({ options, shared }) => {
     // Only workers need it: the main thread reads this file for its options.
     const { Embedder } = await import('./embedder.ts')
     return Embedder.open(options, shared)
   },
-  process: (input: unknown, { state, keep }) => state.embed(input, keep),
+  process: (input: unknown, context) => context.state.embed(input, context),
+  estimate: async ({ options }) =>
+    options.provider === undefined ? undefined : (await import('./embedder.ts')).openEstimate(options),
+  isPriced: ({ price }) => price !== undefined,
   collect: {
     open: async ({ options }) => new (await import('./collector.ts')).EmbedCollector(options),
   },
   table: TABLE,
 })
 
-function checkTogether({ chunkSize, chunkOverlap, duplicates, quantize }: EmbedOptions): void {
+function checkTogether(options: EmbedOptions): void {
+  const { chunkSize, chunkOverlap, duplicates, quantize } = options
+  checkProvider(options)
   if (duplicates !== undefined && quantize !== 'none')
     throw new FatalError(
       'bad_option',
@@ -50,4 +57,20 @@ function checkTogether({ chunkSize, chunkOverlap, duplicates, quantize }: EmbedO
     `--embed.chunk-overlap ${chunkOverlap} leaves nothing of a chunk of ${chunkSize}`,
     'give less than the chunk size',
   )
+}
+
+function checkProvider({ provider, model, baseUrl, keyVariable, price }: EmbedOptions): void {
+  if (provider !== undefined && model === HASH)
+    throw new FatalError(
+      'bad_option',
+      '--embed.provider needs a model',
+      'for example --embed.model text-embedding-3-small',
+    )
+  const isAlone = provider === undefined && (baseUrl ?? keyVariable ?? price) !== undefined
+  if (isAlone)
+    throw new FatalError(
+      'bad_option',
+      '--embed.base-url, --embed.key-variable and --embed.price go with a provider',
+      'add --embed.provider openai',
+    )
 }

@@ -1,0 +1,135 @@
+import type { Clock } from '../core/clock.ts'
+import { TaskError } from '../core/errors.ts'
+import type { Merge, RemoteReply, RemoteRequest } from '../core/remote.ts'
+import type { CallContext } from './call-context.ts'
+
+/** Requests of items that begin within so long of one another may go together. */
+const GATHER_MS = 3
+
+type MergeRequest = RemoteRequest & { merge: Merge }
+
+interface Member {
+  request: MergeRequest
+  context: CallContext
+  resolve: (reply: RemoteReply) => void
+  reject: (reason: unknown) => void
+  /** Its item has given up. */
+  isGone?: boolean
+}
+
+type Send = (request: RemoteRequest, context: CallContext) => Promise<RemoteReply>
+
+/**
+ * Sends small requests of several items as one. Each item waits, and can be given up, by itself; where the server
+ * refuses the whole, its halves are sent apart, so that in the end what is bad is refused alone.
+ */
+export class Merger {
+  readonly #clock: Clock
+  readonly #send: Send
+  readonly #gathering = new Map<string, Member[]>()
+
+  constructor(clock: Clock, send: Send) {
+    this.#clock = clock
+    this.#send = send
+  }
+
+  join(request: MergeRequest, context: CallContext): Promise<RemoteReply> {
+    return new Promise((resolve, reject) => {
+      const { into } = request.merge
+      const members = this.#gathering.get(into)
+      const member = { request, context, resolve, reject }
+      if (members) members.push(member)
+      else {
+        this.#gathering.set(into, [member])
+        this.#clock.after(GATHER_MS, () => this.#flush(into))
+      }
+    })
+  }
+
+  #flush(into: string): void {
+    const members = this.#gathering.get(into) ?? []
+    this.#gathering.delete(into)
+    for (const group of groupsOf(members)) void this.#sendTogether(group)
+  }
+
+  /** Never rejects: its members are told. */
+  async #sendTogether(members: Member[]): Promise<void> {
+    try {
+      const reply = await this.#send(mergedRequest(members), mergedContext(members))
+      const counts = members.map(({ request }) => request.merge.inputs.length)
+      const parts = members[0].request.merge.parts(reply.body, counts)
+      for (const [i, { resolve }] of members.entries()) resolve({ ...reply, body: parts[i] })
+    } catch (error) {
+      if (members.length === 1 || !isPermanent(error)) for (const { reject } of members) reject(error)
+      else await Promise.all(halves(members).map((half) => this.#sendTogether(half)))
+    }
+  }
+}
+
+/** Of those that still wait. */
+function halves(members: Member[]): Member[][] {
+  const left = members.filter(({ isGone }) => !isGone)
+  const middle = Math.ceil(left.length / 2)
+  return [left.slice(0, middle), left.slice(middle)].filter(({ length }) => length > 0)
+}
+
+function isPermanent(error: unknown): boolean {
+  return error instanceof TaskError && error.class === 'permanent'
+}
+
+/** In the order in which they came, as many together as one request may have. */
+function groupsOf(members: Member[]): Member[][] {
+  const groups: Member[][] = []
+  let room = { inputs: 0, tokens: 0 }
+  for (const member of members) {
+    const { tokens = 0, merge } = member.request
+    if (!groups.length || merge.inputs.length > room.inputs || tokens > room.tokens) {
+      groups.push([])
+      room = { ...merge.most }
+    }
+    groups[groups.length - 1].push(member)
+    room.inputs -= merge.inputs.length
+    room.tokens -= tokens
+  }
+  return groups
+}
+
+function mergedRequest(members: Member[]): RemoteRequest {
+  const { merge, ...request } = members[0].request
+  const inputs = members.flatMap(({ request }) => request.merge.inputs)
+  const { cost, idempotency } = request
+  const most = members.reduce((sum, member) => sum + (member.request.cost?.most ?? 0), 0)
+  const keys = members.map((member) => member.request.idempotency?.key)
+  return {
+    ...request,
+    body: merge.body(inputs),
+    tokens: members.reduce((sum, member) => sum + (member.request.tokens ?? 0), 0),
+    cost: cost && { ...cost, most },
+    idempotency: idempotency && { ...idempotency, key: JSON.stringify(keys) },
+  }
+}
+
+/** It is given up when all its items are; the wait at the door is a wait of each. */
+function mergedContext(members: Member[]): CallContext {
+  return {
+    again: members.some(({ context }) => context.again),
+    onAbort: (listener) => {
+      let left = members.length
+      const unlisten = members.map((member) =>
+        member.context.onAbort((reason) => {
+          member.isGone = true
+          member.reject(reason)
+          if (--left === 0) listener(reason)
+        }),
+      )
+      return () => {
+        for (const each of unlisten) each()
+      }
+    },
+    waiting: async (wait) => {
+      const waited = wait()
+      await Promise.all(members.map(({ context }) => context.waiting(() => waited)))
+      return waited
+    },
+  }
+}

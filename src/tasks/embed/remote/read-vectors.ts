@@ -1,0 +1,71 @@
+import { TaskError } from '../../../core/errors.ts'
+import type { Vectors } from '../vectors.ts'
+
+const FLOAT_BYTES = 4
+
+/**
+ * The vectors of a reply to so many inputs, each placed by its index: a server may give them in any order. In base64,
+ * or as numbers from servers that know no other way. Throws a transient `TaskError` for what is not one vector for
+ * each input.
+ */
+export function readVectors(body: unknown, counts: readonly number[]): Vectors[] {
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  const { dimensions, values } = join(placed(body, total))
+  let at = 0
+  return counts.map((count) => {
+    const from = at
+    at += count * dimensions
+    return { dimensions, values: values.subarray(from, at) }
+  })
+}
+
+function placed(body: unknown, count: number): Float32Array[] {
+  const data = (body as { data?: unknown } | null)?.data
+  if (!Array.isArray(data) || data.length !== count) throw malformed(`not ${count} vectors`)
+  const vectors: (Float32Array | undefined)[] = new Array(count).fill(undefined)
+  for (const entry of data) {
+    const { index, embedding } = Object(entry) as { index?: unknown; embedding?: unknown }
+    if (!isPlace(index, count) || vectors[index]) throw malformed('its indices are not those of the inputs')
+    vectors[index] = floats(embedding)
+  }
+  return vectors as Float32Array[]
+}
+
+function isPlace(index: unknown, count: number): index is number {
+  return Number.isInteger(index) && (index as number) >= 0 && (index as number) < count
+}
+
+function join(vectors: readonly Float32Array[]): Vectors {
+  const dimensions = vectors[0].length
+  const values = new Float32Array(vectors.length * dimensions)
+  for (const [i, vector] of vectors.entries()) {
+    if (vector.length !== dimensions) throw malformed('its vectors are not of one length')
+    values.set(vector, i * dimensions)
+  }
+  return { dimensions, values }
+}
+
+function floats(embedding: unknown): Float32Array {
+  const vector = typeof embedding === 'string' ? fromBase64(embedding) : fromNumbers(embedding)
+  if (vector.length > 0 && vector.every(Number.isFinite)) return vector
+  throw malformed('a vector is not made of numbers')
+}
+
+function fromBase64(text: string): Float32Array {
+  const bytes = new Uint8Array(Buffer.from(text, 'base64'))
+  if (bytes.length % FLOAT_BYTES) throw malformed('a vector is cut off')
+  return new Float32Array(bytes.buffer, 0, bytes.length / FLOAT_BYTES)
+}
+
+function fromNumbers(embedding: unknown): Float32Array {
+  if (Array.isArray(embedding) && embedding.every((value) => typeof value === 'number'))
+    return Float32Array.from(embedding)
+  throw malformed('a vector is not made of numbers')
+}
+
+function malformed(what: string): TaskError {
+  return new TaskError('malformed_reply', 'transient', {
+    message: `the reply is not of this API: ${what}`,
+    hint: 'check --embed.base-url',
+  })
+}

@@ -1,0 +1,114 @@
+import { readFileSync, statSync } from 'node:fs'
+import { z } from 'zod'
+import type { OptionValues } from '../../core/task.ts'
+import { isHttpUrl } from '../../remote/endpoint.ts'
+
+/** Fields of a row that may stand above an option, if they are named. */
+const OVERRIDES = ['max_tokens', 'model', 'system'] as const
+export type Override = (typeof OVERRIDES)[number]
+
+/** A schema is known by what it says: another file of the same name must not pass for it. */
+export type JsonSchema = Record<string, unknown>
+
+export const OPTIONS = {
+  provider: {
+    schema: z.enum(['openai', 'anthropic']).default('openai'),
+    effect: 'semantic',
+    describe:
+      'Which API: chat completions as OpenAI and most servers have them, or messages as Anthropic does',
+  },
+  model: {
+    schema: z.string().min(1),
+    effect: 'semantic',
+    describe: 'The model, as the provider names it',
+  },
+  prompt: {
+    schema: z.string().min(1).default('{{text}}'),
+    effect: 'semantic',
+    describe: 'What to ask: {{field}} stands for a field of the row, {{text}} for the text of any item',
+  },
+  system: {
+    schema: z.string().min(1).optional(),
+    effect: 'semantic',
+    describe: 'Instructions that go before every prompt',
+  },
+  baseUrl: {
+    schema: z.string().refine(isHttpUrl, 'not an http or https URL').optional(),
+    effect: 'semantic',
+    describe:
+      'Another server with the same API: https://api.openai.com/v1 and https://api.anthropic.com if not given',
+  },
+  keyVariable: {
+    schema: z
+      .string()
+      .regex(/^[A-Za-z_]\w*$/, 'not the name of an environment variable; never give the key itself')
+      .optional(),
+    effect: 'tuning',
+    describe: 'Environment variable that holds the key: OPENAI_API_KEY or ANTHROPIC_API_KEY if not given',
+  },
+  maxTokens: {
+    schema: z.number().int().min(1).max(10_000_000).default(1_024),
+    effect: 'semantic',
+    describe: 'Most tokens of a reply',
+  },
+  temperature: {
+    schema: z.number().min(0).max(2).optional(),
+    effect: 'semantic',
+    describe: "Randomness of the reply, 0 to 2: the provider's own if not given",
+  },
+  schema: {
+    schema: z.unknown().transform(toSchema).optional(),
+    effect: 'semantic',
+    describe: 'Path of a JSON schema: replies are data of this form',
+  },
+  overrides: {
+    schema: z
+      .union([
+        z.array(z.enum(OVERRIDES)),
+        z
+          .string()
+          .transform(splitList)
+          .pipe(z.array(z.enum(OVERRIDES))),
+      ])
+      .default([]),
+    effect: 'semantic',
+    describe: `Fields of a row that stand above the options, where it has them: ${OVERRIDES.join(',')}`,
+  },
+  inputPrice: {
+    schema: z.number().nonnegative().optional(),
+    effect: 'view',
+    describe: 'Price of a million tokens that are sent',
+  },
+  outputPrice: {
+    schema: z.number().nonnegative().optional(),
+    effect: 'view',
+    describe: 'Price of a million tokens of replies',
+  },
+} as const
+
+export type GenerateOptions = OptionValues<typeof OPTIONS>
+
+function splitList(text: string): string[] {
+  return text.split(',').map((word) => word.trim())
+}
+
+/** A schema itself, as a config file may hold it, or the path of one. */
+function toSchema(given: unknown, context: z.RefinementCtx): JsonSchema {
+  const read = typeof given === 'string' ? readSchema(given) : { schema: given }
+  if ('schema' in read && isObject(read.schema)) return read.schema
+  context.addIssue({ code: 'custom', message: 'wrong' in read ? read.wrong : 'a JSON schema is an object' })
+  return z.NEVER
+}
+
+function readSchema(path: string): { schema: unknown } | { wrong: string } {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return { wrong: 'there is no such file' }
+  try {
+    return { schema: JSON.parse(readFileSync(path, 'utf8')) }
+  } catch (error) {
+    return { wrong: `not JSON: ${(error as Error).message}` }
+  }
+}
+
+function isObject(value: unknown): value is JsonSchema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import type { OptionValues } from '../../core/task.ts'
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+
+/** The host is the same for all items: no item's text decides where a key is sent. */
+const FIXED_ORIGIN = /^https?:\/\/[^/{}?#\\\s@]+(?:[/?]|$)/
+const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/
+/** What the client sets itself. */
+const OWN_HEADERS = new Set([
+  'host',
+  'content-length',
+  'connection',
+  'transfer-encoding',
+  'expect',
+  'upgrade',
+])
+const HOLDS_KEY = /auth|cookie|key|token|secret/
+const PATH = z.string().min(1)
+
+export const OPTIONS = {
+  method: {
+    schema: z.enum(METHODS).default('POST'),
+    effect: 'semantic',
+    describe: `One of ${METHODS.join(', ')}`,
+  },
+  url: {
+    schema: z.string().regex(FIXED_ORIGIN, 'not an http or https URL whose host is written out'),
+    effect: 'semantic',
+    describe: 'Where to: {{field}} behind the host stands for a field of the item, encoded for a URL',
+  },
+  headers: {
+    schema: z
+      .record(
+        z.string().regex(HEADER_NAME).transform(lowerCase).refine(isOurs, 'set by the client'),
+        z.string(),
+      )
+      .refine(keepsKeysOut, 'a key comes from the environment: {{env.NAME}}')
+      .default({}),
+    effect: 'semantic',
+    describe: 'JSON: {"authorization": "Bearer {{env.NAME}}"}; a variable of the environment ends its value',
+  },
+  body: {
+    schema: z.unknown().transform(toJson).optional(),
+    effect: 'semantic',
+    describe: 'JSON: {"q": "Say {{text}}", "n": "{{count}}"}; a field that is all of a text keeps its type',
+  },
+  result: {
+    schema: PATH.optional(),
+    effect: 'semantic',
+    describe: 'Where in the reply the result is, such as data.0.text: all of it if not given',
+  },
+  usage: {
+    schema: PATH.optional(),
+    effect: 'semantic',
+    describe: 'Where in the reply its tokens are, such as usage.total_tokens',
+  },
+  tokens: {
+    schema: z.number().int().nonnegative().default(0),
+    effect: 'tuning',
+    describe: 'About how many tokens a request takes, for --tpm',
+  },
+  idempotencyHeader: {
+    schema: z.string().regex(HEADER_NAME).transform(lowerCase).refine(isOurs, 'set by the client').optional(),
+    effect: 'tuning',
+    describe: 'Header for a key that is the same in all attempts of an item, where the API knows one',
+  },
+  price: {
+    schema: z.number().nonnegative().optional(),
+    effect: 'view',
+    describe: 'Price of a request',
+  },
+} as const
+
+export type HttpOptions = OptionValues<typeof OPTIONS>
+
+function lowerCase(name: string): string {
+  return name.toLowerCase()
+}
+
+function isOurs(name: string): boolean {
+  return !OWN_HEADERS.has(name)
+}
+
+/** What stands on a command line or in a config file is kept with the run. */
+function keepsKeysOut(headers: Record<string, string>): boolean {
+  return Object.entries(headers).every(([name, text]) => !HOLDS_KEY.test(name) || text.includes('{{'))
+}
+
+/** A config file holds the JSON itself. */
+function toJson(given: unknown, context: z.RefinementCtx): unknown {
+  if (typeof given !== 'string') return given
+  try {
+    return JSON.parse(given)
+  } catch (error) {
+    const message = `not JSON (put fields in quotes: "{{field}}"): ${(error as Error).message}`
+    context.addIssue({ code: 'custom', message })
+    return z.NEVER
+  }
+}

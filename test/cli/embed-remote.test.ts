@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { ApiDouble } from '../support/api-double.ts'
+import { millrace, tempDir, writeTree } from './cli.ts'
+
+const EMBED = ['--tasks', 'embed', '--input', 'in.jsonl', '--progress', 'none', '--format', 'json']
+
+test('embed by an API: vectors of each text, and one that is refused fails no other', async () => {
+  const double = await ApiDouble.start({
+    behave: ({ body }) =>
+      body.input.includes('bad')
+        ? { do: 'status', status: 400, body: { error: { message: 'invalid input' } } }
+        : {
+            do: 'answer',
+            body: {
+              data: body.input.map((text: string, index: number) => ({
+                index,
+                embedding: [text.length, 0.5],
+              })),
+            },
+          },
+  })
+  const rows = ['one', 'bad', 'three', ' '].map((text, i) => `${JSON.stringify({ id: `r${i}`, text })}\n`)
+  const dir = writeTree(tempDir(), { 'in.jsonl': rows.join('') })
+  const options = ['--embed.provider', 'openai', '--embed.model', 'm', '--embed.base-url', double.url]
+  const prices = ['--embed.price', '1000000', '--budget', '100']
+  const run = (...args: string[]) => millrace([...EMBED, ...options, ...prices, ...args], { cwd: dir })
+  const planned = await run('--dry-run')
+  expect(planned.stdout).toContain('  3 requests: 3 tokens in, at most 0 tokens out\n')
+  expect(planned.stdout).toContain('  price: at most 3\n')
+
+  const { code, stdout, stderr } = await run('--out', 'out.csv')
+  expect(code, stderr).toBe(1)
+  expect(JSON.parse(stdout)).toMatchObject({
+    ...{ succeeded: 3, dead_letter: 1, errors: [{ code: 'bad_request' }] },
+    tasks_detail: { embed: { documents: 3, chunks: 2, price: 2 } },
+  })
+  const lines = readFileSync(join(dir, 'out.csv'), 'utf8').split(/\r?\n/)
+  expect(lines.slice(1, 3)).toEqual(['r0,0,0,3,1,,"[3,0.5]",', 'r2,0,0,5,1,,"[5,0.5]",'])
+})
+
+test('texts of several rows go into one request, and a bad one still fails alone', async () => {
+  const double = await ApiDouble.start({
+    behave: ({ body }) =>
+      body.input.includes('text 77')
+        ? { do: 'status', status: 400, body: { error: { message: 'invalid input' } } }
+        : {
+            do: 'answer',
+            after_ms: 20,
+            body: {
+              data: body.input.map((text: string, index: number) => ({ index, embedding: [text.length] })),
+            },
+          },
+  })
+  const rows = Array.from(
+    { length: 400 },
+    (_, i) => `${JSON.stringify({ id: `r${i}`, text: `text ${i}` })}\n`,
+  )
+  const dir = writeTree(tempDir(), { 'in.jsonl': rows.join('') })
+  const options = ['--embed.provider', 'openai', '--embed.model', 'm', '--embed.base-url', double.url]
+  const { stdout } = await millrace([...EMBED, ...options, '--concurrency', '100', '--out', 'out.csv'], {
+    cwd: dir,
+  })
+  expect(JSON.parse(stdout)).toMatchObject({ succeeded: 399, dead_letter: 1, attempts: 400 })
+  expect(double.calls.length).toBeLessThan(150)
+  const lines = readFileSync(join(dir, 'out.csv'), 'utf8').trim().split(/\r?\n/).slice(1)
+  expect(lines.map((line) => line.split(',')[0])).toEqual(
+    Array.from({ length: 400 }, (_, i) => `r${i}`).filter((id) => id !== 'r77'),
+  )
+  for (const line of lines) expect(line).toMatch(/,\[[678]\],$/)
+})
+
+test.each([
+  [['--embed.provider', 'openai'], 'needs a model'],
+  [['--embed.price', '1'], 'go with a provider'],
+])('%s ends with exit code 2', async (args, message) => {
+  const dir = writeTree(tempDir(), { 'in.jsonl': '{"text":"x"}\n' })
+  const { code, stderr } = await millrace([...EMBED, ...args], { cwd: dir })
+  expect([code, stderr]).toEqual([2, expect.stringContaining(message)])
+})

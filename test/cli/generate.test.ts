@@ -1,0 +1,234 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { ApiDouble, type Behaviour, type SeenCall } from '../support/api-double.ts'
+import { listTree, millrace, ONE_ERROR, parseLines, readLines, tempDir, writeTree } from './cli.ts'
+
+const KEY = 'sk-planted-0123456789'
+const QUIET = ['--tasks', 'generate', '--progress', 'none', '--format', 'json', '--backoff', '1ms']
+
+type Content = string | { type: string; image_url?: { url: string } }[]
+const contentOf = ({ body }: SeenCall): Content => body.messages.at(-1).content
+
+async function setUp(files: Record<string, string | Uint8Array>, behave?: (call: SeenCall) => Behaviour) {
+  const double = await ApiDouble.start({ behave })
+  const dir = writeTree(tempDir(), files)
+  const run = async (...args: string[]) => {
+    const target = ['--generate.base-url', `${double.url}/v1`, '--generate.model', 'gpt-4o']
+    const ran = await millrace([...QUIET, ...target, ...args], { cwd: dir, env: { OPENAI_API_KEY: KEY } })
+    return { ...ran, summary: () => JSON.parse(ran.stdout) }
+  }
+  const dead = async () => {
+    const { stdout } = await millrace(['dlq', 'show', '--format', 'ndjson'], { cwd: dir })
+    return parseLines<{ item: { id: string }; errors: Record<string, unknown>[] }>(stdout)
+  }
+  return { double, dir, run, dead, results: () => readLines(join(dir, '.millrace/out/generate.jsonl')) }
+}
+
+const rows = (list: unknown[]) => list.map((row) => `${JSON.stringify(row)}\n`).join('')
+
+test('asks about each row, resumes without asking again, and sums up tokens and price', async () => {
+  const input = rows([1, 2, 3].map((n) => ({ id: `r${n}`, text: `text ${n}`, language: 'French' })))
+  const { double, run, results } = await setUp({ 'in.jsonl': input })
+  const args = ['--input', 'in.jsonl', '--generate.prompt', 'Into {{language}}: {{text}}']
+  const prices = ['--generate.input-price', '2', '--generate.output-price', '10']
+  const first = await run(...args)
+  expect(first.code, first.stderr).toBe(0)
+  expect(results()[1]).toMatchObject({
+    id: 'r2',
+    result: {
+      text: 'Into French: text 2',
+      finish_reason: 'stop',
+      usage: { input_tokens: 10, output_tokens: 5 },
+    },
+  })
+  expect(double.calls[0].headers.authorization).toBe(`Bearer ${KEY}`)
+  expect((await run(...args, ...prices)).summary()).toMatchObject({
+    cached: 3,
+    tasks_detail: { generate: { items: 3, input_tokens: 30, output_tokens: 15, price: 0.00021 } },
+  })
+  expect(double.calls.length).toBe(3)
+})
+
+test('a row without a field is a dead letter before anything is sent; what the server refuses dies alone', async () => {
+  const refusals: Record<string, Behaviour> = {
+    long: {
+      do: 'status',
+      status: 400,
+      body: { error: { code: 'context_length_exceeded', message: 'long' } },
+    },
+    bad: { do: 'status', status: 400, body: { error: { code: 'content_policy_violation', message: 'no' } } },
+  }
+  const input = rows([
+    { id: 'good', word: 'good' },
+    { id: 'none', other: 1 },
+    { id: 'long', word: 'long' },
+    { id: 'bad', word: 'bad' },
+  ])
+  const behave = (call: SeenCall) => refusals[contentOf(call) as string] ?? { do: 'answer' as const }
+  const { double, run, dead } = await setUp({ 'in.jsonl': input }, behave)
+  const { code, summary } = await run('--input', 'in.jsonl', '--generate.prompt', '{{word}}')
+  expect(code).toBe(1)
+  expect(summary()).toMatchObject({ succeeded: 1, dead_letter: 3, attempts: 4 })
+  expect(double.calls.length).toBe(3)
+  const letters = Object.fromEntries((await dead()).map(({ item, errors }) => [item.id, errors[0]]))
+  expect(letters).toMatchObject({
+    none: { code: 'no_field', message: 'the item has no field "word"', hint: 'it has: id, other' },
+    long: { code: 'context_length_exceeded' },
+    bad: { code: 'refused' },
+  })
+})
+
+test('messages of Anthropic, with its own key and a schema', async () => {
+  const double = await ApiDouble.start({
+    behave: ({ body }) => ({
+      do: 'answer',
+      body: {
+        content: [
+          {
+            type: 'tool_use',
+            id: 't',
+            name: 'answer',
+            input: { words: body.messages[0].content.split(' ') },
+          },
+        ],
+        ...{ stop_reason: 'tool_use', usage: { input_tokens: 3, output_tokens: 4 } },
+      },
+    }),
+  })
+  const words = { type: 'array', items: { type: 'string', minLength: 1, format: 'email' }, uniqueItems: true }
+  const schema = JSON.stringify({ type: 'object', properties: { words } })
+  const dir = writeTree(tempDir(), { 'in.txt': 'a@b.example c@d.example\na b\n', 'schema.json': schema })
+  const options = [
+    '--generate.provider',
+    'anthropic',
+    '--generate.model',
+    'm',
+    '--generate.schema',
+    'schema.json',
+  ]
+  const { code } = await millrace(
+    [...QUIET, ...options, '--generate.base-url', double.url, '--input', 'in.txt', '--max-attempts', '1'],
+    { cwd: dir, env: { ANTHROPIC_API_KEY: KEY } },
+  )
+  expect(code).toBe(1)
+  expect(double.calls[0]).toMatchObject({ path: '/v1/messages', headers: { 'x-api-key': KEY } })
+  expect(readLines(join(dir, '.millrace/out/generate.jsonl'))).toMatchObject([
+    { result: { data: { words: ['a@b.example', 'c@d.example'] }, finish_reason: 'stop' } },
+  ])
+  expect(double.calls.length).toBe(4)
+})
+
+const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
+
+test('images are sent as they are; what is neither image nor text dies alone', async () => {
+  const files = { 'a.png': PNG, 'b.bin': Buffer.from([0, 1, 2]), 'c.txt': 'words' }
+  const { double, run, dead } = await setUp(files, () => ({
+    do: 'answer',
+    body: { choices: [{ message: { content: 'ok' } }] },
+  }))
+  const { summary } = await run('--files', '*', '--generate.prompt', 'What is {{path}}?')
+  expect(summary()).toMatchObject({ succeeded: 2, dead_letter: 1 })
+  expect((await dead())[0]).toMatchObject({ item: { id: 'b.bin' }, errors: [{ code: 'not_text' }] })
+  const contents = double.calls.map(contentOf)
+  expect(contents).toContain('What is c.txt?')
+  const [text, image] = contents.find((content) => typeof content !== 'string') as Exclude<Content, string>
+  expect(text).toMatchObject({ text: 'What is a.png?' })
+  expect(image.image_url?.url).toBe(`data:image/png;base64,${PNG.toString('base64')}`)
+})
+
+test('data by a schema, as a table too; the last reply that does not fit is kept', async () => {
+  const schema = JSON.stringify({ type: 'object', properties: { n: { type: 'integer' } }, required: ['n'] })
+  const input = rows([
+    { id: 'a', text: '{"n":1}' },
+    { id: 'b', text: 'not data' },
+  ])
+  // The double repeats what it is told last: here what was wrong.
+  const { dir, run, dead } = await setUp({ 'in.jsonl': input, 'schema.json': schema })
+  const { code } = await run('--input', 'in.jsonl', '--generate.schema', 'schema.json', '--out', 'out.csv')
+  expect(code).toBe(1)
+  expect(readFileSync(join(dir, 'out.csv'), 'utf8').split(/\r?\n/).slice(0, 2)).toEqual([
+    'id,text,data,finish_reason,input_tokens,output_tokens',
+    'a,,"{""n"":1}",stop,10,5',
+  ])
+  const { errors } = (await dead())[0]
+  expect(errors[0]).toMatchObject({ code: 'invalid_reply', fields: { usage: { input_tokens: 30 } } })
+  expect(JSON.stringify(errors[0].fields)).toContain('Answer again')
+})
+
+test.each([
+  [['--input', 'in.csv', '--generate.prompt', '{{txt}}'], 'there are: name, text, id'],
+  [
+    ['--input', 'in.csv', '--text-field', 'name', '--generate.prompt', '{{nme}}'],
+    'there are: name, text, id',
+  ],
+  [['--files', 'in.csv', '--generate.prompt', '{{name}}'], 'there are: path, text, id'],
+])('a field that no item can have ends with exit code 2: %s', async (args, message) => {
+  const { double, dir, run } = await setUp({ 'in.csv': 'name,text\na,b\n' })
+  for (const more of [[], ['--dry-run']]) {
+    const { code, stderr } = await run(...args, ...more)
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)])
+  }
+  expect([double.calls.length, listTree(join(dir, '.millrace')).includes('data.mdb')]).toEqual([0, false])
+  expect((await run('--input', 'in.csv', '--generate.prompt', '{{text}} {{name}} {{id}}')).code).toBe(0)
+})
+
+const TEN = rows(Array.from({ length: 10 }, (_, i) => ({ id: `r${i}`, text: 'five tokens or so' })))
+/** A reply has 5 tokens, and may have 10. */
+const PRICED = [
+  '--generate.input-price',
+  '0',
+  '--generate.output-price',
+  '100000',
+  '--generate.max-tokens',
+  '10',
+]
+
+test('--budget stops before it is passed; the same command goes on', async () => {
+  const { double, run } = await setUp({ 'in.jsonl': TEN })
+  const args = ['--input', 'in.jsonl', ...PRICED, '--concurrency', '4']
+  const halted = await run(...args, '--budget', '2.5')
+  expect([halted.code, double.calls.length]).toEqual([3, 4])
+  expect(halted.summary()).toMatchObject({ succeeded: 4, pending: 6, dead_letter: 0, attempts: 4 })
+  expect(halted.summary().halted).toBe('budget_spent: 2 of 2.5 is spent, and the next request may cost 1')
+  const ended = await run(...args, '--budget', '4')
+  expect([ended.code, double.calls.length]).toEqual([0, 10])
+  expect(ended.summary().tasks_detail.generate.price).toBe(5)
+})
+
+test('--dry-run tells tokens, requests, time and price, and sends nothing', async () => {
+  const { double, run } = await setUp({ 'in.jsonl': `${TEN}${rows([{ id: 'none', body: 'x' }])}` })
+  const limits = ['--rpm', '60', '--tpm', '600', '--budget', '9', '--dry-run']
+  const { code, stdout } = await run('--input', 'in.jsonl', ...PRICED, ...limits)
+  expect([code, double.calls.length]).toEqual([0, 0])
+  expect(stdout.split('\n')).toEqual([
+    expect.stringContaining('generate: 11 items: 11 items to do'),
+    '  10 requests: 150 tokens in, at most 100 tokens out',
+    '  time: about 25.0 s at 600 tokens a minute',
+    '  price: at most 10, more than the budget of 9',
+    expect.stringContaining(`  1 item can't be done, such as none: no_text: `),
+    '',
+  ])
+  const unpriced = await run('--input', 'in.jsonl', '--budget', '9')
+  expect([unpriced.code, unpriced.stderr]).toEqual([2, expect.stringContaining('--generate.input-price')])
+})
+
+test.each([
+  [['--generate.schema', 'missing.json'], 'there is no such file'],
+  [['--generate.schema', 'bad.json'], 'not JSON'],
+  [['--generate.schema', 'wrong.json'], 'type must be'],
+  [['--generate.key-variable', 'sk-123'], 'never give the key itself'],
+  [['--generate.provider', 'anthropic', '--generate.schema', 'list.json'], 'does not suit anthropic'],
+])('%s ends with exit code 2 before anything is sent', async (args, message) => {
+  const files = {
+    'in.txt': 'x\n',
+    'bad.json': '{',
+    'wrong.json': '{"type":5}',
+    'list.json': '{"type":"array"}',
+  }
+  const { double, run } = await setUp(files)
+  const { code, stderr } = await run('--input', 'in.txt', ...args)
+  expect(stderr).toMatch(ONE_ERROR)
+  expect(stderr).toContain(message)
+  expect([code, double.calls.length]).toEqual([2, 0])
+})

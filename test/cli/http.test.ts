@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { ApiDouble } from '../support/api-double.ts'
+import { millrace, readLines, tempDir, writeTree } from './cli.ts'
+
+const SECRET = 'planted-0123456789'
+
+test('http sends a request for each row, and keeps what the reply says', async () => {
+  const double = await ApiDouble.start({
+    behave: ({ body, attempt, id, headers }) =>
+      attempt === 1 && id === 'b'
+        ? { do: 'status', status: 503, headers: { 'retry-after-ms': '1' } }
+        : { do: 'answer', body: { out: [{ n: body.n * 2, key: headers['x-api-key'] }], used: 3 } },
+  })
+  const dir = writeTree(tempDir(), { 'in.jsonl': '{"id":"a","n":1}\n{"id":"b","n":2}\n{"id":"c"}\n' })
+  const options = {
+    url: `${double.url}/double/{{id}}`,
+    headers: '{"x-custom-id": "{{id}}", "x-api-key": "{{env.MY_KEY}}"}',
+    body: '{"n": "{{n}}"}',
+    ...{ result: 'out.0', usage: 'used', price: '0.5' },
+  }
+  const flags = Object.entries(options).flatMap(([name, value]) => [`--http.${name}`, value])
+  const quiet = ['--progress', 'none', '--format', 'json', '--backoff', '1ms', '--budget', '10']
+  const { code, stdout, stderr } = await millrace(
+    ['--tasks', 'http', '--input', 'in.jsonl', ...flags, ...quiet],
+    {
+      ...{ cwd: dir, env: { MY_KEY: SECRET } },
+    },
+  )
+  expect(code, stderr).toBe(1)
+  expect(JSON.parse(stdout)).toMatchObject({
+    ...{ succeeded: 2, dead_letter: 1, errors: [{ code: 'no_field' }] },
+    tasks_detail: { http: { items: 2, tokens: 6, price: 1 } },
+  })
+  expect(double.calls.map(({ path }) => path).sort()).toEqual(['/double/a', '/double/b', '/double/b'])
+  expect(double.calls[0].headers['x-api-key']).toBe(SECRET)
+  expect(readLines(`${dir}/.millrace/out/http.jsonl`).map(({ result }) => result)).toEqual([
+    { data: { n: 2, key: '[redacted]' }, tokens: 3 },
+    { data: { n: 4, key: '[redacted]' }, tokens: 3 },
+  ])
+})
