@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto'
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parquetReadObjects } from 'hyparquet'
+import { compressors } from 'hyparquet-compressors'
+import { describe, expect, it } from 'vitest'
+import type { Summary } from '../../src/core/records.ts'
+import { bertLike, writeTokenizer } from '../encoding/small-tokenizers.ts'
+import { float32, randomValues, writeSafetensors } from '../tasks/embed/safetensors.ts'
+import { millrace, tempDir } from './cli.ts'
+
+const TOPICS = [
+  'reads a file',
+  'writes a file',
+  'parses JSON text',
+  'sends a request',
+  'sorts numbers',
+  'draws a line',
+]
+
+function rows(dir: string, count = 40): string {
+  const path = join(dir, 'rows.jsonl')
+  const lines = Array.from({ length: count }, (_, i) =>
+    JSON.stringify({ id: `r${i}`, text: `It ${TOPICS[i % TOPICS.length]}, number ${i}.` }),
+  )
+  writeFileSync(path, `${lines.join('\n')}\n`)
+  return path
+}
+
+async function embed(cwd: string, args: string[]): Promise<Summary> {
+  const ended = await millrace(
+    ['--tasks', 'embed', '--input', 'rows.jsonl', '--progress', 'none', '--format', 'json', ...args],
+    { cwd },
+  )
+  expect(ended.code, ended.stderr).toBe(0)
+  return JSON.parse(ended.stdout)
+}
+
+async function vectorsIn(path: string): Promise<Record<string, unknown>[]> {
+  const bytes = readFileSync(path)
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer
+  return parquetReadObjects({ file, compressors })
+}
+
+function dot(a: number[], b: number[]): number {
+  return a.reduce((sum, value, i) => sum + value * b[i], 0)
+}
+
+function digestOf(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex')
+}
+
+describe('embed by the hash model', () => {
+  it('gives vectors of length 1 that are near where texts share words', async () => {
+    const dir = tempDir()
+    rows(dir)
+    await embed(dir, ['--out', 'v.parquet', '--embed.text'])
+    const found = await vectorsIn(join(dir, 'v.parquet'))
+    expect(found.length).toBe(40)
+    const [read, write, parse] = found.map(({ vector }) => vector as number[])
+    expect(dot(read, read)).toBeCloseTo(1, 5)
+    expect(dot(read, write)).toBeGreaterThan(dot(read, parse))
+    expect(found[3]).toMatchObject({
+      doc_id: 'r3',
+      chunk_index: 0,
+      start: 0,
+      text: 'It sends a request, number 3.',
+    })
+  })
+
+  it('gives the same bytes for any number of workers, and keeps what it learned when rows are added', async () => {
+    const dir = tempDir()
+    const path = rows(dir)
+    await embed(dir, ['--out', 'a.npy', '--workers', '0', '--state', 'one'])
+    await embed(dir, ['--out', 'b.npy', '--workers', '3', '--state', 'two'])
+    expect(digestOf(join(dir, 'a.npy'))).toBe(digestOf(join(dir, 'b.npy')))
+    appendFileSync(path, `${JSON.stringify({ id: 'new', text: 'It reads another file altogether.' })}\n`)
+    const grown = await embed(dir, ['--out', 'a.npy', '--state', 'one'])
+    expect([grown.total, grown.cached]).toEqual([41, 40])
+    const learned = await embed(dir, ['--out', 'c.npy', '--state', 'one', '--fresh'])
+    expect(learned.cached).toBe(0)
+  })
+
+  it('lists chunks that are nearly the same', async () => {
+    const dir = tempDir()
+    const path = rows(dir, 12)
+    appendFileSync(path, `${JSON.stringify({ id: 'twin', text: 'It reads a file, number 0!' })}\n`)
+    const { tasks_detail } = await embed(dir, ['--embed.duplicates', '0.99'])
+    expect(tasks_detail?.embed).toMatchObject({
+      documents: 13,
+      chunks: 13,
+      duplicate_pairs: 1,
+      duplicates: [{ a: 'r0', b: 'twin', cosine: 1 }],
+    })
+  })
+
+  it('keeps vectors as whole numbers or bits', async () => {
+    const dir = tempDir()
+    rows(dir, 6)
+    const sizes = { int8: 64, binary: 8 }
+    for (const [quantize, length] of Object.entries(sizes)) {
+      await embed(dir, ['--out', 'v.parquet', '--embed.quantize', quantize, '--embed.dimensions', '64'])
+      const [first] = await vectorsIn(join(dir, 'v.parquet'))
+      expect((first.codes as ArrayLike<number>).length).toBe(length)
+    }
+  })
+})
+
+describe('embed by a static model', () => {
+  it('takes its folder, and computes again when its numbers are others', async () => {
+    const dir = tempDir()
+    rows(dir, 5)
+    writeTokenizer(dir, 'model', bertLike({ lowercase: true }))
+    const tokens =
+      1 +
+      Math.max(
+        ...Object.values(
+          JSON.parse(readFileSync(join(dir, 'model/tokenizer.json'), 'utf8')).model.vocab as object,
+        ),
+      )
+    const write = (seed: number) =>
+      writeSafetensors(join(dir, 'model/model.safetensors'), {
+        embeddings: float32([tokens, 12], randomValues(tokens * 12, seed)),
+      })
+    write(1)
+    const args = ['--embed.model', 'model', '--out', 'v.npy']
+    expect((await embed(dir, args)).cached).toBe(0)
+    expect((await embed(dir, args)).cached).toBe(5)
+    const before = digestOf(join(dir, 'v.npy'))
+    write(2)
+    expect((await embed(dir, args)).cached).toBe(0)
+    expect(digestOf(join(dir, 'v.npy'))).not.toBe(before)
+  })
+
+  it.each([
+    [['--embed.model', 'none'], 'no_such_model', 'there is no folder'],
+    [['--embed.model', 'empty'], 'bad_model', 'no model that is known'],
+    [['--embed.chunk-size', '16', '--embed.chunk-overlap', '16'], 'bad_option', 'leaves nothing of a chunk'],
+    [['--embed.duplicates', '0.9', '--embed.quantize', 'int8'], 'bad_option', 'needs the vectors themselves'],
+  ])('%j is told to be wrong before anything is done', async (args, _, message) => {
+    const dir = tempDir()
+    rows(dir, 2)
+    mkdirSync(join(dir, 'empty'))
+    const ended = await millrace(
+      ['--tasks', 'embed', '--input', 'rows.jsonl', '--progress', 'none', ...args],
+      { cwd: dir },
+    )
+    expect([ended.code, ended.stdout]).toEqual([2, ''])
+    expect(ended.stderr).toContain(message)
+  })
+})
