@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     pool: 'forks',
+    // The default leaves one core free, which on two is half.
+    maxWorkers: '100%',
     testTimeout: 60_000,
   },
 })
