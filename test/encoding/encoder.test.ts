@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { INSIDE_CHARACTER } from '../../src/encoding/encoder.ts'
 import { openEncoding, shareEncoding } from '../../src/encoding/open-encoding.ts'
-import { idsOf, reference } from './reference.ts'
+import { idsOf, LONG, reference } from './reference.ts'
 import { anyText } from './texts.ts'
 
 const TEXT = '<|endoftext|>a<|endofprompt|>'
@@ -66,7 +66,7 @@ describe('ends of tokens', () => {
 })
 
 describe('hostile texts', () => {
-  const MB = 1_000_000
+  const MB = LONG ? 1_000_000 : 200_000
   it.each([
     ['one letter', 'a'.repeat(MB)],
     ['spaces', ' '.repeat(MB)],
@@ -83,7 +83,7 @@ describe('hostile texts', () => {
         Uint32Array.from({ length: MB / 4 }, (_, i) => Math.imul(i + 1, 0x9e3779b1)).buffer,
       ).toString(),
     ],
-  ])('%s, 1 MB, come to an end and back', async (_what, text) => {
+  ])('%s come to an end and back', async (_what, text) => {
     for (const name of ['o200k_base', 'r50k_base']) {
       const encoder = await openEncoding(name, { special: 'allow' })
       const ids = idsOf(encoder, text)

@@ -6,7 +6,7 @@ import { FatalError } from '../../src/core/errors.ts'
 import { ApiDouble, type SeenCall } from '../support/api-double.ts'
 import { ended, eventually, fixture, millrace, randomFrom, scratch, sha256, start, summaryOf } from './cli.ts'
 
-const KILLS = process.env.MILLRACE_LONG === '1' ? 60 : 20
+const KILLS = process.env.MILLRACE_LONG === '1' ? 40 : 8
 const CALLS_BETWEEN = 30
 const FILES = KILLS * 15
 const SEED = 20_261_125
