@@ -14,15 +14,10 @@ export async function inner() {
 /** The same as the URL of a module, for a process of its own. */
 export async function innerFile() {
   const bundle = await rolldown({ input: ENTRY, platform: 'node', external: ['lmdb'] })
-<<<<<<< HEAD
-  await bundle.write({ file: fileURLToPath(OUT), format: 'esm' })
-  return OUT.href
-=======
   await bundle.write({ file: fileURLToPath(OUT), format: 'esm', codeSplitting: false })
   // What the build has made and the parts look for beside them.
   const encodings = fileURLToPath(new URL('encodings', OUT))
   rmSync(encodings, { force: true })
   symlinkSync(fileURLToPath(new URL('../../dist/encodings', import.meta.url)), encodings)
-  return import(OUT)
->>>>>>> enc
+  return OUT.href
 }
