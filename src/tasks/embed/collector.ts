@@ -3,6 +3,7 @@ import { NearDuplicates } from './near-duplicates.ts'
 import type { EmbedOptions } from './options.ts'
 import { unpackNote } from './quantize.ts'
 import type { EmbedResult } from './result.ts'
+import { toUnit } from './static/static-model.ts'
 
 /** Pairs that a summary lists. */
 const MOST_PAIRS = 100
@@ -53,6 +54,8 @@ export class EmbedCollector implements Collector<EmbedResult> {
       const one = vector(chunk_index)
       // A text of nothing but symbols is like nothing.
       if (!(one instanceof Float32Array) || one.every((value) => value === 0)) continue
+      // Not every model brings its vectors to length 1.
+      toUnit(one, 0, one.length)
       this.#dimensions ??= one.length
       this.#near ??= new NearDuplicates(this.#dimensions)
       this.#near.add(one)

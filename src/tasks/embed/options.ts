@@ -63,7 +63,8 @@ export const OPTIONS = {
   duplicates: {
     schema: z.number().min(0.5).max(1).optional(),
     effect: 'view',
-    describe: 'List pairs of chunks whose cosine is at least this',
+    describe:
+      'List pairs of chunks whose cosine is at least this; all are held and compared: for tens of thousands',
   },
 } as const
 

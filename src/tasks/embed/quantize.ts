@@ -1,4 +1,5 @@
 import type { EmbedOptions } from './options.ts'
+import { toUnit } from './static/static-model.ts'
 
 /** How a vector is kept: its numbers, or what stands for them. */
 export type Quantize = EmbedOptions['quantize']
@@ -39,15 +40,14 @@ export function unpackNote(
 
 function pack(vectors: Float32Array, dimensions: number, quantize: Quantize): Uint8Array {
   if (quantize === 'none') return new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength)
-  return quantize === 'int8' ? toBytes(vectors) : toBits(vectors, dimensions)
+  return quantize === 'int8' ? toBytes(vectors, dimensions) : toBits(vectors, dimensions)
 }
 
-/** For vectors of length 1, whose numbers lie between -1 and 1; others are cut off there. */
-function toBytes(vectors: Float32Array): Uint8Array {
-  const bytes = new Int8Array(vectors.length)
-  for (let i = 0; i < bytes.length; i++)
-    bytes[i] = Math.max(-MOST, Math.min(MOST, Math.round(vectors[i] * MOST)))
-  return new Uint8Array(bytes.buffer)
+/** Of the vector brought to length 1, whose numbers lie between -1 and 1. */
+function toBytes(vectors: Float32Array, dimensions: number): Uint8Array {
+  const units = vectors.slice()
+  for (let at = 0; at < units.length; at += dimensions) toUnit(units, at, dimensions)
+  return new Uint8Array(Int8Array.from(units, (value) => Math.round(value * MOST)).buffer)
 }
 
 function toBits(vectors: Float32Array, dimensions: number): Uint8Array {

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { compileOptions } from '../../../src/core/options.ts'
+import { EmbedCollector } from '../../../src/tasks/embed/collector.ts'
+import type { EmbedOptions } from '../../../src/tasks/embed/options.ts'
+import { packNote, unpackNote } from '../../../src/tasks/embed/quantize.ts'
+import task from '../../../src/tasks/embed/task.ts'
+
+const CHUNKS = [{ chunk_index: 0, start: 0, end: 1, token_count: 1 }]
+
+it('compares directions, whatever length the model gives its vectors', () => {
+  const collector = new EmbedCollector(compileOptions(task, { duplicates: 0.9 }).values as EmbedOptions)
+  const vectors = { a: [3, 4], b: [60, 80], c: [4, -3], none: [0, 0] }
+  for (const [id, values] of Object.entries(vectors))
+    collector.take({ chunks: CHUNKS }, packNote(Float32Array.from(values), 2, 'none'), id)
+  expect(collector.finish().detail).toMatchObject({
+    duplicate_pairs: 1,
+    duplicates: [{ a: 'a', b: 'b', cosine: 1 }],
+  })
+})
+
+it('keeps the direction of a long vector as whole numbers, and its signs as bits', () => {
+  const long = Float32Array.of(30, -40, 0, 0)
+  expect([...unpackNote(packNote(long, 4, 'int8'), 1).vector(0)]).toEqual([76, -102, 0, 0])
+  expect([...unpackNote(packNote(long, 4, 'binary'), 1).vector(0)]).toEqual([0x80])
+})
