@@ -2,22 +2,19 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import {
   accessSync,
   chmodSync,
-  closeSync,
   constants,
   existsSync,
-  fstatSync,
   linkSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readFileSync,
-  readSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { FatalError } from '../core/errors.ts'
+import { checkDataFile } from './data-file.ts'
 
 /** Raised when the layout changes in a way that older programs would misread. */
 export const FORMAT = 1
@@ -150,39 +147,13 @@ export function removeUnfinishedData(dir: string): void {
   for (const name of ['data.mdb', 'lock.mdb']) rmSync(join(dir, name), { force: true })
 }
 
-/**
- * LMDB maps its file into memory, where a read past a truncated end kills the process, so the length is held
- * against the last page that its newest meta page names (layout of LMDB data version 2: each meta page has its
- * magic at 24, page size at 48, last page at 144, transaction at 152).
- */
 function isWholeDataFile(path: string, dir: string, wasUsed: boolean): boolean {
-  const fd = openSync(path, 'r')
-  try {
-    const { size } = fstatSync(fd)
-    const first = readMeta(fd, 0)
-    if (!first && !wasUsed) return false
-    if (!first) throw damaged(dir, `data.mdb has ${size} bytes and no header`)
-    const second = readMeta(fd, first.pageSize)
-    const newest = second && second.transaction > first.transaction ? second : first
-    const needed = (newest.lastPage + 1) * first.pageSize
-    if (size < needed) throw damaged(dir, `data.mdb is truncated: ${size} of ${needed} bytes`)
-    return true
-  } finally {
-    closeSync(fd)
-  }
-}
-
-function readMeta(
-  fd: number,
-  at: number,
-): { pageSize: number; lastPage: number; transaction: bigint } | undefined {
-  const page = Buffer.alloc(160)
-  if (readSync(fd, page, 0, 160, at) < 160 || page.readUInt32LE(24) !== 0xbeefc0de) return undefined
-  return {
-    pageSize: page.readUInt32LE(48),
-    lastPage: Number(page.readBigUInt64LE(144)),
-    transaction: page.readBigUInt64LE(152),
-  }
+  const state = checkDataFile(path)
+  if (state === 'whole') return true
+  if (state !== 'no_header')
+    throw damaged(dir, `data.mdb is truncated: ${state.size} of ${state.needed} bytes`)
+  if (wasUsed) throw damaged(dir, `data.mdb has ${statSync(path).size} bytes and no header`)
+  return false
 }
 
 export function damaged(dir: string, what: string): FatalError {
