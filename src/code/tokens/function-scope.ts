@@ -1,4 +1,4 @@
-import type { FunctionMetrics } from '../result.ts'
+import type { FunctionMetrics } from '../records.ts'
 import type { FunctionRange } from '../tree/function-range.ts'
 
 /** Where metrics go while tokens are read: the innermost function, or one that nobody asks for outside of all. */

@@ -1,6 +1,6 @@
 import type { Node, Tree } from 'web-tree-sitter'
 import { at, type Place } from '../languages/nodes.ts'
-import type { FunctionMetrics, TypeRecord } from '../result.ts'
+import type { FunctionMetrics, TypeRecord } from '../records.ts'
 import {
   type Action,
   type Actions,

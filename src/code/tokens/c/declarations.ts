@@ -1,5 +1,5 @@
 import { newMetrics } from '../../new-metrics.ts'
-import type { TypeRecord } from '../../result.ts'
+import type { TypeRecord } from '../../records.ts'
 import { shorten } from '../../text.ts'
 import type { FunctionRange } from '../../tree/function-range.ts'
 import { qualify } from '../../tree/names.ts'

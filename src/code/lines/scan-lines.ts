@@ -1,4 +1,4 @@
-import type { LineCounts } from '../result.ts'
+import type { LineCounts } from '../records.ts'
 import { findComments, type Spans } from './comment-scanner.ts'
 import { countLines } from './count-lines.ts'
 import { sourceOf } from './source.ts'

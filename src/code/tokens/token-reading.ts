@@ -1,4 +1,4 @@
-import type { ExportRecord, FunctionMetrics, TypeRecord } from '../result.ts'
+import type { ExportRecord, FunctionMetrics, TypeRecord } from '../records.ts'
 
 /** What a file's tokens tell: what a tree would. */
 export interface TokenReading {

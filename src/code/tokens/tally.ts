@@ -1,6 +1,6 @@
 import type { LanguageSpec } from '../languages/spec.ts'
 import { newMetrics } from '../new-metrics.ts'
-import type { ExportRecord, FunctionMetrics, TypeRecord } from '../result.ts'
+import type { ExportRecord, FunctionMetrics, TypeRecord } from '../records.ts'
 import type { FunctionRange } from '../tree/function-range.ts'
 import { qualify } from '../tree/names.ts'
 import { addNested } from '../tree/nested.ts'

@@ -1,4 +1,4 @@
-import type { ExportRecord } from '../result.ts'
+import type { ExportRecord } from '../records.ts'
 import { asName } from '../tree/names.ts'
 import { OPEN_FIELD, STRING, UNKNOWN } from './python-kinds.ts'
 import { PythonLexer } from './python-lexer.ts'

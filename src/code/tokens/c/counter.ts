@@ -1,5 +1,5 @@
 import { newMetrics } from '../../new-metrics.ts'
-import type { FunctionMetrics } from '../../result.ts'
+import type { FunctionMetrics } from '../../records.ts'
 import type { FunctionRange } from '../../tree/function-range.ts'
 import { levelOf } from './frames.ts'
 

@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter'
 import type { Exported, ExportRule } from '../languages/spec.ts'
-import type { ExportRecord } from '../result.ts'
+import type { ExportRecord } from '../records.ts'
 import { firstWord } from './actions.ts'
 import { nodeName } from './names.ts'
 

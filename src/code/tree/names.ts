@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter'
 import type { LanguageSpec, TypeSignature } from '../languages/spec.ts'
-import type { TypeRecord } from '../result.ts'
+import type { TypeRecord } from '../records.ts'
 import { shorten } from '../text.ts'
 
 const MAX_NAME = 200

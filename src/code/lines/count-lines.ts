@@ -1,4 +1,4 @@
-import type { LineCounts } from '../result.ts'
+import type { LineCounts } from '../records.ts'
 import type { Spans } from './comment-scanner.ts'
 import { endsWithBackslash } from './ends.ts'
 import { isSpace, NEWLINE, type Source } from './source.ts'

@@ -1,4 +1,4 @@
-import type { FunctionMetrics } from '../result.ts'
+import type { FunctionMetrics } from '../records.ts'
 
 /**
  * Joins functions written as several equations (Haskell) or clauses (Elixir) into one each: as many cases as there

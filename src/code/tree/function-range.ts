@@ -1,4 +1,4 @@
-import type { FunctionMetrics } from '../result.ts'
+import type { FunctionMetrics } from '../records.ts'
 
 /** A listed function while its file is analysed: where it stands, and what its neighbours need to know of it. */
 export interface FunctionRange {

@@ -1,7 +1,7 @@
 import type { Tree } from 'web-tree-sitter'
 import { PARSED } from '../languages/index.ts'
 import type { LanguageSpec } from '../languages/spec.ts'
-import type { Analysis, ExportRecord } from '../result.ts'
+import type { ExportRecord, FunctionMetrics, TypeRecord } from '../records.ts'
 import type { SourceText } from '../source-text.ts'
 import type { CcnRules } from './actions.ts'
 import { isHopeless } from './brackets.ts'
@@ -11,7 +11,12 @@ import { TreeParser } from './parser.ts'
 import { walkTree } from './walk.ts'
 
 /** What takes a parser to find; nothing in languages without one. */
-export type TreeAnalysis = Required<Pick<Analysis, 'functions' | 'types' | 'exports' | 'parse_error_share'>>
+export interface TreeAnalysis {
+  functions: FunctionMetrics[]
+  types: TypeRecord[]
+  exports: ExportRecord[]
+  parse_error_share: number
+}
 
 const MAX_WASM_BYTES = 512 * 2 ** 20
 

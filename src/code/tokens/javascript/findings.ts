@@ -1,5 +1,5 @@
 import { newMetrics } from '../../new-metrics.ts'
-import type { ExportRecord, FunctionMetrics, TypeRecord } from '../../result.ts'
+import type { ExportRecord, FunctionMetrics, TypeRecord } from '../../records.ts'
 import { shorten } from '../../text.ts'
 import type { FunctionRange } from '../../tree/function-range.ts'
 import { lastName, qualify } from '../../tree/names.ts'

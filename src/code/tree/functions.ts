@@ -1,7 +1,7 @@
 import type { Node } from 'web-tree-sitter'
 import type { LanguageSpec, Signature } from '../languages/spec.ts'
 import { newMetrics } from '../new-metrics.ts'
-import type { FunctionMetrics } from '../result.ts'
+import type { FunctionMetrics } from '../records.ts'
 import { nodeName, qualify } from './names.ts'
 
 const ANONYMOUS = '(anonymous)'

@@ -1,5 +1,5 @@
-import { isUtf16 } from '../../core/binary.ts'
-import { decodeText } from '../../core/file-input.ts'
+import { isUtf16 } from '../core/binary.ts'
+import { decodeText } from '../core/file-input.ts'
 
 /** How much of a file its language and its makers are told by. */
 const HEAD_BYTES = 65_536

@@ -1,4 +1,4 @@
-import type { FunctionMetrics } from './result.ts'
+import type { FunctionMetrics } from './records.ts'
 
 /** Metrics of a function of which only the head has been read. Lines are 1-based. */
 export function newMetrics(name: string, line: number, params = 0, end_line = line): FunctionMetrics {
