@@ -16,6 +16,8 @@ const CASES = [
   'tokenize',
   'rows',
   'mixed',
+  'retrieval',
+  'embed',
 ]
 
 const { values } = parseArgs({

@@ -12,8 +12,8 @@ import { rolldown } from 'rolldown'
 
 const folder = mkdtempSync(join(tmpdir(), 'compare-cloc-'))
 try {
-  const { languageOf } = await load('src/tasks/analyze/detect.ts')
-  const { scanLines } = await load('src/tasks/analyze/lines/scan-lines.ts')
+  const { languageOf } = await load('src/code/detect/detect.ts')
+  const { scanLines } = await load('src/code/lines/scan-lines.ts')
   for (const root of process.argv.slice(2).map((path) => realpathSync(path))) {
     const files = compare(countByCloc(root))
     markLookAlikes(files.filter(({ isEqual }) => !isEqual))

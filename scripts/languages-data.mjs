@@ -1,4 +1,4 @@
-// Writes src/tasks/analyze/detect/languages-data.ts from the package linguist-languages, which takes over 100 ms to import.
+// Writes src/code/detect/languages-data.ts from the package linguist-languages, which takes over 100 ms to import.
 // Run after an update of that package: node scripts/languages-data.mjs
 import { writeFileSync } from 'node:fs'
 import * as linguist from 'linguist-languages'
@@ -125,7 +125,7 @@ const rows = languages
   .map((row) => row.join('|').replace(/\|+$/, ''))
 
 writeFileSync(
-  new URL('../src/tasks/analyze/detect/languages-data.ts', import.meta.url),
+  new URL('../src/code/detect/languages-data.ts', import.meta.url),
   `// Written by scripts/languages-data.mjs from linguist-languages; do not edit.
 /** A language a line: name | extensions | file names (between slashes) | interpreters. */
 export const LANGUAGES = \`

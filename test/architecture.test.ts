@@ -14,9 +14,10 @@ const MAY_IMPORT: Record<string, string[]> = {
   checkpoint: ['core'],
   sources: ['encoding', 'core'],
   sinks: ['core'],
-  tasks: ['remote', 'encoding', 'core'],
+  tasks: ['remote', 'encoding', 'code', 'core'],
   remote: ['core'],
   encoding: ['core'],
+  code: ['core'],
   core: [],
 }
 

@@ -1,19 +1,27 @@
+import { setFlagsFromString } from 'node:v8'
+import { languageOf, languageOfName } from '../../code/detect/detect.ts'
+import { type LineScan, scanLines } from '../../code/lines/scan-lines.ts'
+import { SourceText } from '../../code/source-text.ts'
+import { StructureReader } from '../../code/structure.ts'
 import { isBinary } from '../../core/binary.ts'
 import type { FileInput } from '../../core/file-input.ts'
 import { capLists } from './caps.ts'
-import { languageOf, languageOfName } from './detect/detect.ts'
 import { skipRead, skipUnread } from './detect/skip.ts'
 import { isCode } from './duplicates/families.ts'
 import { hashCode } from './duplicates/hash-code.ts'
 import { type FoundImports, findImports } from './imports/find-imports.ts'
 import { isManifest, readManifest } from './imports/manifest/manifest.ts'
-import { type LineScan, scanLines } from './lines/scan-lines.ts'
 import { encodeNote, type Facts, type Note } from './note.ts'
 import { type AnalyzeOptions, hasMetric } from './options.ts'
 import type { AnalyzeResult, FunctionMetrics, LineCounts, SkippedFile, SkipReason } from './result.ts'
-import { SourceText } from './source-text.ts'
-import { StructureReader } from './structure.ts'
 import { findTodos } from './todos.ts'
+
+/**
+ * Most of the time that readers take is V8's, which optimises their functions again and again with all that they call
+ * inlined: with less of that, a worker that reads 5 MB needs a tenth less of the processor, and one that reads 100 MB
+ * no more.
+ */
+const MODEST_INLINING = '--max-inlined-bytecode-size-cumulative=150'
 
 /** A file on its way through the metrics. */
 interface Scanned {
@@ -29,7 +37,9 @@ export class FileAnalyzer {
 
   constructor(options: AnalyzeOptions) {
     this.#options = options
-    this.#structure = hasMetric(options, 'functions') ? new StructureReader(options) : undefined
+    if (!hasMetric(options, 'functions')) return
+    setFlagsFromString(MODEST_INLINING)
+    this.#structure = new StructureReader(options.ccn)
   }
 
   /** True when the worker had better be a new one. */

@@ -1,7 +1,7 @@
-import type { Spans } from './lines/comment-scanner.ts'
-import { asBuffer, isWord, NEWLINE } from './lines/source.ts'
+import type { Spans } from '../../code/lines/comment-scanner.ts'
+import { asBuffer, isWord, NEWLINE } from '../../code/lines/source.ts'
+import { shorten } from '../../code/text.ts'
 import type { Todo } from './result.ts'
-import { shorten } from './text.ts'
 
 const MARKERS = ['TODO', 'FIXME', 'XXX', 'HACK']
 const MAX_TEXT = 200

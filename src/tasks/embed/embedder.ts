@@ -3,7 +3,7 @@ import { FileInput } from '../../core/file-input.ts'
 import type { Estimate } from '../../core/remote.ts'
 import { textOf } from '../../core/text-of.ts'
 import { type Chunk, Chunker } from './chunk/chunker.ts'
-import { layoutOf } from './layout.ts'
+import { FileChunker } from './chunk/file-chunker.ts'
 import { type EmbeddingModel, openModel, type SharedModel } from './model.ts'
 import type { EmbedOptions } from './options.ts'
 import { packNote } from './quantize.ts'
@@ -24,11 +24,18 @@ export class Embedder {
   readonly #options: EmbedOptions
   readonly #vectorsOf: VectorsOf
   readonly #chunker: Chunker
+  readonly #files: FileChunker
 
   private constructor(options: EmbedOptions, vectorsOf: VectorsOf, chunker: Chunker) {
     this.#options = options
     this.#vectorsOf = vectorsOf
     this.#chunker = chunker
+    this.#files = new FileChunker(chunker)
+  }
+
+  /** True when the worker had better be a new one. */
+  get isExhausted(): boolean {
+    return this.#files.isExhausted
   }
 
   /** `shared`: a model on this machine; undefined for one behind an API. */
@@ -45,14 +52,21 @@ export class Embedder {
 
   /** Hands `context.keep` the vectors, one after another as `packNote` makes them. */
   async embed(input: unknown, context: EmbedContext): Promise<EmbedResult> {
-    const cut = cutUp(input, this.#chunker)
-    if (!cut) return { chunks: [], skipped: 'binary' }
-    const { text, chunks } = cut
+    if (isNoText(input)) return { chunks: [], skipped: 'binary' }
+    const text = textOf(input)
+    const chunks = await this.#cut(input, text)
     const texts = chunks.map(({ start, end }) => text.slice(start, end))
     const tokens = chunks.map(({ token_count }) => token_count)
     const { values, dimensions } = await this.#vectorsOf(texts, tokens, context)
     context.keep(packNote(values, dimensions, this.#options.quantize))
     return { chunks: chunks.map((chunk, i) => this.#told(chunk, i, text)) }
+  }
+
+  /** Rows are prose. */
+  #cut(input: unknown, text: string): Chunk[] | Promise<Chunk[]> {
+    return input instanceof FileInput
+      ? this.#files.chunk(text, input.path)
+      : this.#chunker.chunk(text, 'prose')
   }
 
   #told({ start, end, token_count }: Chunk, chunk_index: number, text: string): EmbeddedChunk {
@@ -61,11 +75,14 @@ export class Embedder {
   }
 }
 
-/** What items would take of an API. */
+/** What items would take of an API; files are cut as if they were prose, which hardly changes how many tokens there are. */
 export async function openEstimate(options: EmbedOptions): Promise<(input: unknown) => Estimate> {
   const model = await RemoteModel.open(options)
   const chunker = chunkerOf(options, model.encoder)
-  return (input) => model.estimate(cutUp(input, chunker)?.chunks.map(({ token_count }) => token_count) ?? [])
+  return (input) => {
+    const chunks = isNoText(input) ? [] : chunker.chunk(textOf(input), 'prose')
+    return model.estimate(chunks.map(({ token_count }) => token_count))
+  }
 }
 
 function chunkerOf(
@@ -75,12 +92,8 @@ function chunkerOf(
   return new Chunker(encoder, { size, overlap })
 }
 
-/** Undefined for a file that is no text. */
-function cutUp(input: unknown, chunker: Chunker): { text: string; chunks: Chunk[] } | undefined {
-  const isFile = input instanceof FileInput
-  if (isFile && isBinary(input.bytes())) return undefined
-  const text = textOf(input)
-  return { text, chunks: chunker.chunk(text, layoutOf(isFile ? input.path : undefined)) }
+function isNoText(input: unknown): boolean {
+  return input instanceof FileInput && isBinary(input.bytes())
 }
 
 async function localVectors(

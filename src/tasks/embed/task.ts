@@ -9,7 +9,7 @@ const LEARNS_FROM = 2_000
 /** Vectors of texts, whole or in chunks: of files, strings, and rows. */
 export default defineTask({
   name: 'embed',
-  version: 1,
+  version: 2,
   lane: 'cpu',
   laneFor: ({ provider }) => (provider === undefined ? 'cpu' : 'remote'),
   describe: 'Cuts texts into chunks and gives each a vector, by a model on this machine or behind an API',
@@ -33,6 +33,7 @@ export default defineTask({
     return Embedder.open(options, shared)
   },
   process: (input: unknown, context) => context.state.embed(input, context),
+  exhausted: (embedder) => embedder.isExhausted,
   estimate: async ({ options }) =>
     options.provider === undefined ? undefined : (await import('./embedder.ts')).openEstimate(options),
   isPriced: ({ price }) => price !== undefined,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
-import { compileWasm, largestFunction } from '../../../src/tasks/analyze/tree/compile-wasm.ts'
+import { compileWasm, largestFunction } from '../../../src/code/tree/compile-wasm.ts'
 
 const EMPTY = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
 const grammar = (name: string) =>

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { languageOf, languageOfName } from '../../../src/tasks/analyze/detect/detect.ts'
-import { LANGUAGES } from '../../../src/tasks/analyze/detect/languages-data.ts'
-import { PARSED } from '../../../src/tasks/analyze/languages/index.ts'
-import { SYNTAX_LANGUAGES, syntaxOf } from '../../../src/tasks/analyze/lines/syntaxes.ts'
+import { languageOf, languageOfName } from '../../../src/code/detect/detect.ts'
+import { LANGUAGES } from '../../../src/code/detect/languages-data.ts'
+import { PARSED } from '../../../src/code/languages/index.ts'
+import { SYNTAX_LANGUAGES, syntaxOf } from '../../../src/code/lines/syntaxes.ts'
 
 test.for([
   ['a.d.ts', 'TypeScript'],

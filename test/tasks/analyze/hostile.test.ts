@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { java } from '../../../src/tasks/analyze/languages/java.ts'
-import { python } from '../../../src/tasks/analyze/languages/python.ts'
-import { TreeParser } from '../../../src/tasks/analyze/tree/parser.ts'
+import { java } from '../../../src/code/languages/java.ts'
+import { python } from '../../../src/code/languages/python.ts'
+import { TreeParser } from '../../../src/code/tree/parser.ts'
 import { analyze, skipOf } from './run.ts'
 
 function lines(text: string, count: number): string {

@@ -72,8 +72,10 @@ describe('chunks', () => {
     const small = new Chunker(encoder, { size: 30, overlap: 0 })
     expect(slices(code, small.chunk(code, 'code'))[1]).toMatch(/^class B/)
     const definition = code.indexOf('two')
-    const smaller = new Chunker(encoder, { size: 20, overlap: 0 })
-    expect(slices(code, smaller.chunk(code, 'code', [definition]))[1]).toMatch(/^two/)
+    const smaller = new Chunker(encoder, { size: 14, overlap: 0 })
+    expect(slices(code, smaller.chunk(code, 'code', [{ start: definition, isInner: true }]))[1]).toMatch(
+      /^two/,
+    )
   })
 
   it('are found with a tokenizer that does not tell places', async () => {

@@ -1,5 +1,5 @@
+import type { SourceText } from '../../../code/source-text.ts'
 import type { SkipReason } from '../result.ts'
-import type { SourceText } from '../source-text.ts'
 import { GENERATED_FILES, VENDORED_FILES, VENDORED_FOLDERS } from './skip-data.ts'
 
 const MINIFIED_LINE = 300

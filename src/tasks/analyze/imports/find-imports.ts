@@ -1,6 +1,6 @@
-import type { Spans } from '../lines/comment-scanner.ts'
+import type { Spans } from '../../../code/lines/comment-scanner.ts'
+import { shorten } from '../../../code/text.ts'
 import type { ImportRecord } from '../result.ts'
-import { shorten } from '../text.ts'
 import { lineCounter } from '../todos.ts'
 import { findClojure } from './find/clojure.ts'
 import { findJavaScript } from './find/javascript.ts'

@@ -1,6 +1,16 @@
+import type { Definition } from '../../../code/definitions.ts'
 import type { Encoder } from '../../../encoding/encoder.ts'
 import { type Places, placesOf } from './places.ts'
-import { DEFINITION, isSpace, type Layout, spaceAfter, strengthAt, WORD } from './strength.ts'
+import {
+  DEFINITION,
+  isSpace,
+  type Layout,
+  MEMBER,
+  NOWHERE,
+  spaceAfter,
+  strengthAt,
+  WORD,
+} from './strength.ts'
 
 /** A stretch of a document: `text.slice(start, end)`, without white space around it. */
 export interface Chunk {
@@ -25,7 +35,7 @@ const USUAL_UNITS = 6
 /**
  * Cuts a text into chunks of at most `size` tokens, each as late as possible at the best kind of place that lies in
  * its second half: where a definition, a section, a paragraph, a line, a sentence, a word begins. Depends on the text
- * and the encoder alone. `definitions`: where functions and types begin, rising.
+ * and the encoder alone. `definitions`: where functions and types begin.
  */
 export class Chunker {
   readonly #encoder: Encoder
@@ -36,15 +46,21 @@ export class Chunker {
     this.#options = options
   }
 
-  chunk(text: string, layout: Layout, definitions: readonly number[] = []): Chunk[] {
+  chunk(text: string, layout: Layout, definitions: readonly Definition[] = []): Chunk[] {
+    return this.whole(text) ?? this.cut(text, layout, definitions)
+  }
+
+  /** A text that fits into one chunk, or is blank; undefined: it has to be cut. Most texts are short. */
+  whole(text: string): Chunk[] | undefined {
     const { size } = this.#options
     const whole = trimmed(text, 0, text.length)
     if (whole.start === whole.end) return []
-    // Most texts are short: one that may fit is counted first.
-    if (text.length <= size * USUAL_UNITS) {
-      const token_count = this.#count(text, whole)
-      if (token_count <= size) return [{ ...whole, token_count }]
-    }
+    if (text.length > size * USUAL_UNITS) return undefined
+    const token_count = this.#count(text, whole)
+    return token_count <= size ? [{ ...whole, token_count }] : undefined
+  }
+
+  cut(text: string, layout: Layout, definitions: readonly Definition[] = []): Chunk[] {
     return this.#cut(text, new Scale(text, placesOf(text, this.#encoder), layout, definitions))
   }
 
@@ -94,14 +110,16 @@ class Scale {
   readonly #text: string
   readonly #places: Places
   readonly #layout: Layout
-  readonly #definitions: ReadonlySet<number>
+  readonly #definitions: ReadonlyMap<number, number>
 
-  constructor(text: string, places: Places, layout: Layout, definitions: readonly number[]) {
+  constructor(text: string, places: Places, layout: Layout, definitions: readonly Definition[]) {
     this.last = places.ends.length - 1
     this.#text = text
     this.#places = places
     this.#layout = layout
-    this.#definitions = new Set(definitions)
+    this.#definitions = new Map(
+      definitions.map(({ start, isInner }) => [start, isInner ? MEMBER : DEFINITION]),
+    )
   }
 
   endOf(place: number): number {
@@ -147,8 +165,9 @@ class Scale {
 
   #strength(place: number): number {
     const end = this.#places.ends[place]
-    if (this.#definitions.has(spaceAfter(this.#text, end))) return DEFINITION
-    return strengthAt(this.#text, end, this.#layout)
+    const strength = strengthAt(this.#text, end, this.#layout)
+    const definition = this.#definitions.get(spaceAfter(this.#text, end)) ?? NOWHERE
+    return Math.max(strength, definition)
   }
 }
 

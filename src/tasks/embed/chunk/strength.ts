@@ -7,10 +7,12 @@ export const WORD = 1
 export const SENTENCE = 2
 export const LINE = 3
 export const PARAGRAPH = 4
+/** Where a function or type inside of another one begins. */
+export const MEMBER = 5
 /** A heading, or code that begins at the left margin. */
-export const SECTION = 5
-/** Where a function or type begins. */
-export const DEFINITION = 6
+export const SECTION = 6
+/** Where a function or type begins at the left margin. */
+export const DEFINITION = 7
 
 /** White space is looked through this far: text of nothing else is cut anywhere. */
 const MOST_SPACE = 200

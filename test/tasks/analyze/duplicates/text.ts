@@ -1,5 +1,5 @@
+import { scanLines } from '../../../../src/code/lines/scan-lines.ts'
 import { hashCode } from '../../../../src/tasks/analyze/duplicates/hash-code.ts'
-import { scanLines } from '../../../../src/tasks/analyze/lines/scan-lines.ts'
 
 /** A text as bytes, with the comments found in it. */
 export function read(text: string, language = 'C') {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { scanLines } from '../../../../src/code/lines/scan-lines.ts'
 import { findImports } from '../../../../src/tasks/analyze/imports/find-imports.ts'
 import { decodeLinks } from '../../../../src/tasks/analyze/imports/link.ts'
-import { scanLines } from '../../../../src/tasks/analyze/lines/scan-lines.ts'
 
 function find(language: string, text: string) {
   const bytes = Buffer.from(text)

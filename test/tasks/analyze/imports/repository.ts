@@ -1,9 +1,9 @@
-import { languageOfName } from '../../../../src/tasks/analyze/detect/detect.ts'
+import { languageOfName } from '../../../../src/code/detect/detect.ts'
+import { scanLines } from '../../../../src/code/lines/scan-lines.ts'
 import { findImports } from '../../../../src/tasks/analyze/imports/find-imports.ts'
 import { buildImportGraph, type ImportGraph } from '../../../../src/tasks/analyze/imports/graph/build.ts'
 import type { GraphFile } from '../../../../src/tasks/analyze/imports/graph/repository.ts'
 import { readManifest } from '../../../../src/tasks/analyze/imports/manifest/manifest.ts'
-import { scanLines } from '../../../../src/tasks/analyze/lines/scan-lines.ts'
 
 /** The records of a repository that is only data: path → text. */
 export function graphFiles(texts: Record<string, string | object>): GraphFile[] {

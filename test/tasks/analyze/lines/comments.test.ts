@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: texts in other languages
 import { expect, test } from 'vitest'
-import { scanLines } from '../../../../src/tasks/analyze/lines/scan-lines.ts'
+import { scanLines } from '../../../../src/code/lines/scan-lines.ts'
 
 /** Puts `«»` around every comment that is found. */
 function marked(text: string, language: string): string {

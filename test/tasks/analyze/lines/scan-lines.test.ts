@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { scanLines } from '../../../../src/tasks/analyze/lines/scan-lines.ts'
-import { SYNTAX_LANGUAGES, syntaxOf } from '../../../../src/tasks/analyze/lines/syntaxes.ts'
+import { scanLines } from '../../../../src/code/lines/scan-lines.ts'
+import { SYNTAX_LANGUAGES, syntaxOf } from '../../../../src/code/lines/syntaxes.ts'
 
 function counts(text: string | Uint8Array, language: string): string {
   const { blank, comment, code } = scanLines(Buffer.from(text as string), language).lines

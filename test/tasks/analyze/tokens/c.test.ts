@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { SourceText } from '../../../../src/tasks/analyze/source-text.ts'
-import { C_WORDS, meaningOf } from '../../../../src/tasks/analyze/tokens/c/words.ts'
-import { readC } from '../../../../src/tasks/analyze/tokens/read-c.ts'
-import { TreeAnalyzer } from '../../../../src/tasks/analyze/tree/tree-analyzer.ts'
+import { SourceText } from '../../../../src/code/source-text.ts'
+import { C_WORDS, meaningOf } from '../../../../src/code/tokens/c/words.ts'
+import { readC } from '../../../../src/code/tokens/read-c.ts'
+import { TreeAnalyzer } from '../../../../src/code/tree/tree-analyzer.ts'
 
 const tree = new TreeAnalyzer('lizard')
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { SourceText } from '../../../../src/tasks/analyze/source-text.ts'
-import type { TokenReader } from '../../../../src/tasks/analyze/tokens/readers.ts'
-import { TreeAnalyzer } from '../../../../src/tasks/analyze/tree/tree-analyzer.ts'
+import { SourceText } from '../../../../src/code/source-text.ts'
+import type { TokenReader } from '../../../../src/code/tokens/readers.ts'
+import { TreeAnalyzer } from '../../../../src/code/tree/tree-analyzer.ts'
 
 const analyzer = new TreeAnalyzer('lizard')
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readGo } from '../../../../src/tasks/analyze/tokens/read-go.ts'
+import { readGo } from '../../../../src/code/tokens/read-go.ts'
 import { bothWays, fixture } from './compare.ts'
 
 /** In a function unless it begins a file. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readJava } from '../../../../src/tasks/analyze/tokens/read-java.ts'
+import { readJava } from '../../../../src/code/tokens/read-java.ts'
 import { bothWays, fixture } from './compare.ts'
 
 /** In a method of a class unless it begins a file. */

@@ -1,14 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { SourceText } from '../../../../src/tasks/analyze/source-text.ts'
-import { SAMPLE } from '../../../../src/tasks/analyze/tokens/javascript/sample-data.ts'
-import {
-  readJavaScript,
-  readTsx,
-  readTypeScript,
-} from '../../../../src/tasks/analyze/tokens/read-javascript.ts'
-import { TreeAnalyzer } from '../../../../src/tasks/analyze/tree/tree-analyzer.ts'
+import { SourceText } from '../../../../src/code/source-text.ts'
+import { SAMPLE } from '../../../../src/code/tokens/javascript/sample-data.ts'
+import { readJavaScript, readTsx, readTypeScript } from '../../../../src/code/tokens/read-javascript.ts'
+import { TreeAnalyzer } from '../../../../src/code/tree/tree-analyzer.ts'
 
 const tree = new TreeAnalyzer('lizard')
 const READERS = { JavaScript: readJavaScript, TypeScript: readTypeScript, TSX: readTsx }

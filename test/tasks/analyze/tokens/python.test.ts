@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { SourceText } from '../../../../src/tasks/analyze/source-text.ts'
-import { readPython } from '../../../../src/tasks/analyze/tokens/read-python.ts'
-import { TreeAnalyzer } from '../../../../src/tasks/analyze/tree/tree-analyzer.ts'
+import { SourceText } from '../../../../src/code/source-text.ts'
+import { readPython } from '../../../../src/code/tokens/read-python.ts'
+import { TreeAnalyzer } from '../../../../src/code/tree/tree-analyzer.ts'
 import { program } from './python-programs.ts'
 
 const tree = new TreeAnalyzer('lizard')

@@ -1,4 +1,4 @@
-import { components } from '../../components.ts'
+import { components } from '../../../../code/components.ts'
 import { decodeLinks } from '../link.ts'
 import { CResolver } from './c.ts'
 import { EdgeList, type EdgeTable, firmEdges } from './edges.ts'

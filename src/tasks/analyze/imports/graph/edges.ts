@@ -1,4 +1,4 @@
-import type { Adjacency } from '../../components.ts'
+import type { Adjacency } from '../../../../code/components.ts'
 
 /** Each pair of nodes once, in order; `loose` edges close no cycle. */
 export interface EdgeTable extends Adjacency {

@@ -1,4 +1,4 @@
-import type { Adjacency } from '../../components.ts'
+import type { Adjacency } from '../../../../code/components.ts'
 
 /** A shortest cycle through the first node of a component, starting there; of equal ones the first in order. */
 export function shortestCycle({ starts, targets }: Adjacency, component: readonly number[]): number[] {

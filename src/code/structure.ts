@@ -1,0 +1,44 @@
+import type { SourceText } from './source-text.ts'
+import type { TokenReader } from './tokens/readers.ts'
+import type { CcnRules } from './tree/actions.ts'
+import type { TreeAnalysis, TreeAnalyzer } from './tree/tree-analyzer.ts'
+
+/**
+ * Finds functions, types and exports: from a file's tokens where these are clear, else from its tree. Readers and
+ * the parser are loaded by the first file that needs them.
+ */
+export class StructureReader {
+  readonly #ccn: CcnRules
+  readonly #readers = new Map<string, TokenReader | undefined>()
+  #tree: TreeAnalyzer | undefined
+
+  constructor(ccn: CcnRules = 'lizard') {
+    this.#ccn = ccn
+  }
+
+  /** True when the worker had better be a new one. */
+  get isExhausted(): boolean {
+    return this.#tree?.isExhausted ?? false
+  }
+
+  async read(source: SourceText, language: string): Promise<TreeAnalysis> {
+    const reader = this.#readers.has(language) ? this.#readers.get(language) : await this.#load(language)
+    const read = reader?.(source.raw)
+    if (read) return { ...read, parse_error_share: 0 }
+    this.#tree ??= await this.#openTree()
+    return this.#tree.analyze(source, language)
+  }
+
+  /** Tokens tell complexity by lizard's rules alone. */
+  async #load(language: string): Promise<TokenReader | undefined> {
+    const { READERS } = await import('./tokens/readers.ts')
+    const reader = this.#ccn === 'lizard' ? await READERS.get(language)?.() : undefined
+    this.#readers.set(language, reader)
+    return reader
+  }
+
+  async #openTree(): Promise<TreeAnalyzer> {
+    const { TreeAnalyzer } = await import('./tree/tree-analyzer.ts')
+    return new TreeAnalyzer(this.#ccn)
+  }
+}

@@ -1,8 +1,0 @@
-import type { ExportRecord, FunctionMetrics, TypeRecord } from '../result.ts'
-
-/** What a file's tokens tell: what a tree would. */
-export interface TokenReading {
-  functions: FunctionMetrics[]
-  types: TypeRecord[]
-  exports: ExportRecord[]
-}
