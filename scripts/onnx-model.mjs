@@ -42,7 +42,7 @@ export function writeOnnxModel(folder, shape = {}, changes = {}) {
   }
   for (const [name, content] of Object.entries(files))
     if (content !== undefined) write(join(folder, name), content)
-  return { weights, tokenizer }
+  return { weights, tokenizer, shape: { ...whole, tokens } }
 }
 
 function write(path, content) {
@@ -174,7 +174,7 @@ class Graph {
 }
 
 /** A BERT tokenizer of the characters and words of a text. */
-function wordPieces(text) {
+export function wordPieces(text) {
   const special = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]']
   const characters = [...new Set(text.toLowerCase())].filter((character) => character.trim())
   const words = text.toLowerCase().match(/[a-z]{2,}/g)
