@@ -38,15 +38,15 @@ const SESSION = {
 const INSTALL = `npm install ${PACKAGE}@1 --ignore-scripts; where that still downloads: "${PACKAGE}-install=skip" in .npmrc and "allowScripts": {"${PACKAGE}": false} in package.json`
 
 /** Throws FatalError `no_onnxruntime` where it is not installed. */
-export async function loadRuntime(): Promise<Runtime> {
+export async function loadRuntime(name = PACKAGE): Promise<Runtime> {
   try {
-    const { default: runtime } = await import(PACKAGE)
+    const { default: runtime } = await import(name)
     // What it would print is thrown as well.
     runtime.env.logLevel = 'fatal'
     return runtime
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    const isMissing = code === 'ERR_MODULE_NOT_FOUND' && message.includes(PACKAGE)
+    const isMissing = code === 'ERR_MODULE_NOT_FOUND' && message.includes(name)
     const what = isMissing ? 'is not installed' : `can't be loaded: ${message}`
     throw new FatalError('no_onnxruntime', `an ONNX model needs ${PACKAGE}, which ${what}`, INSTALL, error)
   }
