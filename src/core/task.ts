@@ -153,6 +153,11 @@ export interface Task<
    * around `SharedArrayBuffer`s. `fitted`: what `fit` has learned.
    */
   share?: (context: { options: OptionValues<Specs>; fitted?: Uint8Array }) => Shared | Promise<Shared>
+  /**
+   * True where a thread that is ended in the midst of this task takes the whole process with it (native code that
+   * holds the thread): it is never ended then, but asked to end by the `signal`, and waited for.
+   */
+  isNative?: (context: { options: OptionValues<Specs>; shared: Shared }) => boolean
   /** Once in each worker, before its first item. */
   setup?: (context: { options: OptionValues<Specs>; shared: Shared }) => State | Promise<State>
   process: (input: Input, context: ProcessContext<State, OptionValues<Specs>>) => Result | Promise<Result>

@@ -30,6 +30,20 @@ export function blame(
   return { succeeded: 0, failures: [failure], unrun: othersThan(chunk, index), busy_ms: 0 }
 }
 
+/** The outcome of a chunk that gave item `index` back because its time was up: the item has failed. */
+export function blameLate(
+  outcome: ChunkOutcome,
+  chunk: Chunk,
+  index: number,
+  after_ms: number,
+  seed: number,
+): ChunkOutcome {
+  if (!outcome.unrun.includes(index)) return outcome
+  const { failures } = blame(chunk, index, { kind: 'timeout', after_ms }, after_ms, seed)
+  const unrun = outcome.unrun.filter((i) => i !== index)
+  return { ...outcome, unrun, failures: [...outcome.failures, ...failures] }
+}
+
 /** What this thread can tell of an item that it must not work on. */
 function identified({ cargo, items }: Chunk, i: number, seed: number): { item: Item; identity: string } {
   const words = new Uint32Array(IDENTITY_WORDS)
@@ -60,11 +74,11 @@ export function condemn(chunk: Chunk, deaths: number, how: string, seed: number)
 }
 
 /** A chunk that nobody began: all of it goes back. */
-export function allUnrun(chunk: Chunk): ChunkOutcome {
+export function allUnrun(chunk: Pick<Chunk, 'offsets'>): ChunkOutcome {
   return { succeeded: 0, failures: [], unrun: othersThan(chunk, -1), busy_ms: 0 }
 }
 
-function othersThan(chunk: Chunk, index: number): number[] {
+function othersThan(chunk: Pick<Chunk, 'offsets'>, index: number): number[] {
   return [...chunk.offsets.keys()].filter((i) => i !== index)
 }
 

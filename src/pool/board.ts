@@ -1,8 +1,9 @@
 /**
  * Memory shared with the workers: one place for each chunk in flight, where its worker writes which item it is
- * on and since when. When a worker dies or hangs, its place names the culprit.
+ * on and since when. When a worker dies or hangs, its place names the culprit. There too a worker that must not be
+ * ended is asked to give its chunk back.
  */
-const FIELDS = 2
+const FIELDS = 3
 /** Not a chunk's item: the worker has not picked the chunk up yet. */
 export const QUEUED = -2
 /** The worker has the chunk and is loading its task. */
@@ -29,6 +30,21 @@ export class Board {
   write(place: number, index: number, now_ms: number): void {
     this.#view[place * FIELDS + 1] = ORIGIN + now_ms
     this.#view[place * FIELDS] = index
+  }
+
+  /** A new chunk has the place: it waits for a worker. */
+  queue(place: number, now_ms: number): void {
+    this.#view[place * FIELDS + 2] = 0
+    this.write(place, QUEUED, now_ms)
+  }
+
+  /** What the chunk in this place has not done is wanted back. */
+  ask(place: number): void {
+    this.#view[place * FIELDS + 2] = 1
+  }
+
+  isAsked(place: number): boolean {
+    return this.#view[place * FIELDS + 2] !== 0
   }
 
   index(place: number): number {

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { toErrorRecord } from '../core/errors.ts'
+import { allUnrun } from './blame.ts'
 import { STARTING } from './board.ts'
 import { ItemWatch } from './item-watch.ts'
 import type { ChunkMessage, LateReport, WorkerReply, WorkerSetup } from './protocol.ts'
@@ -17,6 +18,7 @@ export type Progress = (place: number, index: number, now_ms: number) => void
 export class ChunkHost {
   readonly #setup: WorkerSetup
   readonly #progress: Progress
+  readonly #isAsked: (place: number) => boolean
   readonly #runner = new ChunkRunner()
   readonly #ready = new Map<number, ReadyTask>()
   readonly #watch: ItemWatch
@@ -24,17 +26,33 @@ export class ChunkHost {
   /** Timers that no item has set. */
   #ownTimers = Number.POSITIVE_INFINITY
 
-  constructor(setup: WorkerSetup, progress: Progress, report: (late: LateReport) => void) {
+  /** `isAsked`: true where what a chunk has not done is wanted back. */
+  constructor(
+    setup: WorkerSetup,
+    progress: Progress,
+    isAsked: (place: number) => boolean,
+    report: (late: LateReport) => void,
+  ) {
     this.#setup = setup
     this.#progress = progress
+    this.#isAsked = isAsked
     this.#watch = new ItemWatch(
       (index, now_ms) => progress(this.#place, index, now_ms),
+      () => isAsked(this.#place),
       (attempt, thrown) => report({ kind: 'late', ...Attempt.late(attempt, thrown) }),
     )
   }
 
+  /** To be called from time to time. */
+  look(): void {
+    this.#watch.look()
+  }
+
   async run(message: ChunkMessage): Promise<WorkerReply> {
     this.#place = message.place
+    // Its task may take long to load.
+    if (this.#isAsked(message.place))
+      return { kind: 'outcome', outcome: allUnrun(message), exhausted: false, stray: false }
     this.#progress(message.place, STARTING, performance.now())
     let ready: ReadyTask
     try {

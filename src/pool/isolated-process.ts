@@ -14,7 +14,12 @@ endWithParent(Number(process.argv[2]))
 
 process.on('message', async (message: WorkerSetup | ChunkMessage) => {
   if (!host) {
-    host = new ChunkHost(message as WorkerSetup, tellItem, (late) => process.send?.(late))
+    host = new ChunkHost(
+      message as WorkerSetup,
+      tellItem,
+      () => false,
+      (late) => process.send?.(late),
+    )
     return
   }
   process.send?.(await host.run(message as ChunkMessage))

@@ -3,7 +3,7 @@ import type { Chunk } from '../core/chunk.ts'
 import type { Clock } from '../core/clock.ts'
 import { FatalError } from '../core/errors.ts'
 import type { ChunkOutcome, Lane, LateFailure } from '../core/lane.ts'
-import { allUnrun, blame, type Death } from './blame.ts'
+import { allUnrun, blame, blameLate, type Death } from './blame.ts'
 import { Board, FINISHED, QUEUED, STARTING } from './board.ts'
 import { chunkMessage, type LateReport, type WorkerReply, type WorkerSetup } from './protocol.ts'
 import { withShared } from './ready-task.ts'
@@ -27,6 +27,9 @@ const START_TIMEOUT_MS = 60_000
 
 interface InFlight {
   controller: AbortController
+  /** Its worker is not ended while it has the chunk, but asked to give it back. */
+  isNative: boolean
+  reply?: Promise<WorkerReply>
   /** The item whose time was up; the worker may have gone on to another before it ended. */
   timedOut?: number
   /** No thread is left for what is queued; one of those that wait tells. */
@@ -43,6 +46,8 @@ export class PoolLane implements Lane {
   readonly #grace: StrayGrace
   #pool: Promise<Piscina> | undefined
   #started: Piscina | undefined
+  /** Tasks in the midst of which no thread is ended. */
+  readonly #native = new Set<string>()
   #startFailures = 0
   #stopWatchdog: (() => void) | undefined
   #closed = false
@@ -61,13 +66,14 @@ export class PoolLane implements Lane {
     const pool = await this.#pool
     const place = this.#freePlaces.pop()
     if (place === undefined) throw new Error('more chunks than the lane has places')
-    const flight: InFlight = { controller: new AbortController() }
-    this.#board.write(place, QUEUED, performance.now())
+    const flight: InFlight = { controller: new AbortController(), isNative: this.#native.has(chunk.task) }
+    this.#board.queue(place, performance.now())
     this.#inFlight.set(place, flight)
     this.#stopWatchdog ??= this.#watch()
     try {
       const message = chunkMessage(chunk, this.#taskIndex(chunk.task), place)
-      return this.#accept(await pool.run(message, { signal: flight.controller.signal }))
+      flight.reply = pool.run(message, { signal: flight.controller.signal })
+      return this.#accept(await flight.reply, chunk, flight)
     } catch (thrown) {
       if (thrown instanceof FatalError) throw thrown
       return this.#died(chunk, place, flight, thrown as NodeJS.ErrnoException)
@@ -86,15 +92,24 @@ export class PoolLane implements Lane {
     this.#stopWatchdog?.()
     // A start that failed has told those who wait for it.
     await Promise.allSettled([this.#pool])
+    await this.#takeBackNative()
     await this.#started?.destroy()
   }
 
-  #accept(reply: WorkerReply): ChunkOutcome {
+  async #takeBackNative(): Promise<void> {
+    const native = [...this.#inFlight].filter(([, { isNative }]) => isNative)
+    for (const [place] of native) this.#board.ask(place)
+    await Promise.allSettled(native.map(([, { reply }]) => reply))
+  }
+
+  #accept(reply: WorkerReply, chunk: Chunk, { timedOut }: InFlight): ChunkOutcome {
     if (reply.kind === 'setup_failed')
       throw new FatalError(reply.error.code, reply.error.message, reply.error.hint)
     this.#startFailures = 0
     this.#grace.note(reply.stray)
-    return reply.outcome
+    if (timedOut === undefined) return reply.outcome
+    const { timeout_ms, setup } = this.#options
+    return blameLate(reply.outcome, chunk, timedOut, timeout_ms, setup.seed)
   }
 
   #died(chunk: Chunk, place: number, flight: InFlight, thrown: NodeJS.ErrnoException): ChunkOutcome {
@@ -131,6 +146,7 @@ export class PoolLane implements Lane {
     const { Piscina } = await import('piscina')
     const { setup } = this.#options
     const tasks = await Promise.all(setup.tasks.map(withShared))
+    for (const { name, isNative } of tasks) if (isNative) this.#native.add(name)
     const pool = new Piscina({
       filename: new URL('./worker-entry.cjs', import.meta.url).href,
       minThreads: 1,
@@ -173,8 +189,11 @@ export class PoolLane implements Lane {
     const index = this.#board.index(place)
     const limit = index === STARTING ? START_TIMEOUT_MS : this.#options.timeout_ms
     if (index < STARTING || this.#board.age_ms(place) <= limit) return
+    // A model of gigabytes may take longer to load.
+    if (flight.isNative && index === STARTING) return
     flight.timedOut = index
-    flight.controller.abort()
+    if (flight.isNative) this.#board.ask(place)
+    else flight.controller.abort()
   }
 }
 

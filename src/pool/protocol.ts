@@ -20,6 +20,8 @@ export interface WorkerTask {
   fitted?: Uint8Array
   /** What the task's `share` gave, where that could be sent along. */
   shared?: unknown
+  /** A thread must not be ended in the midst of it. */
+  isNative?: boolean
 }
 
 /** A chunk on its way to a worker. */

@@ -23,10 +23,11 @@ export async function setUp(
 
 /** The task with what its threads share, made here. Throws a `FatalError`. */
 export async function withShared(given: WorkerTask): Promise<WorkerTask> {
-  const { share } = await loadTask(given.spec)
-  if (!share) return given
+  const { share, isNative } = await loadTask(given.spec)
+  const { options } = given
   try {
-    return { ...given, shared: await share(given) }
+    const shared = await share?.(given)
+    return { ...given, shared, isNative: isNative?.({ options, shared }) ?? false }
   } catch (thrown) {
     throw setupFailed(given.name, thrown)
   }

@@ -6,14 +6,18 @@ import type { ChunkMessage, WorkerReply, WorkerSetup } from './protocol.ts'
 
 /** The heap of a recycled worker is given back when its thread ends; this long after its last reply. */
 const RECYCLE_DELAY_MS = 20
+/** How soon an item hears that it should end. */
+const LOOK_MS = 50
 
 const { setup, memory } = workerData as { setup: WorkerSetup; memory: SharedArrayBuffer }
 const board = new Board(memory)
 const host = new ChunkHost(
   setup,
   (place, index, now_ms) => board.write(place, index, now_ms),
+  (place) => board.isAsked(place),
   (late) => parentPort?.postMessage(late),
 )
+setInterval(() => host.look(), LOOK_MS).unref()
 const exit = process.exit
 let leaving = false
 

@@ -1,11 +1,13 @@
 import { isBinary } from '../../core/binary.ts'
+import { FatalError } from '../../core/errors.ts'
 import { FileInput } from '../../core/file-input.ts'
 import type { Estimate } from '../../core/remote.ts'
 import { textOf } from '../../core/text-of.ts'
 import { type Chunk, Chunker } from './chunk/chunker.ts'
 import { FileChunker } from './chunk/file-chunker.ts'
-import { type EmbeddingModel, openModel, type SharedModel } from './model.ts'
-import type { EmbedOptions } from './options.ts'
+import { openModel, type SharedModel } from './model.ts'
+import { roomOf } from './onnx/network-files.ts'
+import { checkDimensions, type EmbedOptions } from './options.ts'
 import { packNote } from './quantize.ts'
 import { RemoteModel } from './remote/remote-model.ts'
 import type { EmbeddedChunk, EmbedResult } from './result.ts'
@@ -46,8 +48,11 @@ export class Embedder {
       return new Embedder(options, vectorsOf, chunkerOf(options, model.encoder))
     }
     const { model, encoder } = await openModel(shared)
-    const vectorsOf: VectorsOf = (texts) => localVectors(model, texts, options.dimensions)
-    return new Embedder(options, vectorsOf, chunkerOf(options, encoder))
+    checkDimensions(options.dimensions, model.dimensions, options.model)
+    const vectorsOf: VectorsOf = async (texts, _, { signal }) =>
+      cutTo(options.dimensions, model.dimensions, await model.embed(texts, signal))
+    const room = shared.kind === 'onnx' ? roomOf(shared.files) : undefined
+    return new Embedder(options, vectorsOf, chunkerOf(options, encoder, room))
   }
 
   /** Hands `context.keep` the vectors, one after another as `packNote` makes them. */
@@ -85,26 +90,28 @@ export async function openEstimate(options: EmbedOptions): Promise<(input: unkno
   }
 }
 
+/** `room`: most tokens that the model takes. */
 function chunkerOf(
-  { chunkSize: size, chunkOverlap: overlap }: EmbedOptions,
+  { chunkSize, chunkOverlap: overlap }: EmbedOptions,
   encoder: RemoteModel['encoder'],
+  room = Number.POSITIVE_INFINITY,
 ): Chunker {
-  return new Chunker(encoder, { size, overlap })
+  const size = Math.min(chunkSize, room)
+  if (overlap < size) return new Chunker(encoder, { size, overlap })
+  throw new FatalError(
+    'bad_option',
+    `--embed.chunk-overlap ${overlap} leaves nothing of a chunk of ${size}, the most that the model takes`,
+    'give less',
+  )
 }
 
 function isNoText(input: unknown): boolean {
   return input instanceof FileInput && isBinary(input.bytes())
 }
 
-async function localVectors(
-  model: EmbeddingModel,
-  texts: readonly string[],
-  asked: number | undefined,
-): Promise<Vectors> {
-  const { dimensions: made } = model
-  const whole = await model.embed(texts)
-  if (asked === undefined || asked === made) return { dimensions: made, values: whole }
-  return { dimensions: asked, values: cut(whole, made, asked) }
+function cutTo(asked: number | undefined, made: number, values: Float32Array): Vectors {
+  if (asked === undefined || asked === made) return { dimensions: made, values }
+  return { dimensions: asked, values: cut(values, made, asked) }
 }
 
 /** The first numbers of each vector, brought to length 1 again. */

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { createReadStream, existsSync, readdirSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { FatalError } from '../../core/errors.ts'
+import { ModelFolder } from './model-folder.ts'
+import { findNetwork, type NetworkFiles, networkFiles, ONNX_FILES } from './onnx/network-files.ts'
+import { Safetensors } from './static/safetensors.ts'
+import { hasMatrix } from './static/static-model.ts'
 
-/** The files of a model in its folder. */
-export interface ModelFiles {
+/** The files of a static model in its folder. */
+export interface MatrixFiles {
+  kind: 'static'
   weights: string
   tokenizer: string
   /** `config.json`; empty where there is none. */
@@ -14,59 +19,72 @@ export interface ModelFiles {
   normalize: boolean
 }
 
-/** Where Model2Vec and sentence-transformers keep the matrix, with `tokenizer.json` beside it or above. */
-const WEIGHTS = ['model.safetensors', '0_StaticEmbedding/model.safetensors']
+export type ModelFiles = MatrixFiles | NetworkFiles
 
-/** Finds a model's files. Throws FatalError `no_such_model`, `bad_model`. */
-export function findModel(folder: string): ModelFiles {
-  const root = resolve(folder)
-  const weights = WEIGHTS.find((name) => existsSync(join(root, name)))
-  if (!weights) throw noModel(root)
-  const tokenizer = [join(root, weights, '..', 'tokenizer.json'), join(root, 'tokenizer.json')].find(
-    existsSync,
-  )
-  if (!tokenizer)
-    throw new FatalError(
-      'bad_model',
-      `${root} has no tokenizer.json`,
-      'a model needs the tokenizer it was made with',
-    )
-  const config = readConfig(join(root, 'config.json'))
-  return {
-    ...{ weights: join(root, weights), tokenizer, config },
-    normalize: config.normalize === true || hasNormalizeModule(join(root, 'modules.json')),
-  }
+/** Where Model2Vec and sentence-transformers keep the matrix, with `tokenizer.json` beside it or above. */
+const MATRIX_FILES = ['model.safetensors', '0_StaticEmbedding/model.safetensors']
+
+/**
+ * Finds a model's files: of a static one, or of a network where `file` (a path in the folder) says so or no matrix is
+ * there. Throws FatalError `no_such_model`, `bad_model`.
+ */
+export function findModel(path: string, file?: string): ModelFiles {
+  const root = resolve(path)
+  const folder = new ModelFolder(root)
+  const network = findNetwork(folder, file)
+  const matrix = file === undefined ? folder.find(MATRIX_FILES) : undefined
+  if (matrix !== undefined && (network === undefined || holdsMatrix(matrix)))
+    return matrixFiles(folder, matrix)
+  if (network !== undefined) return networkFiles(folder, network)
+  throw noModel(root, file)
 }
 
 /** A digest of all that a model's vectors depend on. */
-export async function modelFingerprint({
-  weights,
-  tokenizer,
-  config,
-  normalize,
-}: ModelFiles): Promise<string> {
+export async function modelFingerprint(files: ModelFiles): Promise<string> {
+  const { weights, tokenizer, ...rest } = files
   const hash = createHash('sha256')
-  for (const path of [weights, tokenizer]) await pipeline(createReadStream(path), hash, { end: false })
-  return hash.update(JSON.stringify([config, normalize])).digest('hex')
+  for (const path of [...withParts(weights), tokenizer])
+    await pipeline(createReadStream(path), hash, { end: false })
+  const told = files.kind === 'static' ? [files.config, files.normalize] : rest
+  return hash.update(JSON.stringify(told)).digest('hex')
 }
 
-function noModel(root: string): FatalError {
-  const looked = WEIGHTS.join(', ')
-  return existsSync(root)
-    ? new FatalError('bad_model', `${root} holds no model that is known`, `looked for: ${looked}`)
-    : new FatalError('no_such_model', `there is no folder ${root}`, 'give hash, or the folder of a model')
+/** A large network has its numbers in files beside: model.onnx_data, say. */
+function withParts(weights: string): string[] {
+  const folder = dirname(weights)
+  const names = readdirSync(folder).filter((name) => name.startsWith(basename(weights)))
+  return names.sort().map((name) => join(folder, name))
 }
 
-function readConfig(path: string): Record<string, unknown> {
-  if (!existsSync(path)) return {}
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'))
-  } catch (error) {
-    throw new FatalError('bad_model', `${path} is no JSON: ${(error as Error).message}`, undefined, error)
+function matrixFiles(folder: ModelFolder, weights: string): MatrixFiles {
+  const config = folder.json('config.json') ?? {}
+  const steps = JSON.stringify(folder.json('modules.json') ?? [])
+  return {
+    ...{ kind: 'static', weights, config },
+    tokenizer: new ModelFolder(folder.root, [dirname(weights), folder.root]).tokenizer(),
+    normalize: config.normalize === true || /"[\w.]*\.Normalize"/.test(steps),
   }
 }
 
-/** As sentence-transformers lists the steps of a model. */
-function hasNormalizeModule(path: string): boolean {
-  return existsSync(path) && /"[\w.]*\.Normalize"/.test(readFileSync(path, 'utf8'))
+/** The weights of a network are kept in such a file too. */
+function holdsMatrix(path: string): boolean {
+  const file = new Safetensors(path)
+  try {
+    return hasMatrix(file)
+  } finally {
+    file.close()
+  }
+}
+
+function noModel(root: string, file: string | undefined): FatalError {
+  if (!existsSync(root))
+    return new FatalError(
+      'no_such_model',
+      `there is no folder ${root}`,
+      'give hash, or the folder of a model',
+    )
+  if (file !== undefined)
+    return new FatalError('bad_model', `${root} has no ${file}`, '--embed.file names a file of the model')
+  const looked = [...MATRIX_FILES, ...ONNX_FILES].join(', ')
+  return new FatalError('bad_model', `${root} holds no model that is known`, `looked for: ${looked}`)
 }

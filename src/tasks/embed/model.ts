@@ -2,19 +2,21 @@ import type { Encoder } from '../../encoding/encoder.ts'
 import { openEncoding, type SharedEncoding } from '../../encoding/open-encoding.ts'
 import { HashModel } from './hash/hash-model.ts'
 import { InverseFrequencies } from './hash/idf.ts'
+import type { NetworkFiles } from './onnx/network-files.ts'
 import { type SharedMatrix, StaticModel } from './static/static-model.ts'
 
 /** Texts to vectors. */
 export interface EmbeddingModel {
   readonly dimensions: number
-  /** The vectors one after another. They depend on these texts alone, in this order. */
-  embed(texts: readonly string[]): Float32Array | Promise<Float32Array>
+  /** The vectors one after another. They depend on these texts alone, in this order. Ends early by `signal`. */
+  embed(texts: readonly string[], signal: AbortSignal): Float32Array | Promise<Float32Array>
 }
 
 /** A model as threads share it. */
 export type SharedModel = { encoding: SharedEncoding } & (
   | { kind: 'hash'; dimensions: number; learned: Uint8Array }
   | { kind: 'static'; matrix: SharedMatrix }
+  | { kind: 'onnx'; files: NetworkFiles }
 )
 
 /** Tokens are counted in this encoding where the model has none of its own. */
@@ -32,6 +34,10 @@ export async function openModel(shared: SharedModel): Promise<{ model: Embedding
     }
     case 'static':
       return { model: oneByOne(new StaticModel(shared.matrix, encoder)), encoder }
+    case 'onnx': {
+      const { OnnxModel } = await import('./onnx/onnx-model.ts')
+      return { model: await OnnxModel.open(shared.files, encoder), encoder }
+    }
   }
 }
 

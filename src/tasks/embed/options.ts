@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FatalError } from '../../core/errors.ts'
 import type { OptionValues } from '../../core/task.ts'
 import { isHttpUrl } from '../../remote/endpoint.ts'
 
@@ -9,7 +10,13 @@ export const OPTIONS = {
   model: {
     schema: z.string().min(1).default(HASH),
     effect: 'semantic',
-    describe: `${HASH}, or the folder of a static model (model.safetensors and tokenizer.json), or the provider's name for it`,
+    describe: `${HASH}, or the folder of a static model (model.safetensors and tokenizer.json) or of an ONNX sentence transformer (model.onnx), or the provider's name for it`,
+  },
+  file: {
+    schema: z.string().min(1).optional(),
+    effect: 'semantic',
+    describe:
+      'With the folder of a model, its ONNX file: onnx/model_quantized.onnx, say; model.onnx or onnx/model.onnx if not given',
   },
   provider: {
     schema: z.enum(['openai']).optional(),
@@ -72,3 +79,13 @@ export type EmbedOptions = OptionValues<typeof OPTIONS>
 
 /** Vectors of the hash model have so many numbers unless others are asked for. */
 export const HASH_DIMENSIONS = 384
+
+/** Throws FatalError `bad_option` where more is asked for than the model has. */
+export function checkDimensions(asked: number | undefined, has: number, model: string): void {
+  if (asked === undefined || asked <= has) return
+  throw new FatalError(
+    'bad_option',
+    `--embed.dimensions ${asked}: ${model} has vectors of ${has}`,
+    'give at most that many',
+  )
+}

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { FatalError } from '../../core/errors.ts'
 import { shareEncoding } from '../../encoding/open-encoding.ts'
 import { COUNTED_IN, type SharedModel } from './model.ts'
-import { findModel, type ModelFiles } from './model-files.ts'
-import { type EmbedOptions, HASH, HASH_DIMENSIONS } from './options.ts'
+import { findModel, type MatrixFiles } from './model-files.ts'
+import { checkDimensions, type EmbedOptions, HASH, HASH_DIMENSIONS } from './options.ts'
 import { Safetensors } from './static/safetensors.ts'
 import { loadMatrix, type SharedMatrix } from './static/static-model.ts'
 
@@ -17,21 +16,17 @@ export async function shareModel(
     const dimensions = options.dimensions ?? HASH_DIMENSIONS
     return { kind: 'hash', dimensions, learned, encoding: await shareEncoding(COUNTED_IN) }
   }
-  const files = findModel(options.model)
+  const files = findModel(options.model, options.file)
   const encoding = await shareEncoding(files.tokenizer)
+  if (files.kind === 'onnx') return { kind: 'onnx', encoding, files }
   return { kind: 'static', encoding, matrix: staticMatrix(files, options) }
 }
 
-function staticMatrix(files: ModelFiles, { model, dimensions }: EmbedOptions): SharedMatrix {
+function staticMatrix(files: MatrixFiles, { model, dimensions }: EmbedOptions): SharedMatrix {
   const file = new Safetensors(files.weights)
   try {
     const matrix = loadMatrix(file, files.weights, files.normalize)
-    if (dimensions !== undefined && dimensions > matrix.dimensions)
-      throw new FatalError(
-        'bad_option',
-        `--embed.dimensions ${dimensions}: ${model} has vectors of ${matrix.dimensions}`,
-        'give at most that many',
-      )
+    checkDimensions(dimensions, matrix.dimensions, model)
     return { ...matrix, dropped: file.tensors.has('embeddings') ? unknownToken(files.tokenizer) : undefined }
   } finally {
     file.close()

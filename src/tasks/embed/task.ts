@@ -18,7 +18,7 @@ export default defineTask({
     checkTogether(options)
     if (options.model === HASH || options.provider !== undefined) return undefined
     const { findModel, modelFingerprint } = await import('./model-files.ts')
-    return modelFingerprint(findModel(options.model))
+    return modelFingerprint(findModel(options.model, options.file))
   },
   fit: {
     items: LEARNS_FROM,
@@ -27,6 +27,7 @@ export default defineTask({
   },
   share: async ({ options, fitted }) =>
     options.provider === undefined ? (await import('./share.ts')).shareModel(options, fitted) : undefined,
+  isNative: ({ shared }) => shared?.kind === 'onnx',
   setup: async ({ options, shared }) => {
     // Only workers need it: the main thread reads this file for its options.
     const { Embedder } = await import('./embedder.ts')
@@ -60,7 +61,13 @@ function checkTogether(options: EmbedOptions): void {
   )
 }
 
-function checkProvider({ provider, model, baseUrl, keyVariable, price }: EmbedOptions): void {
+function checkProvider({ provider, model, file, baseUrl, keyVariable, price }: EmbedOptions): void {
+  if (file !== undefined && (provider !== undefined || model === HASH))
+    throw new FatalError(
+      'bad_option',
+      '--embed.file goes with the folder of a model',
+      'add --embed.model FOLDER',
+    )
   if (provider !== undefined && model === HASH)
     throw new FatalError(
       'bad_option',

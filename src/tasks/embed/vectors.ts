@@ -7,4 +7,4 @@ export interface Vectors {
 }
 
 /** What embedding an item needs beside its text. */
-export type EmbedContext = Pick<ProcessContext, 'item' | 'call' | 'keep'>
+export type EmbedContext = Pick<ProcessContext, 'item' | 'call' | 'keep' | 'signal'>

@@ -25,10 +25,12 @@ const FLOAT_BYTES = 4
 /** Tokens added at a time. */
 const BATCH = 4_096
 const PAIR_BYTES = 8
+/** Tensors that an error lists. */
+const MOST_TOLD = 10
 
 /** Takes in the matrix and what belongs to it. Throws FatalError `bad_model`. */
 export function loadMatrix(file: Safetensors, path: string, normalize: boolean): SharedMatrix {
-  const tensor = file.tensors.get('embeddings') ?? file.tensors.get('embedding.weight')
+  const tensor = matrixOf(file)
   if (tensor?.shape.length !== 2) throw unknownLayout(file, path)
   const [rows, dimensions] = tensor.shape
   const stride = Math.ceil(dimensions / LANES) * LANES
@@ -41,6 +43,15 @@ export function loadMatrix(file: Safetensors, path: string, normalize: boolean):
   if (matrix.some((value) => !Number.isFinite(value)))
     throw new FatalError('bad_model', `${path}: the matrix holds numbers that are none (NaN or infinite)`)
   return { memory, dimensions, stride, rows, normalize, ...extras(file, path, rows) }
+}
+
+/** True where the file holds a matrix of the name and shape that static models have. */
+export function hasMatrix(file: Safetensors): boolean {
+  return matrixOf(file)?.shape.length === 2
+}
+
+function matrixOf({ tensors }: Safetensors): Tensor | undefined {
+  return tensors.get('embeddings') ?? tensors.get('embedding.weight')
 }
 
 function extras(file: Safetensors, path: string, rows: number): Pick<SharedMatrix, 'mapping' | 'weights'> {
@@ -60,11 +71,12 @@ function floats(file: Safetensors, tensor: Tensor): Float32Array {
 }
 
 function unknownLayout({ tensors }: Safetensors, path: string): FatalError {
-  const found = [...tensors.values()].map(({ name, dtype, shape }) => `${name} ${dtype} ${shape.join(' x ')}`)
+  const all = [...tensors.values()].map(({ name, dtype, shape }) => `${name} ${dtype} ${shape.join(' x ')}`)
+  const more = all.length > MOST_TOLD ? ` and ${all.length - MOST_TOLD} more` : ''
   return new FatalError(
     'bad_model',
-    `${path} holds ${found.join(', ') || 'nothing'}`,
-    'a static model has a matrix "embeddings" (Model2Vec) or "embedding.weight" (StaticEmbedding)',
+    `${path} holds ${all.slice(0, MOST_TOLD).join(', ') || 'nothing'}${more}`,
+    'a static model has a matrix "embeddings" (Model2Vec) or "embedding.weight" (StaticEmbedding); a transformer has to be exported to ONNX',
   )
 }
 

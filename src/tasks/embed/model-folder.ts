@@ -1,0 +1,42 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { FatalError } from '../../core/errors.ts'
+
+/** A model's folder: files are looked for in `places`, one after another. */
+export class ModelFolder {
+  readonly root: string
+  readonly #places: readonly string[]
+
+  constructor(root: string, places: readonly string[] = [root]) {
+    this.root = root
+    this.#places = places
+  }
+
+  /** The first of the files that is there. */
+  find(names: readonly string[]): string | undefined {
+    return this.#places.flatMap((place) => names.map((name) => join(place, name))).find(existsSync)
+  }
+
+  /** Throws FatalError `bad_model`. */
+  tokenizer(): string {
+    const path = this.find(['tokenizer.json'])
+    if (path !== undefined) return path
+    throw new FatalError(
+      'bad_model',
+      `${this.root} has no tokenizer.json`,
+      'a model needs the tokenizer it was made with',
+    )
+  }
+
+  /** What a file of JSON holds; undefined where there is none. Throws FatalError `bad_model`. */
+  // biome-ignore lint/suspicious/noExplicitAny: the model's own files are not known to the types
+  json(name: string): any {
+    const path = this.find([name])
+    if (path === undefined) return undefined
+    try {
+      return JSON.parse(readFileSync(path, 'utf8'))
+    } catch (error) {
+      throw new FatalError('bad_model', `${path} is no JSON: ${(error as Error).message}`, undefined, error)
+    }
+  }
+}

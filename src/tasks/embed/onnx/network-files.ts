@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { FatalError } from '../../../core/errors.ts'
+import { ModelFolder } from '../model-folder.ts'
+import { type Frame, frameOf } from './frame.ts'
+import { type Pooling, poolingsOf } from './pooling.ts'
+
+/** A sentence transformer as a network: its files, and what they say of how it is used. */
+export interface NetworkFiles {
+  kind: 'onnx'
+  weights: string
+  tokenizer: string
+  pooling: Pooling[]
+  /** True where a step of the model brings vectors to length 1. */
+  normalize: boolean
+  /** Steps that only a network which gives whole vectors can have within. */
+  otherSteps: string[]
+  frame: Frame
+  /** What a place in a batch without a token is filled with. */
+  padding: number
+  /** Most tokens of a text, the frame's included; undefined where nothing is said. */
+  maxTokens?: number
+  /** Tokens that the network has vectors for. */
+  vocabulary?: number
+}
+
+export const ONNX_FILES = ['model.onnx', 'onnx/model.onnx']
+
+/** The network of a model's folder; undefined where there is none. */
+export function findNetwork(folder: ModelFolder, file: string | undefined): string | undefined {
+  return folder.find(file === undefined ? ONNX_FILES : [file])
+}
+
+/** Throws FatalError `bad_model`. */
+export function networkFiles({ root }: ModelFolder, weights: string): NetworkFiles {
+  const steps = stepsOf(new ModelFolder(root))
+  // Older models have their first step's files in a folder of its own.
+  const folder = new ModelFolder(root, [join(root, steps.of('Transformer') ?? ''), root, dirname(weights)])
+  const tokenizer = folder.tokenizer()
+  const config = folder.json('config.json') ?? {}
+  const { post_processor, padding } = JSON.parse(readFileSync(tokenizer, 'utf8'))
+  return {
+    ...{ kind: 'onnx', weights, tokenizer },
+    pooling: pooling(folder, steps.of('Pooling')),
+    normalize: steps.of('Normalize') !== undefined,
+    otherSteps: steps.others,
+    frame: frameOf(post_processor, tokenizer),
+    padding: wholeNumber(padding?.pad_id) ?? wholeNumber(config.pad_token_id) ?? 0,
+    maxTokens: maxTokens(folder, config),
+    vocabulary: wholeNumber(config.vocab_size),
+  }
+}
+
+interface Steps {
+  /** The folder of the step, from the model's; undefined where it has none. */
+  of(kind: string): string | undefined
+  others: string[]
+}
+
+/** As `modules.json` lists them; without one a model is a transformer and the mean of its tokens. */
+function stepsOf(folder: ModelFolder): Steps {
+  const all = [folder.json('modules.json') ?? []].flat()
+  const steps = all.map(({ type, path }) => ({ kind: String(type).split('.').pop() ?? '', path }))
+  const known = ['Transformer', 'Pooling', 'Normalize']
+  return {
+    of: (kind) => steps.find((step) => step.kind === kind)?.path,
+    others: steps.map(({ kind }) => kind).filter((kind) => !known.includes(kind)),
+  }
+}
+
+function pooling(folder: ModelFolder, path = '1_Pooling'): Pooling[] {
+  const name = join(path, 'config.json')
+  const config = folder.json(name)
+  return config === undefined ? ['mean'] : poolingsOf(config, join(folder.root, name))
+}
+
+/** As sentence-transformers takes it: what the model says of itself, else as many places as it has. */
+function maxTokens(folder: ModelFolder, config: Record<string, unknown>): number | undefined {
+  const said = wholeNumber(folder.json('sentence_bert_config.json')?.max_seq_length)
+  if (said !== undefined) return said
+  const limits = [
+    config.max_position_embeddings,
+    folder.json('tokenizer_config.json')?.model_max_length,
+  ].flatMap((limit) => wholeNumber(limit) ?? [])
+  return limits.length === 0 ? undefined : Math.min(...limits)
+}
+
+/** Where nothing is known, some files say 10^30. */
+function wholeNumber(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined
+}
+
+/** Most tokens of a chunk, the frame's not counted. Throws FatalError `bad_model` where no room is left. */
+export function roomOf({ maxTokens: most, frame, weights }: NetworkFiles): number {
+  const taken = frame.before.length + frame.after.length
+  const room = (most ?? Number.POSITIVE_INFINITY) - taken
+  if (room > 0) return room
+  throw new FatalError('bad_model', `${weights} takes ${most} tokens, of which ${taken} are not the text's`)
+}
