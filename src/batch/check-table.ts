@@ -17,8 +17,10 @@ function wrongOf({ columns, packed, vectors }: Table): string | undefined {
   if (odd) return `has a column ${odd.name} of type ${odd.type}: types are ${COLUMN_TYPES.join(', ')}`
   if (packed && !hasColumn(columns, packed.column, ['list<int32>']))
     return `has no column ${packed.column} of type list<int32> to pack`
-  if (vectors !== undefined && !hasColumn(columns, vectors, ['list<float32>', 'bytes']))
-    return `has no column ${vectors} of type list<float32> or bytes for vectors`
+  const missing = [vectors ?? []]
+    .flat()
+    .find((column) => !hasColumn(columns, column, ['list<float32>', 'bytes']))
+  if (missing !== undefined) return `has no column ${missing} of type list<float32> or bytes for vectors`
   return undefined
 }
 

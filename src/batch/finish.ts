@@ -37,11 +37,12 @@ export interface ViewContext {
 export async function viewTask(
   store: Store,
   plan: Plan,
-  { task, options }: BatchTask,
+  batchTask: BatchTask,
   context: ViewContext,
 ): Promise<TaskView> {
+  const { task, options } = batchTask
   const { out, stop, history, run } = context
-  const output = out === undefined ? undefined : await Output.create(out, task, options.values)
+  const output = out === undefined ? undefined : await Output.create(out, batchTask)
   try {
     const whole = await wholeOf(task, options.values, history)
     const view = new Viewer(task.name, whole)

@@ -17,7 +17,7 @@ export type Format =
   | { kind: 'delimited'; dialect: Dialect }
   | { kind: 'parquet' }
   | { kind: 'packed'; packed: PackedColumn<Record<string, unknown>> }
-  | { kind: 'vectors'; column: string }
+  | { kind: 'vectors'; columns: readonly string[] }
 
 const LINES: Format = { kind: 'lines' }
 const LINE_ENDINGS = ['.jsonl', '.ndjson']
@@ -49,7 +49,7 @@ export function filesOf(path: string, task: Shaped): string[] {
     case 'packed':
       return [path, `${stem}.idx`]
     case 'vectors':
-      return [path, `${stem}.ids.jsonl`]
+      return [path, `${stem}.ids.jsonl`, ...(task.table?.about ? [`${stem}.about.json`] : [])]
     default:
       return [path]
   }
@@ -80,7 +80,7 @@ function formatsOf({ views = {}, table }: Shaped): Record<string, Format> {
   for (const [name, dialect] of Object.entries(DIALECTS)) formats[`.${name}`] = { kind: 'delimited', dialect }
   formats['.parquet'] = { kind: 'parquet' }
   if (table?.packed) formats['.bin'] = { kind: 'packed', packed: table.packed }
-  if (table?.vectors !== undefined) formats['.npy'] = { kind: 'vectors', column: table.vectors }
+  if (table?.vectors !== undefined) formats['.npy'] = { kind: 'vectors', columns: [table.vectors].flat() }
   for (const view of Object.values(views))
     for (const ending of view.endings) if (formats[ending] !== LINES) formats[ending] = { kind: 'view', view }
   return formats

@@ -1,6 +1,6 @@
 import type { Plan, Store } from '../checkpoint/store.ts'
 import { FatalError } from '../core/errors.ts'
-import type { Cell, Table } from '../core/table.ts'
+import type { Cell, MadeWith, Table } from '../core/table.ts'
 import type { Task, ViewedRun } from '../core/task.ts'
 import { base64 } from '../sinks/delimited.ts'
 import { GzipSink } from '../sinks/gzip.ts'
@@ -12,6 +12,7 @@ import type { Slice } from './ordered.ts'
 import { type Format, filesOf, formatOf, isGzip } from './out.ts'
 import { recordTable } from './record-table.ts'
 import { resultLines } from './result-lines.ts'
+import type { BatchTask } from './spec.ts'
 import { badRow, delimitedText, type TableRow, tableRows } from './table-rows.ts'
 import { viewText } from './view-text.ts'
 
@@ -27,29 +28,30 @@ export interface OutputSource {
 /** A task's result file, and what stands beside it: all appear when it is finished, or nothing does. */
 export class Output {
   readonly #task: Task
-  readonly #options: Record<string, unknown>
+  readonly #made: MadeWith<Record<string, unknown>>
   readonly #format: Format
   readonly #files: WholeFile[]
   readonly #gzip: GzipSink | undefined
 
-  private constructor(path: string, task: Task, options: Record<string, unknown>, files: WholeFile[]) {
+  private constructor(path: string, { task, options, fitted }: BatchTask, files: WholeFile[]) {
+    const { fingerprint } = options.semantic as { fingerprint?: string }
     this.#task = task
-    this.#options = options
+    this.#made = { options: options.values, fingerprint, fitted }
     this.#format = formatOf(path, task) as Format
     this.#files = files
     this.#gzip = isGzip(path) ? new GzipSink(files[0]) : undefined
   }
 
   /** `path` has passed `checkOut`. */
-  static async create(path: string, task: Task, options: Record<string, unknown>): Promise<Output> {
+  static async create(path: string, batchTask: BatchTask): Promise<Output> {
     const files: WholeFile[] = []
     try {
-      for (const one of filesOf(path, task)) files.push(await createFile(one))
+      for (const one of filesOf(path, batchTask.task)) files.push(await createFile(one))
     } catch (error) {
       await abandonAll(files)
       throw error
     }
-    return new Output(path, task, options, files)
+    return new Output(path, batchTask, files)
   }
 
   /** Result lines are written while the results are walked the first time: the other formats walk them again. */
@@ -75,7 +77,7 @@ export class Output {
       case 'packed':
         return this.#fillPacked(source, this.#format.packed.column)
       case 'vectors':
-        return this.#fillVectors(source, this.#format.column)
+        return this.#fillVectors(source, this.#format.columns)
     }
   }
 
@@ -105,7 +107,10 @@ export class Output {
 
   async #fillParquet(source: OutputSource): Promise<void> {
     const table = this.#table(source)
-    const file = new ParquetFile(this.#bytes, table.columns)
+    const about = table.about?.(this.#made)
+    const file = new ParquetFile(this.#bytes, table.columns, {
+      metadata: about === undefined ? {} : { millrace: JSON.stringify(about) },
+    })
     await eachRow(table, source, ({ cells }) => file.add(cells))
     await file.end()
   }
@@ -114,20 +119,24 @@ export class Output {
     const table = this.#table(source)
     const column = columnAt(table, name)
     const [data, index] = this.#files
-    const packing = await table.packed?.open(this.#options)
+    const packing = await table.packed?.open(this.#made.options)
     if (!packing) throw new Error(`${this.#task.name} can't pack`)
     const packed = new PackedFiles(data, index, packing)
     await eachRow(table, source, ({ cells }) => packed.add(cells[column]))
     await packed.end()
   }
 
-  async #fillVectors(source: OutputSource, name: string): Promise<void> {
+  async #fillVectors(source: OutputSource, names: readonly string[]): Promise<void> {
     const table = this.#table(source)
-    const column = columnAt(table, name)
-    const [vectors, labels] = this.#files
+    const columns = names.map((name) => columnAt(table, name))
+    const [vectors, labels, about] = this.#files
     const npy = new NpyFiles(vectors, labels)
-    await eachRow(table, source, ({ cells }) => npy.add(cells[column], labelOf(table, cells, column)))
+    await eachRow(table, source, ({ cells }) => {
+      const column = columns.find((at) => cells[at] !== null) ?? columns[0]
+      return npy.add(cells[column], labelOf(table, cells, columns))
+    })
     await npy.end()
+    await about?.write(Buffer.from(`${JSON.stringify(table.about?.(this.#made))}\n`))
   }
 }
 
@@ -153,9 +162,13 @@ function columnAt({ columns }: Table, wanted: string): number {
 }
 
 /** What the table says of a row beside its vector. */
-function labelOf({ columns }: Table, cells: TableRow['cells'], vector: number): Record<string, unknown> {
+function labelOf(
+  { columns }: Table,
+  cells: TableRow['cells'],
+  vectors: readonly number[],
+): Record<string, unknown> {
   const label: Record<string, unknown> = {}
-  for (let i = 0; i < cells.length; i++) if (i !== vector) label[columns[i].name] = plain(cells[i])
+  for (let i = 0; i < cells.length; i++) if (!vectors.includes(i)) label[columns[i].name] = plain(cells[i])
   return label
 }
 

@@ -68,8 +68,25 @@ export interface Table<Result = any, Options = any, Row = any> {
   /** The rows that an item gives: any number. Default: one, which is the result. */
   rows?: (result: Result, item: FinishedItem<Result>) => Iterable<Row>
   packed?: PackedColumn<Options>
-  /** The column that `--out vectors.npy` holds: list<float32>, or bytes for int8 and uint8; all of one length. */
-  vectors?: string
+  /**
+   * The column that `--out vectors.npy` holds: list<float32>, or bytes for int8 and uint8; all of one length. Of
+   * several, in each row the first that is not null.
+   */
+  vectors?: string | readonly string[]
+  /**
+   * What a reader has to know of all rows together, as plain data: the model that vectors are by, say. It stands as
+   * JSON in a .parquet file's key-value metadata under `millrace`, and beside vectors.npy as vectors.about.json.
+   */
+  about?: (made: MadeWith<Options>) => unknown
+}
+
+/** What the results of a run depend on beside its items. */
+export interface MadeWith<Options> {
+  options: Options
+  /** As the task's `fingerprint` told it. */
+  fingerprint?: string
+  /** What its `fit` has learned. */
+  fitted?: Uint8Array
 }
 
 /** Types a table's parts against one another and returns it unchanged. */

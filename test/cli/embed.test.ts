@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import type { Summary } from '../../src/core/records.ts'
 import { bertLike, writeTokenizer } from '../encoding/small-tokenizers.ts'
 import { float32, randomValues, writeSafetensors } from '../tasks/embed/safetensors.ts'
-import { millrace, tempDir } from './cli.ts'
+import { millrace, readLines, tempDir } from './cli.ts'
 
 const TOPICS = [
   'reads a file',
@@ -39,7 +39,7 @@ async function embed(cwd: string, args: string[]): Promise<Summary> {
 async function vectorsIn(path: string): Promise<Record<string, unknown>[]> {
   const bytes = readFileSync(path)
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer
-  return parquetReadObjects({ file, compressors })
+  return parquetReadObjects({ file, compressors, utf8: false })
 }
 
 function dot(a: number[], b: number[]): number {
@@ -101,7 +101,19 @@ describe('embed by the hash model', () => {
     for (const [quantize, length] of Object.entries(sizes)) {
       await embed(dir, ['--out', 'v.parquet', '--embed.quantize', quantize, '--embed.dimensions', '64'])
       const [first] = await vectorsIn(join(dir, 'v.parquet'))
-      expect((first.codes as ArrayLike<number>).length).toBe(length)
+      const codes = first.codes as Uint8Array
+      expect(codes.length).toBe(length)
+      await embed(dir, ['--out', 'v.npy', '--embed.quantize', quantize, '--embed.dimensions', '64'])
+      const npy = readFileSync(join(dir, 'v.npy'))
+      expect(npy.toString('latin1', 0, 128)).toContain(
+        `'descr': '|${quantize === 'int8' ? 'i' : 'u'}1', 'fortran_order': False, 'shape': (6, ${length})`,
+      )
+      expect(npy.subarray(128, 128 + length)).toEqual(Buffer.from(codes))
+      const [label] = readLines(join(dir, 'v.ids.jsonl'))
+      expect(Object.keys(label)).toEqual(['doc_id', 'chunk_index', 'start', 'end', 'token_count', 'text'])
+      const about = JSON.parse(readFileSync(join(dir, 'v.about.json'), 'utf8'))
+      expect(about).toMatchObject({ v: 1, task: 'embed', options: { quantize, dimensions: 64 } })
+      expect(about.scale).toBe(quantize === 'int8' ? 1 / 127 : undefined)
     }
   })
 })

@@ -43,7 +43,7 @@ test('any rows come back equal, from any number of row groups', async () => {
     fc.asyncProperty(table, fc.integer({ min: 1, max: 2_000 }), async ([types, rows], groupBytes) => {
       const fields = types.map((type, i) => ({ name: `c${i}`, type }))
       const sink = new MemorySink()
-      const file = new ParquetFile(sink, fields, groupBytes)
+      const file = new ParquetFile(sink, fields, { groupBytes })
       for (const row of rows) await file.add(row)
       await file.end()
       const read = await parquetReadObjects({ compressors, utf8: false, file: sink.arrayBuffer() })
@@ -70,7 +70,7 @@ test('a row group is full at its bytes; long runs of nulls and of values, lists 
     i % 1_000 < 500 ? null : i,
   ])
   const sink = new MemorySink()
-  const file = new ParquetFile(sink, fields, 40 * 4 * 1_000)
+  const file = new ParquetFile(sink, fields, { groupBytes: 40 * 4 * 1_000 })
   for (const row of rows) await file.add(row)
   await file.end()
   const { num_rows, row_groups } = parquetMetadata(sink.arrayBuffer())

@@ -63,8 +63,12 @@ export function pageHeader(levels: number, plainBytes: number, bytes: number): B
   return out.bytes.view()
 }
 
-/** What stands at the file's end: schema, where each column of each row group is. */
-export function footer(fields: readonly Field[], groups: readonly StoredGroup[]): Buffer {
+/** What stands at the file's end: schema, where each column of each row group is, texts by key. */
+export function footer(
+  fields: readonly Field[],
+  groups: readonly StoredGroup[],
+  metadata: Readonly<Record<string, string>>,
+): Buffer {
   const out = new ThriftWriter()
   out.i32(1, 2)
   writeSchema(out, fields)
@@ -74,9 +78,20 @@ export function footer(fields: readonly Field[], groups: readonly StoredGroup[])
   )
   out.list(4, 'struct', groups.length)
   for (const group of groups) out.structElement(() => writeGroup(out, fields, group))
+  writeMetadata(out, Object.entries(metadata))
   out.text(6, 'millrace')
   out.end()
   return out.bytes.view()
+}
+
+function writeMetadata(out: ThriftWriter, entries: [string, string][]): void {
+  if (entries.length === 0) return
+  out.list(5, 'struct', entries.length)
+  for (const [key, value] of entries)
+    out.structElement(() => {
+      out.text(1, key)
+      out.text(2, value)
+    })
 }
 
 function writeSchema(out: ThriftWriter, fields: readonly Field[]): void {

@@ -10,6 +10,13 @@ const MAGIC = Buffer.from('PAR1')
 const GROUP_BYTES = 8 << 20
 const GROUP_ROWS = 1 << 20
 
+export interface ParquetOptions {
+  /** Texts by key that stand at the file's end. Default: none. */
+  metadata?: Readonly<Record<string, string>>
+  /** When a row group is full. Default: 8 MiB. */
+  groupBytes?: number
+}
+
 /**
  * Writes rows as Parquet, a row group at a time: one page a column, PLAIN, numbers and lists as they lie in
  * memory. One group is filled while the one before is compressed and written. Memory is that of these two,
@@ -19,6 +26,7 @@ export class ParquetFile {
   readonly #sink: ByteSink
   readonly #fields: readonly Field[]
   readonly #groups: StoredGroup[] = []
+  readonly #metadata: Readonly<Record<string, string>>
   readonly #groupBytes: number
   #filling: ColumnChunk[]
   #resting: ColumnChunk[]
@@ -26,12 +34,16 @@ export class ParquetFile {
   #rows = 0
   #at = 0
 
-  /** `groupBytes`: when a row group is full; default 8 MiB. */
-  constructor(sink: ByteSink, fields: readonly Field[], groupBytes = GROUP_BYTES) {
+  constructor(
+    sink: ByteSink,
+    fields: readonly Field[],
+    { metadata = {}, groupBytes = GROUP_BYTES }: ParquetOptions = {},
+  ) {
     this.#sink = sink
     this.#fields = fields
     this.#filling = fields.map(({ type }) => columnChunk(type))
     this.#resting = fields.map(({ type }) => columnChunk(type))
+    this.#metadata = metadata
     this.#groupBytes = groupBytes
   }
 
@@ -59,7 +71,7 @@ export class ParquetFile {
     if (this.#rows > 0) await this.#endGroup()
     await this.#writing
     if (this.#at === 0) await this.#write(MAGIC)
-    const bytes = footer(this.#fields, this.#groups)
+    const bytes = footer(this.#fields, this.#groups, this.#metadata)
     const length = Buffer.alloc(4)
     length.writeUInt32LE(bytes.length)
     for (const part of [bytes, length, MAGIC]) await this.#write(part)

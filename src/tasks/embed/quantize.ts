@@ -4,13 +4,18 @@ import { toUnit } from './static/static-model.ts'
 /** How a vector is kept: its numbers, or what stands for them. */
 export type Quantize = EmbedOptions['quantize']
 
+/** As it is kept: numbers, whole numbers from -127 to 127 for -1 to 1, or bits, the first number's the highest. */
+export type Vector = Float32Array | Int8Array | Uint8Array
+
 const MOST = 127
+/** Times a whole number it is the number that it stands for. */
+export const SCALE = 1 / MOST
 
 /** A note begins with the kind of its numbers, so that they can be read without the options. */
 const HEAD_BYTES = 4
 const KINDS: readonly Quantize[] = ['none', 'int8', 'binary']
 
-/** Vectors as they are kept: floats, whole numbers from -127 to 127, or bits, the first number's the highest. */
+/** Vectors as they are kept, one after another. */
 export function packNote(vectors: Float32Array, dimensions: number, quantize: Quantize): Uint8Array {
   const packed = pack(vectors, dimensions, quantize)
   const note = new Uint8Array(HEAD_BYTES + packed.length)
@@ -19,23 +24,23 @@ export function packNote(vectors: Float32Array, dimensions: number, quantize: Qu
   return note
 }
 
-/** The vectors of a note, `count` of them: each as what it is kept as. */
+/** The vectors of a note, `count` of them: views of a copy. */
 export function unpackNote(
   note: Uint8Array,
   count: number,
-): { quantize: Quantize; vector: (index: number) => Float32Array | Int32Array } {
+): { quantize: Quantize; vector: (index: number) => Vector } {
   const quantize = KINDS[note[0]]
   // A copy, which begins where floats may lie.
   const bytes = new Uint8Array(note.subarray(HEAD_BYTES))
   const width = bytes.length / count
-  const part = (index: number) => bytes.subarray(index * width, (index + 1) * width)
-  if (quantize === 'binary') return { quantize, vector: (index) => Int32Array.from(part(index)) }
-  if (quantize === 'int8')
-    return {
-      quantize,
-      vector: (index) => Int32Array.from(new Int8Array(part(index).buffer, index * width, width)),
-    }
-  return { quantize, vector: (index) => new Float32Array(bytes.buffer, index * width, width / 4) }
+  switch (quantize) {
+    case 'binary':
+      return { quantize, vector: (index) => bytes.subarray(index * width, (index + 1) * width) }
+    case 'int8':
+      return { quantize, vector: (index) => new Int8Array(bytes.buffer, index * width, width) }
+    default:
+      return { quantize, vector: (index) => new Float32Array(bytes.buffer, index * width, width / 4) }
+  }
 }
 
 function pack(vectors: Float32Array, dimensions: number, quantize: Quantize): Uint8Array {

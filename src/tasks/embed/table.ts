@@ -1,11 +1,13 @@
 import { defineTable, type FinishedItem } from '../../core/table.ts'
-import { unpackNote } from './quantize.ts'
+import { aboutVectors } from './about.ts'
+import type { EmbedOptions } from './options.ts'
+import { unpackNote, type Vector } from './quantize.ts'
 import type { EmbeddedChunk, EmbedResult } from './result.ts'
 
-type ChunkRow = EmbeddedChunk & { vector: Float32Array | Int32Array }
+type ChunkRow = EmbeddedChunk & { vector: Vector }
 
 /** A row for each chunk. */
-export const TABLE = defineTable<EmbedResult, ChunkRow>({
+export const TABLE = defineTable<EmbedResult, ChunkRow, EmbedOptions>({
   columns: [
     { name: 'doc_id', type: 'string', of: (_, { id }) => id },
     { name: 'chunk_index', type: 'int32', of: (row) => row.chunk_index },
@@ -20,12 +22,13 @@ export const TABLE = defineTable<EmbedResult, ChunkRow>({
     },
     {
       name: 'codes',
-      type: 'list<int32>',
-      of: ({ vector }) => (vector instanceof Int32Array ? vector : null),
+      type: 'bytes',
+      of: ({ vector }) => (vector instanceof Float32Array ? null : vector),
     },
   ],
   rows: chunkRows,
-  vectors: 'vector',
+  vectors: ['vector', 'codes'],
+  about: aboutVectors,
 })
 
 function* chunkRows({ chunks }: EmbedResult, { note }: FinishedItem<EmbedResult>): Generator<ChunkRow> {
