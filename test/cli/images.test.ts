@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ApiDouble, type Behaviour, type SeenCall } from '../support/api-double.ts'
@@ -85,6 +85,15 @@ test('an image of each row, in a file of its own; the same command again asks fo
   })
   expect(readFileSync(join(dir, 'out.csv'), 'utf8').split(/\r?\n/).length).toBe(1 + 3 + 1)
   expect([double.calls.length, existsSync(join(dir, 'elsewhere'))]).toEqual([2, false])
+
+  expect((await millrace(['verify'], { cwd: dir })).code).toBe(0)
+  rmSync(join(dir, cat.result.files[0].path))
+  writeFileSync(join(dir, dog.result.files[1].path), PNG)
+  const { code, stdout } = await millrace(['verify'], { cwd: dir })
+  expect([code, stdout]).toEqual([
+    2,
+    expect.stringMatching(/cat: .+ENOENT.+dog: .+-2\.png is another image.+2 problems/s),
+  ])
 })
 
 /** By the row's text. */

@@ -22,13 +22,13 @@ export const OPTIONS = {
   size: {
     schema: z.string().min(1).optional(),
     effect: 'semantic',
-    describe:
-      "Such as 1024x1024: the provider's own if not given, as with all options below without a default",
+    describe: "Such as 1024x1024: the provider's own if not given",
   },
   quality: {
     schema: z.string().min(1).optional(),
     effect: 'semantic',
-    describe: 'Such as low, high, hd; where it takes the model more than a minute, raise --timeout',
+    describe:
+      "Such as low, high, hd: the provider's own if not given; where a model takes more than a minute, raise --timeout",
   },
   n: {
     schema: z.number().int().min(1).max(MOST_IMAGES).default(1),

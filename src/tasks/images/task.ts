@@ -5,6 +5,7 @@ import { OPTIONS } from './options.ts'
 import { isPriced } from './price.ts'
 import { TABLE } from './table.ts'
 import { TOTALS } from './totals.ts'
+import { verifyImages } from './verify.ts'
 
 /** Has an image made of each item: of rows, strings and text files. */
 export default defineTask({
@@ -28,4 +29,5 @@ export default defineTask({
   isPriced,
   reduce: TOTALS,
   table: TABLE,
+  verify: verifyImages,
 })
