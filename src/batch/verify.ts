@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { Block } from '../checkpoint/block.ts'
 import type { Plan, Store } from '../checkpoint/store.ts'
 import type { RunRecord } from '../core/records.ts'
+import type { Task } from '../core/task.ts'
 import { fileStamp } from './finish.ts'
 import { orderedSlices } from './ordered.ts'
 
@@ -13,13 +14,16 @@ export interface Verification {
   problems: string[]
 }
 
-/** Reads all of a checkpoint: checksums of blocks, pages of plans, counts of the last run, result files. */
-export function verifyStore(store: Store): Verification {
+/**
+ * Reads all of a checkpoint: checksums of blocks, pages of plans; of the last run counts, result files and the files
+ * that results name. `tasks`: that run's, in its order, as far as they are known.
+ */
+export function verifyStore(store: Store, tasks: readonly (Task | undefined)[]): Verification {
   const found: Verification = { blocks: 0, records: 0, dead: store.count('dead'), problems: [] }
   for (const { key, value } of store.entries('blocks')) verifyBlock(key, value, found)
   for (const plan of store.plans()) verifyPlan(store, plan, found)
   // What lies over a broken block can't be counted, and is told already.
-  if (!found.problems.length) verifyLastRun(store, found)
+  if (!found.problems.length) verifyLastRun(store, tasks, found)
   return found
 }
 
@@ -49,7 +53,7 @@ function verifyPlan(store: Store, plan: Plan, found: Verification): void {
     found.problems.push(`plan ${plan.id}: ${items} of ${plan.items} items`)
 }
 
-function verifyLastRun(store: Store, found: Verification): void {
+function verifyLastRun(store: Store, tasks: readonly (Task | undefined)[], found: Verification): void {
   const run = store.lastRun()
   if (run?.state !== 'finished') return
   const all = [...store.plans()]
@@ -57,11 +61,33 @@ function verifyLastRun(store: Store, found: Verification): void {
     .map((task) => all.find(({ id }) => id === task.plan))
     .filter((plan) => plan !== undefined)
   verifyCounts(store, run, plans, found)
+  for (const [i, place] of run.tasks.entries()) {
+    const plan = all.find(({ id }) => id === place.plan)
+    const verify = tasks[i]?.verify
+    if (plan && verify) for (const flaw of flaws(store, plan, verify, run.cwd)) found.problems.push(flaw)
+  }
   for (const [path, stamp] of Object.entries(run.stamps ?? {})) {
     const task = run.tasks.find(({ out }) => out === path)
     const plan = all.find(({ id }) => id === task?.plan)
     if (fileStamp(path) !== stamp || (plan && task?.stored_lines && !holdsLines(path, store, plan)))
       found.problems.push(`${path} is not the file that run ${run.run_id} wrote`)
+  }
+}
+
+/** What the task finds wrong with its results. */
+function* flaws(
+  store: Store,
+  plan: Plan,
+  verify: NonNullable<Task['verify']>,
+  cwd: string,
+): Generator<string> {
+  for (const slice of orderedSlices(store, plan)) {
+    if (slice.kind !== 'done') continue
+    for (let i = slice.from; i < slice.to; i++) {
+      const { id, result } = JSON.parse(slice.block.lines(i, i + 1).toString())
+      const flaw = verify(result, cwd)
+      if (flaw !== undefined) yield `${id}: ${flaw}`
+    }
   }
 }
 

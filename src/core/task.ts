@@ -181,6 +181,11 @@ export interface Task<
    * `table`, whose columns read the note as it is.
    */
   complete?: Complete<Result>
+  /**
+   * For `millrace verify`: what is wrong with the files that a result names, in words; `cwd` is where the run was
+   * started.
+   */
+  verify?: (result: Result, cwd: string) => string | undefined
   /** Its results as rows. */
   table?: Table<Result, OptionValues<Specs>>
   /** Shapes the detail for the human summary: plain data, shown by its shape. Default: the detail itself. */

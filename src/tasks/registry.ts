@@ -14,6 +14,7 @@ const BUILT_IN: Record<string, () => Promise<TaskModule>> = {
   embed: () => import('./embed/task.ts'),
   generate: () => import('./generate/task.ts'),
   http: () => import('./http/task.ts'),
+  images: () => import('./images/task.ts'),
   tokenize: () => import('./tokenize/task.ts'),
 }
 

@@ -1,10 +1,8 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { itemRecords } from '../../src/batch/records.ts'
-import { Store } from '../../src/checkpoint/store.ts'
-import { FatalError } from '../../src/core/errors.ts'
 import { ApiDouble, type SeenCall } from '../support/api-double.ts'
 import { ended, eventually, fixture, millrace, randomFrom, scratch, sha256, start, summaryOf } from './cli.ts'
+import { storedIn } from './stored.ts'
 
 const KILLS = process.env.MILLRACE_LONG === '1' ? 40 : 8
 const CALLS_BETWEEN = 30
@@ -77,21 +75,3 @@ test('a bad key ends with exit code 3, all items pending, and the same command g
   expect(halted.stdout + halted.stderr).not.toContain('wrong-0123')
   expect((await run('sk-good-0123456789')).code).toBe(0)
 })
-
-/** Items whose result a killed run has left; none where it had not come to make a state folder. */
-async function storedIn(state: string): Promise<string[]> {
-  let store: Store
-  try {
-    store = Store.openReadOnly(state)
-  } catch (error) {
-    if (error instanceof FatalError && error.code === 'no_state') return []
-    throw error
-  }
-  try {
-    const run = store.lastRun()
-    const done = run ? [...itemRecords(store, run, [])].filter(({ status }) => status === 'succeeded') : []
-    return done.map(({ id }) => id)
-  } finally {
-    await store.close()
-  }
-}

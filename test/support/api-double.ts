@@ -28,7 +28,7 @@ export type Behaviour =
   | { do: 'drop' }
   /** Closed before anything is said. */
   | { do: 'hang_up' }
-  | { do: 'text'; text: string }
+  | { do: 'text'; text: string | Uint8Array }
   /** Says it is longer than it is. */
   | { do: 'short' }
   /** Headers and a first piece, then nothing. */

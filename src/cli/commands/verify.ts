@@ -1,6 +1,8 @@
 import { verifyStore } from '../../batch/verify.ts'
 import { lockHolder } from '../../checkpoint/lock.ts'
 import { Store } from '../../checkpoint/store.ts'
+import type { Task } from '../../core/task.ts'
+import { tasksOf } from '../task-view.ts'
 import { type Terminal, write } from '../terminal.ts'
 import { count, escapeControls, plural } from '../text.ts'
 
@@ -11,7 +13,7 @@ export async function verifyCommand(state: string, terminal: Terminal): Promise<
     const pid = lockHolder(state)
     if (pid)
       await write(terminal.stderr, `note: a run (pid ${pid}) is writing: look again when it has ended\n`)
-    const { blocks, records, dead, problems } = verifyStore(store)
+    const { blocks, records, dead, problems } = verifyStore(store, await lastTasks(store))
     await write(
       terminal.stdout,
       `${plural(blocks, 'block')}, ${count(records)} records, ${plural(dead, 'dead letter')}\n`,
@@ -22,4 +24,9 @@ export async function verifyCommand(state: string, terminal: Terminal): Promise<
   } finally {
     await store.close()
   }
+}
+
+async function lastTasks(store: Store): Promise<(Task | undefined)[]> {
+  const run = store.lastRun()
+  return run ? tasksOf(run) : []
 }
