@@ -45,7 +45,6 @@ const bundle = await rolldown({
   resolve: { alias: PLAIN_TEXT },
   // Only a search for `extends` in package.json, which yargs does where it is asked to, resolves by it.
   transform: { define: { MILLRACE_VERSION: JSON.stringify(version), 'import.meta.resolve': 'undefined' } },
-  plugins: [{ name: 'for-the-cache', renderChunk: (code) => asAscii(withoutImports(code)) }],
 })
 const { output } = await bundle.write({
   dir: 'dist',
@@ -61,6 +60,7 @@ const { output } = await bundle.write({
   entryFileNames: '[name].js',
   chunkFileNames: 'chunk-[name]-[hash].js',
 })
+for (const { fileName, code } of output) writeFileSync(join('dist', fileName), asAscii(withoutImports(code)))
 writeFileSync('dist/package.json', '{"type":"commonjs"}\n')
 cpSync('src/code-cache.cjs', 'dist/code-cache.cjs')
 await writeEncodings('dist/encodings')
