@@ -30,6 +30,9 @@ const COMMANDS = [
   ['--help'],
 ]
 
+/** Of the flags that code analysis sets. */
+const DEFAULTS = ['--max-inlined-bytecode-size-cumulative=920', '--wasm-tier-up']
+
 /** By path: the text, its script once compiled, and the flag that was set before it was loaded. */
 const loaded = new Map()
 const compile = Module.prototype._compile
@@ -83,8 +86,6 @@ function encode() {
     caches.push(cache)
     at += cache.length
   }
-  return Buffer.concat([
-    Buffer.from(`${JSON.stringify({ v8: process.versions.v8, files: entries })}\n`),
-    ...caches,
-  ])
+  const head = { v8: process.versions.v8, defaults: DEFAULTS, files: entries }
+  return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), ...caches])
 }

@@ -2,12 +2,15 @@
  * Gives V8 the bytecode that the build has kept of what commands run (`code-cache.bin`): compiling it anew is most of
  * a short command's time. Where V8 is another one, or a file is not what it was, it is compiled as ever.
  *
- * The file: a line of JSON, `{v8, files: {<key>: {crc, at, end}}}`, then the caches, `at` counted from behind that line.
+ * The file: a line of JSON, `{v8, defaults, files: {<key>: {crc, at, end}}}`, then the caches, `at` counted from behind
+ * that line. `defaults`: flags that tasks set, as they are before.
  */
 const { existsSync, readFileSync } = require('node:fs')
 const Module = require('node:module')
 const { dirname, join, sep } = require('node:path')
+const { setFlagsFromString } = require('node:v8')
 const { Script } = require('node:vm')
+const { isMainThread } = require('node:worker_threads')
 const { crc32 } = require('node:zlib')
 
 const PACKAGES = `${sep}node_modules${sep}`
@@ -20,6 +23,8 @@ module.exports = { importModule, keyOf, load, scriptOf }
 
 const cache = readCache(join(__dirname, 'code-cache.bin'))
 if (cache) {
+  // V8 takes bytecode only under the flags that it was made with, and a task in another thread may have set some.
+  if (!isMainThread) for (const flag of cache.defaults) setFlagsFromString(flag)
   const compile = Module.prototype._compile
   Module.prototype._compile = function (text, path, ...more) {
     const known = cache.files[keyOf(path)]
@@ -32,8 +37,8 @@ function readCache(path) {
   if (!existsSync(path)) return undefined
   const bytes = readFileSync(path)
   const end = bytes.indexOf('\n')
-  const { v8, files } = JSON.parse(bytes.toString('utf8', 0, end))
-  return v8 === process.versions.v8 ? { files, bytes: bytes.subarray(end + 1) } : undefined
+  const { v8, defaults, files } = JSON.parse(bytes.toString('utf8', 0, end))
+  return v8 === process.versions.v8 ? { defaults, files, bytes: bytes.subarray(end + 1) } : undefined
 }
 
 /** A file's name wherever it is installed. */
