@@ -2,4 +2,4 @@
 import { main } from './cli/main.ts'
 
 // What a task has left running must not keep the process: its batch is over and on the disk.
-process.exit(await main(process.argv.slice(2), process))
+main(process.argv.slice(2), process).then((code) => process.exit(code))

@@ -21,20 +21,23 @@ export class StructureReader {
     return this.#tree?.isExhausted ?? false
   }
 
-  async read(source: SourceText, language: string): Promise<TreeAnalysis> {
-    const reader = this.#readers.has(language) ? this.#readers.get(language) : await this.#load(language)
-    const read = reader?.(source.raw)
-    if (read) return { ...read, parse_error_share: 0 }
+  /** A promise where something is to be loaded, or the tree asked. */
+  read(source: SourceText, language: string): TreeAnalysis | Promise<TreeAnalysis> {
+    if (!this.#readers.has(language)) return this.#load(language).then(() => this.read(source, language))
+    const read = this.#readers.get(language)?.(source.raw)
+    return read ? { ...read, parse_error_share: 0 } : this.#askTree(source, language)
+  }
+
+  async #askTree(source: SourceText, language: string): Promise<TreeAnalysis> {
     this.#tree ??= await this.#openTree()
     return this.#tree.analyze(source, language)
   }
 
   /** Tokens tell complexity by lizard's rules alone. */
-  async #load(language: string): Promise<TokenReader | undefined> {
+  async #load(language: string): Promise<void> {
     const { READERS } = await import('./tokens/readers.ts')
     const reader = this.#ccn === 'lizard' ? await READERS.get(language)?.() : undefined
     this.#readers.set(language, reader)
-    return reader
   }
 
   async #openTree(): Promise<TreeAnalyzer> {

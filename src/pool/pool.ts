@@ -148,7 +148,7 @@ export class PoolLane implements Lane {
     const tasks = await Promise.all(setup.tasks.map(withShared))
     for (const { name, isNative } of tasks) if (isNative) this.#native.add(name)
     const pool = new Piscina({
-      filename: new URL('./worker-entry.cjs', import.meta.url).href,
+      filename: new URL('./worker.js', import.meta.url).href,
       minThreads: 1,
       maxThreads: this.#options.workers,
       idleTimeout: Number.POSITIVE_INFINITY,

@@ -44,12 +44,23 @@ function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 
+/** The language of a name that says it all; undefined where the content has to be asked as well. */
+export function languageOfSureName(path: string): string | undefined {
+  const base = baseName(path)
+  const isSure = languageOfFileName(base) !== undefined || !isAmbiguous(extensionOf(base))
+  return isSure ? languageOfName(path) : undefined
+}
+
+function extensionOf(base: string): string {
+  return base.slice(base.lastIndexOf('.') + 1)
+}
+
 /** The language by name, and by the content where names are ambiguous or missing. */
 export function languageOf(path: string, text: string): string {
-  const base = baseName(path)
-  const extension = base.slice(base.lastIndexOf('.') + 1)
+  const sure = languageOfSureName(path)
+  if (sure) return sure
+  const extension = extensionOf(baseName(path))
   const byName = languageOfName(path)
-  if (byName && (languageOfFileName(base) || !isAmbiguous(extension))) return byName
   const declared =
     languageOfModeline(text) ?? programLanguage(text, byName) ?? languageByRule(extension, text)
   return declared ?? byName ?? languageByOpening(text) ?? PLAIN_TEXT

@@ -14,10 +14,11 @@ export interface LineScan {
 
 /**
  * Counts the lines of a text and finds its comments, whether or not the language is one that is parsed. The text
- * is UTF-8 or any other encoding whose first 128 bytes are ASCII's; a byte order mark is no part of it.
+ * is UTF-8 or any other encoding whose first 128 bytes are ASCII's; a byte order mark is no part of it. `raw`: a
+ * character for each byte, where that is at hand.
  */
-export function scanLines(bytes: Uint8Array, language: string): LineScan {
-  const source = sourceOf(bytes)
+export function scanLines(bytes: Uint8Array, language: string, raw?: string): LineScan {
+  const source = sourceOf(bytes, raw)
   const syntax = syntaxOf(language)
   const comments = syntax ? findComments(source, syntax) : []
   return { ...countLines(source, comments, syntax?.continued === true), comments }

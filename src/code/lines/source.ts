@@ -7,8 +7,8 @@ export interface Source {
   start: number
 }
 
-export function sourceOf(bytes: Uint8Array): Source {
-  return { bytes, text: asBuffer(bytes).toString('latin1'), start: textStart(bytes) }
+export function sourceOf(bytes: Uint8Array, text = asBuffer(bytes).toString('latin1')): Source {
+  return { bytes, text, start: textStart(bytes) }
 }
 
 export function textStart(bytes: Uint8Array): number {

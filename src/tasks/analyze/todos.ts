@@ -1,5 +1,6 @@
 import type { Spans } from '../../code/lines/comment-scanner.ts'
-import { asBuffer, isWord, NEWLINE } from '../../code/lines/source.ts'
+import { isWord } from '../../code/lines/source.ts'
+import type { SourceText } from '../../code/source-text.ts'
 import { shorten } from '../../code/text.ts'
 import type { Todo } from './result.ts'
 
@@ -9,42 +10,41 @@ const MAX_TEXT = 200
 const MAX_BYTES = 4 * MAX_TEXT
 
 /** Finds the markers people leave in comments, which are given by their bytes; one a line. */
-export function findTodos(bytes: Uint8Array, comments: Spans): Todo[] {
+export function findTodos({ bytes, raw }: SourceText, comments: Spans): Todo[] {
   if (comments.length === 0) return []
-  const buffer = asBuffer(bytes)
   const todos: Todo[] = []
-  const line = lineCounter(buffer)
+  const line = lineCounter(raw)
   let comment = 0
   let seen = 0
-  for (const at of markersOf(buffer)) {
+  for (const at of markersOf(raw)) {
     while (comment < comments.length && comments[comment + 1] <= at) comment += 2
     if (comment === comments.length) break
     if (at < seen || at < comments[comment]) continue
-    const end = Math.min(comments[comment + 1], lineEnd(buffer, at))
-    todos.push({ line: line(at), text: tidy(buffer.toString('utf8', at, Math.min(end, at + MAX_BYTES))) })
+    const end = Math.min(comments[comment + 1], lineEnd(raw, at))
+    todos.push({ line: line(at), text: tidy(bytes.toString('utf8', at, Math.min(end, at + MAX_BYTES))) })
     seen = end
   }
   return todos
 }
 
 /** Where markers stand as whole words, in order. */
-function markersOf(buffer: Buffer): number[] {
+function markersOf(raw: string): number[] {
   const found: number[] = []
   for (const marker of MARKERS) {
-    for (let at = buffer.indexOf(marker); at >= 0; at = buffer.indexOf(marker, at + marker.length)) {
-      if (!isWord(buffer[at - 1]) && !isWord(buffer[at + marker.length])) found.push(at)
+    for (let at = raw.indexOf(marker); at >= 0; at = raw.indexOf(marker, at + marker.length)) {
+      if (!isWord(raw.charCodeAt(at - 1)) && !isWord(raw.charCodeAt(at + marker.length))) found.push(at)
     }
   }
   return found.sort((a, b) => a - b)
 }
 
-function lineEnd(buffer: Buffer, at: number): number {
-  const newline = buffer.indexOf(NEWLINE, at)
-  return newline < 0 ? buffer.length : newline
+function lineEnd(raw: string, at: number): number {
+  const newline = raw.indexOf('\n', at)
+  return newline < 0 ? raw.length : newline
 }
 
 /** Gives the line of positions that are asked for in rising order. */
-export function lineCounter(text: string | Buffer): (position: number) => number {
+export function lineCounter(text: string): (position: number) => number {
   let line = 1
   let next = text.indexOf('\n')
   return (position) => {

@@ -26,7 +26,7 @@ function isVendored(path: string): boolean {
 
 /** Decides from the text and how many lines it has. */
 export function skipRead(source: SourceText, language: string, lines: number): SkipReason | undefined {
-  if (isGenerated(source.head)) return 'generated'
+  if (isGenerated(source)) return 'generated'
   return !LONG_LINED.has(language) && isMinified(source, lines) ? 'minified' : undefined
 }
 
@@ -40,12 +40,15 @@ function isMinified(source: SourceText, lines: number): boolean {
 const LONG_LINED = new Set(['AsciiDoc', 'CSV', 'Markdown', 'reStructuredText', 'TSV', 'TeX', 'Text'])
 
 /** Markers that generators leave at the top, inside a comment: after linguist's generated.rb. */
-function isGenerated(text: string): boolean {
-  const head = text.slice(0, HEADER_WINDOW)
-  return GENERATED_HINT.test(head) && GENERATED_MARKER.test(head)
+function isGenerated(source: SourceText): boolean {
+  if (!GENERATED_HINT.test(source.raw.slice(0, HEADER_WINDOW * MOST_BYTES))) return false
+  return GENERATED_MARKER.test(source.head.slice(0, HEADER_WINDOW))
 }
 
-/** Stands in every marker, and is found ten times faster. */
+/** Of a UTF-16 unit in UTF-8. */
+const MOST_BYTES = 3
+
+/** Stands in every marker, is found ten times faster, and needs no decoding. */
 const GENERATED_HINT = /generated|bison parser/i
 
 const GENERATED_MARKER = new RegExp(

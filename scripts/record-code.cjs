@@ -1,0 +1,91 @@
+/** `node record-code.cjs DIST`: runs commands in this process and keeps the bytecode of all that they loaded. */
+const { mkdtempSync, rmSync, writeFileSync } = require('node:fs')
+const Module = require('node:module')
+const { tmpdir } = require('node:os')
+const { join, resolve } = require('node:path')
+const v8 = require('node:v8')
+const { crc32 } = require('node:zlib')
+
+const DIST = resolve(process.argv[2])
+const MAIN = join(DIST, 'main.js')
+const HOOK = join(DIST, 'code-cache.cjs')
+const CACHE = join(DIST, 'code-cache.bin')
+rmSync(CACHE, { force: true })
+const SAMPLES = resolve(__dirname, '../test/fixtures/analyze')
+const { keyOf, load, scriptOf } = require(HOOK)
+
+const state = mkdtempSync(join(tmpdir(), 'millrace-code-'))
+const AT = ['--state', state]
+const INLINE = [...AT, '--workers', '0', '--progress', 'plain']
+const COMMANDS = [
+  ['--tasks', 'analyze', '--repo', SAMPLES, '--analyze.metrics', 'lines', ...INLINE],
+  ['--tasks', 'analyze', '--repo', SAMPLES, ...INLINE],
+  ['--tasks', 'analyze', '--repo', SAMPLES, ...INLINE, '--format', 'json'],
+  ['--tasks', 'tokenize', '--files', join(SAMPLES, '*.py'), ...INLINE],
+  ['--tasks', 'tokenize', '--files', join(SAMPLES, '*.go'), ...AT, '--workers', '1', '--progress', 'none'],
+  ['status', ...AT],
+  ['report', ...AT],
+  ['dlq', 'list', ...AT],
+  ['--tasks', 'analyze', '--repo', SAMPLES, '--dry-run', ...AT],
+  ['--help'],
+]
+
+/** Of the flags that code analysis sets. */
+const DEFAULTS = ['--max-inlined-bytecode-size-cumulative=920', '--wasm-tier-up']
+
+/** By path: the text, its script once compiled, and the flag that was set before it was loaded. */
+const loaded = new Map()
+const compile = Module.prototype._compile
+Module.prototype._compile = function (text, path, ...more) {
+  if (path === MAIN || path === HOOK) return compile.call(this, text, path, ...more)
+  const known = loaded.get(path) ?? { text, script: scriptOf(text, path), flag }
+  loaded.set(path, known)
+  return load(this, known.script, path)
+}
+
+/** A cache is good for the flags under which it was made: the first that a command sets is set when caches are made. */
+let flag
+const { setFlagsFromString } = v8
+v8.setFlagsFromString = (given) => {
+  flag ??= given
+}
+
+main()
+
+async function main() {
+  try {
+    for (const command of COMMANDS) await run(command)
+    writeFileSync(CACHE, encode())
+  } finally {
+    rmSync(state, { recursive: true, force: true })
+  }
+}
+
+/** The entry runs what `process.argv` says as soon as it is loaded, and exits. */
+function run(command) {
+  return new Promise((done, fail) => {
+    flag = undefined
+    process.exit = (code) => (code ? fail(new Error(`${command.join(' ')} ended with ${code}`)) : done())
+    process.argv = [process.execPath, MAIN, ...command]
+    for (const path of Object.keys(require.cache)) if (path.startsWith(DIST)) delete require.cache[path]
+    require(MAIN)
+  })
+}
+
+function encode() {
+  const entries = {}
+  const caches = []
+  let at = 0
+  const files = [...loaded].sort(
+    ([, a], [, b]) => Number(a.flag !== undefined) - Number(b.flag !== undefined),
+  )
+  for (const [path, { text, script, flag }] of files) {
+    if (flag) setFlagsFromString(flag)
+    const cache = script.createCachedData()
+    entries[keyOf(path)] = { crc: crc32(text), at, end: at + cache.length }
+    caches.push(cache)
+    at += cache.length
+  }
+  const head = { v8: process.versions.v8, defaults: DEFAULTS, files: entries }
+  return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), ...caches])
+}

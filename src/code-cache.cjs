@@ -1,0 +1,62 @@
+/**
+ * Gives V8 the bytecode that the build has kept of what commands run (`code-cache.bin`): compiling it anew is most of
+ * a short command's time. Where V8 is another one, or a file is not what it was, it is compiled as ever.
+ *
+ * The file: a line of JSON, `{v8, defaults, files: {<key>: {crc, at, end}}}`, then the caches, `at` counted from behind
+ * that line. `defaults`: flags that tasks set, as they are before.
+ */
+const { existsSync, readFileSync } = require('node:fs')
+const Module = require('node:module')
+const { dirname, join, sep } = require('node:path')
+const { setFlagsFromString } = require('node:v8')
+const { Script } = require('node:vm')
+const { isMainThread } = require('node:worker_threads')
+const { crc32 } = require('node:zlib')
+
+const PACKAGES = `${sep}node_modules${sep}`
+const INSTALLED = __dirname + sep
+
+/** For code that V8 has from the cache: it can't. */
+const importModule = (url) => import(url)
+
+module.exports = { importModule, keyOf, load, scriptOf }
+
+const cache = readCache(join(__dirname, 'code-cache.bin'))
+if (cache) {
+  // V8 takes bytecode only under the flags that it was made with, and a task in another thread may have set some.
+  if (!isMainThread) for (const flag of cache.defaults) setFlagsFromString(flag)
+  const compile = Module.prototype._compile
+  Module.prototype._compile = function (text, path, ...more) {
+    const known = cache.files[keyOf(path)]
+    if (!known || known.crc !== crc32(text)) return compile.call(this, text, path, ...more)
+    return load(this, scriptOf(text, path, cache.bytes.subarray(known.at, known.end)), path)
+  }
+}
+
+function readCache(path) {
+  if (!existsSync(path)) return undefined
+  const bytes = readFileSync(path)
+  const end = bytes.indexOf('\n')
+  const { v8, defaults, files } = JSON.parse(bytes.toString('utf8', 0, end))
+  return v8 === process.versions.v8 ? { defaults, files, bytes: bytes.subarray(end + 1) } : undefined
+}
+
+/** A file's name wherever it is installed. */
+function keyOf(path) {
+  if (path.startsWith(INSTALLED)) return path.slice(INSTALLED.length)
+  const at = path.lastIndexOf(PACKAGES)
+  return at < 0 ? path : path.slice(at + PACKAGES.length).replaceAll(sep, '/')
+}
+
+/** What Node makes of a CommonJS module's text, with or without what V8 knew of it. */
+function scriptOf(text, filename, cachedData) {
+  return new Script(Module.wrap(text), { filename, cachedData })
+}
+
+function load(module, script, path) {
+  const require = (id) => module.require(id)
+  require.resolve = (id, options) => Module._resolveFilename(id, module, false, options)
+  Object.assign(require, { main: process.mainModule, cache: Module._cache })
+  const { exports } = module
+  return script.runInThisContext().call(exports, exports, require, module, path, dirname(path))
+}
