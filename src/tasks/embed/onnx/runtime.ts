@@ -35,7 +35,7 @@ const SESSION = {
   graphOptimizationLevel: 'all',
   logSeverityLevel: 4,
 }
-const INSTALL = `npm install ${PACKAGE}@1 --ignore-scripts; where that still downloads: "${PACKAGE}-install=skip" in .npmrc and "allowScripts": {"${PACKAGE}": false} in package.json`
+const INSTALL = `npm install ${PACKAGE}@1 --ignore-scripts (in a clone of millrace with --no-save --save-dev); where that still downloads: "${PACKAGE}-install=skip" in .npmrc and "allowScripts": {"${PACKAGE}": false} in package.json`
 
 /** Throws FatalError `no_onnxruntime` where it is not installed. */
 export async function loadRuntime(name = PACKAGE): Promise<Runtime> {
