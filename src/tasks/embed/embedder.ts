@@ -44,7 +44,7 @@ export class Embedder {
     checkDimensions(options.dimensions, model.dimensions, options.model)
     const vectorsOf: VectorsOf = async (texts, _, { signal }) =>
       cutTo(options.dimensions, model.dimensions, await model.embed(texts, signal))
-    const room = shared.kind === 'onnx' ? roomOf(shared.files) : undefined
+    const room = shared.kind === 'onnx' ? roomOf(shared.files, encoder) : undefined
     return new Embedder(options, vectorsOf, chunkerOf(options, encoder, room))
   }
 

@@ -67,10 +67,12 @@ export class OnnxModel {
   }
 
   #idsOf(text: string): Uint32Array {
-    const { before, after } = this.#files.frame
+    const { frame, prompt, lowercase } = this.#files
+    const { before, after } = frame
+    const whole = prompt + text
     this.#tokens.clear()
     for (const id of before) this.#tokens.push(id)
-    this.#encoder.encode(text, this.#tokens)
+    this.#encoder.encode(lowercase ? whole.toLowerCase() : whole, this.#tokens)
     for (const id of after) this.#tokens.push(id)
     const { length } = this.#tokens
     const { maxTokens } = this.#files
