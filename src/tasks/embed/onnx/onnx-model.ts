@@ -34,11 +34,11 @@ export class OnnxModel {
   }
 
   /** The vectors one after another. Throws `signal`'s reason between two batches, TaskError `model_failed`, `not_finite`. */
-  async embed(texts: readonly string[], signal: AbortSignal): Promise<Float32Array> {
+  async embed(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array> {
     const ids = texts.map((text) => this.#idsOf(text))
     const vectors = new Float32Array(texts.length * this.dimensions)
     for (const batch of batchesOf(ids.map(({ length }) => length))) {
-      signal.throwIfAborted()
+      signal?.throwIfAborted()
       await this.#embedBatch(batch, ids, vectors)
     }
     return vectors
