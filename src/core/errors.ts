@@ -115,6 +115,10 @@ export function toErrorRecord(thrown: unknown, otherwise: ErrorClass): ErrorReco
     if (thrown.retryAfterMs !== undefined) rest.retry_after_ms = thrown.retryAfterMs
     return errorRecord(thrown.code, thrown.class, thrown.message, rest)
   }
+  if (thrown instanceof FatalError) {
+    if (thrown.hint !== undefined) rest.hint = thrown.hint
+    return errorRecord(thrown.code, otherwise, thrown.message, rest)
+  }
   const code = (thrown as { code?: unknown }).code
   const name = thrown.name === 'Error' ? '' : `${thrown.name}: `
   return errorRecord(

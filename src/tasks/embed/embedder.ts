@@ -1,13 +1,11 @@
 import { isBinary } from '../../core/binary.ts'
-import { FatalError } from '../../core/errors.ts'
 import { FileInput } from '../../core/file-input.ts'
 import type { Estimate } from '../../core/remote.ts'
 import { textOf } from '../../core/text-of.ts'
 import { type Chunk, Chunker } from './chunk/chunker.ts'
 import { FileChunker } from './chunk/file-chunker.ts'
-import { openModel, type SharedModel } from './model.ts'
-import { roomOf } from './onnx/network-files.ts'
-import { checkDimensions, type EmbedOptions } from './options.ts'
+import { type EmbeddingModel, openModel, type SharedModel } from './model.ts'
+import { checkDimensions, type EmbedOptions, withRoom } from './options.ts'
 import { packNote } from './quantize.ts'
 import { RemoteModel } from './remote/remote-model.ts'
 import type { EmbeddedChunk, EmbedResult } from './result.ts'
@@ -47,12 +45,11 @@ export class Embedder {
       const vectorsOf: VectorsOf = (texts, tokens, context) => model.vectors(texts, tokens, context)
       return new Embedder(options, vectorsOf, chunkerOf(options, model.encoder))
     }
-    const { model, encoder } = await openModel(shared)
-    checkDimensions(options.dimensions, model.dimensions, options.model)
-    const vectorsOf: VectorsOf = async (texts, _, { signal }) =>
-      cutTo(options.dimensions, model.dimensions, await model.embed(texts, signal))
-    const room = shared.kind === 'onnx' ? roomOf(shared.files) : undefined
-    return new Embedder(options, vectorsOf, chunkerOf(options, encoder, room))
+    const { model, encoder, room } = await openModel(shared)
+    const { dimensions } = options
+    checkDimensions(dimensions, model.dimensions, options.model)
+    const vectorsOf: VectorsOf = (texts, _, { signal }) => localVectors(model, texts, dimensions, signal)
+    return new Embedder(options, vectorsOf, chunkerOf(withRoom(options, room), encoder))
   }
 
   /** Hands `context.keep` the vectors, one after another as `packNote` makes them. */
@@ -90,28 +87,27 @@ export async function openEstimate(options: EmbedOptions): Promise<(input: unkno
   }
 }
 
-/** `room`: most tokens that the model takes. */
 function chunkerOf(
-  { chunkSize, chunkOverlap: overlap }: EmbedOptions,
+  { chunkSize: size, chunkOverlap: overlap }: EmbedOptions,
   encoder: RemoteModel['encoder'],
-  room = Number.POSITIVE_INFINITY,
 ): Chunker {
-  const size = Math.min(chunkSize, room)
-  if (overlap < size) return new Chunker(encoder, { size, overlap })
-  throw new FatalError(
-    'bad_option',
-    `--embed.chunk-overlap ${overlap} leaves nothing of a chunk of ${size}, the most that the model takes`,
-    'give less',
-  )
+  return new Chunker(encoder, { size, overlap })
 }
 
 function isNoText(input: unknown): boolean {
   return input instanceof FileInput && isBinary(input.bytes())
 }
 
-function cutTo(asked: number | undefined, made: number, values: Float32Array): Vectors {
-  if (asked === undefined || asked === made) return { dimensions: made, values }
-  return { dimensions: asked, values: cut(values, made, asked) }
+async function localVectors(
+  model: EmbeddingModel,
+  texts: readonly string[],
+  asked: number | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Vectors> {
+  const { dimensions: made } = model
+  const whole = await model.embed(texts, signal)
+  if (asked === undefined || asked === made) return { dimensions: made, values: whole }
+  return { dimensions: asked, values: cut(whole, made, asked) }
 }
 
 /** The first numbers of each vector, brought to length 1 again. */

@@ -2,14 +2,14 @@ import type { Encoder } from '../../encoding/encoder.ts'
 import { openEncoding, type SharedEncoding } from '../../encoding/open-encoding.ts'
 import { HashModel } from './hash/hash-model.ts'
 import { InverseFrequencies } from './hash/idf.ts'
-import type { NetworkFiles } from './onnx/network-files.ts'
+import { type NetworkFiles, roomOf } from './onnx/network-files.ts'
 import { type SharedMatrix, StaticModel } from './static/static-model.ts'
 
 /** Texts to vectors. */
 export interface EmbeddingModel {
   readonly dimensions: number
   /** The vectors one after another. They depend on these texts alone, in this order. Ends early by `signal`. */
-  embed(texts: readonly string[], signal: AbortSignal): Float32Array | Promise<Float32Array>
+  embed(texts: readonly string[], signal?: AbortSignal): Float32Array | Promise<Float32Array>
 }
 
 /** A model as threads share it. */
@@ -22,8 +22,16 @@ export type SharedModel = { encoding: SharedEncoding } & (
 /** Tokens are counted in this encoding where the model has none of its own. */
 export const COUNTED_IN = 'o200k_base'
 
-/** The model of this thread, and the encoder that its chunks are measured with. */
-export async function openModel(shared: SharedModel): Promise<{ model: EmbeddingModel; encoder: Encoder }> {
+export interface OpenModel {
+  model: EmbeddingModel
+  /** What its chunks are measured with. */
+  encoder: Encoder
+  /** Most tokens of a chunk; undefined for any. */
+  room?: number
+}
+
+/** The model of this thread. */
+export async function openModel(shared: SharedModel): Promise<OpenModel> {
   const encoder = await openEncoding(shared.kind === 'hash' ? COUNTED_IN : './tokenizer.json', {
     shared: shared.encoding,
   })
@@ -36,7 +44,8 @@ export async function openModel(shared: SharedModel): Promise<{ model: Embedding
       return { model: oneByOne(new StaticModel(shared.matrix, encoder)), encoder }
     case 'onnx': {
       const { OnnxModel } = await import('./onnx/onnx-model.ts')
-      return { model: await OnnxModel.open(shared.files, encoder), encoder }
+      const { files } = shared
+      return { model: await OnnxModel.open(files, encoder), encoder, room: roomOf(files, encoder) }
     }
   }
 }

@@ -89,3 +89,14 @@ export function checkDimensions(asked: number | undefined, has: number, model: s
     'give at most that many',
   )
 }
+
+/** Chunks of at most what the model takes. Throws FatalError `bad_option` where the overlap leaves nothing of them. */
+export function withRoom(options: EmbedOptions, room = Number.POSITIVE_INFINITY): EmbedOptions {
+  const chunkSize = Math.min(options.chunkSize, room)
+  if (options.chunkOverlap < chunkSize) return { ...options, chunkSize }
+  throw new FatalError(
+    'bad_option',
+    `--embed.chunk-overlap ${options.chunkOverlap} leaves nothing of a chunk of ${chunkSize}, the most that the model takes`,
+    'give less',
+  )
+}

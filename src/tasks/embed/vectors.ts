@@ -7,4 +7,5 @@ export interface Vectors {
 }
 
 /** What embedding an item needs beside its text. */
-export type EmbedContext = Pick<ProcessContext, 'item' | 'call' | 'keep' | 'signal'>
+export type EmbedContext = Pick<ProcessContext, 'item' | 'call' | 'keep'> &
+  Partial<Pick<ProcessContext, 'signal'>>

@@ -5,10 +5,11 @@ import { Tokenizer } from '@huggingface/tokenizers'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { writeOnnxModel } from '../../../scripts/onnx-model.mjs'
+import { openEncoding } from '../../../src/encoding/open-encoding.ts'
 import { findModel, modelFingerprint } from '../../../src/tasks/embed/model-files.ts'
 import { BATCH_TOKENS, batchesOf } from '../../../src/tasks/embed/onnx/batches.ts'
 import { frameOf } from '../../../src/tasks/embed/onnx/frame.ts'
-import { type NetworkFiles, roomOf } from '../../../src/tasks/embed/onnx/network-files.ts'
+import { type NetworkFiles, roomOf as roomFor } from '../../../src/tasks/embed/onnx/network-files.ts'
 import { pool, poolingsOf } from '../../../src/tasks/embed/onnx/pooling.ts'
 import { float32, writeSafetensors } from './safetensors.ts'
 
@@ -42,12 +43,16 @@ describe('the files of a sentence transformer', () => {
     })
   })
 
-  it('bound a chunk by what the model takes', () => {
+  it('bound a chunk by what the model takes', async () => {
+    const encoder = await openEncoding(find({}).tokenizer)
+    const roomOf = (files: NetworkFiles) => roomFor(files, encoder)
     const silent = { 'sentence_bert_config.json': undefined }
     expect(roomOf(find({}))).toBe(62)
     expect(roomOf(find({ ...silent, 'tokenizer_config.json': { model_max_length: 1e30 } }))).toBe(62)
     expect(roomOf(find({ ...silent, 'tokenizer_config.json': { model_max_length: 32 } }))).toBe(30)
     expect(roomOf(find({ ...silent, 'config.json': undefined }))).toBe(Number.POSITIVE_INFINITY)
+    const prompts = { default_prompt_name: 'document', prompts: { document: 'words: ' } }
+    expect(roomOf(find({ 'config_sentence_transformers.json': prompts }))).toBe(60)
     const tiny = find({ 'sentence_bert_config.json': { max_seq_length: 2 } })
     expect(() => roomOf(tiny)).toThrow('takes 2 tokens, of which 2 are not the text')
   })
@@ -84,6 +89,14 @@ describe('the files of a sentence transformer', () => {
   it.each([
     ['an unknown pooling', { '1_Pooling/config.json': { pooling_mode: 'attention' } }, 'attention'],
     ['no pooling', { '1_Pooling/config.json': {} }, 'says {}'],
+    [
+      'a prompt that is left out',
+      {
+        'config_sentence_transformers.json': { default_prompt_name: 'a', prompts: { a: 'so: ' } },
+        '1_Pooling/config.json': { pooling_mode_mean_tokens: true, include_prompt: false },
+      },
+      'leaves the prompt "so: " out',
+    ],
     ['no tokenizer', { 'tokenizer.json': undefined }, 'has no tokenizer.json'],
     ['no network', { 'onnx/model.onnx': undefined }, 'no model that is known'],
     ['a config that is cut off', { 'config.json': '{"vocab' }, 'config.json is no JSON'],

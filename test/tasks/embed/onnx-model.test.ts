@@ -84,6 +84,16 @@ describe.skipIf(!HAS_RUNTIME)(`an ONNX model (${HAS_RUNTIME ? 'of random weights
     near(await model.embed([TEXTS[0]], signal), [...rows[0], ...most])
   })
 
+  it('wants its prompt before every text, in small letters if it says so', async () => {
+    const changes = {
+      'config_sentence_transformers.json': { default_prompt_name: 'a', prompts: { a: 'Words: ', b: 'no' } },
+      'sentence_bert_config.json': { max_seq_length: 64, do_lower_case: true },
+    }
+    const { model, ids, weights, shape } = await open(changes)
+    const expected = unit(mean(plainBert(ids('words: it reads a file.'), weights, shape)))
+    near(await model.embed(['It reads a FILE.'], signal), expected)
+  })
+
   it('may take fewer inputs, and give whole vectors with steps of its own in it', async () => {
     const onnx = networkWith(({ nodes, outputs }) => ({
       nodes: [

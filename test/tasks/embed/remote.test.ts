@@ -73,12 +73,8 @@ test('the chunks of a text go into one request', async () => {
   const keep = (bytes: Uint8Array) => {
     note = Uint8Array.from(bytes)
   }
-  const { signal } = new AbortController()
   const text = 'One sentence of words. '.repeat(9)
-  const { chunks } = await embedder.embed(text, {
-    ...{ item: { id: 'i', type: 'item' }, call, keep },
-    signal,
-  })
+  const { chunks } = await embedder.embed(text, { item: { id: 'i', type: 'item' }, call, keep })
   expect([sent.length, chunks.length > 3]).toEqual([1, true])
   expect(sent[0]).toMatchObject({
     url: 'https://api.openai.com/v1/embeddings',

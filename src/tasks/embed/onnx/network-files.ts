@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { FatalError } from '../../../core/errors.ts'
+import type { Encoder } from '../../../encoding/encoder.ts'
 import { ModelFolder } from '../model-folder.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { type Pooling, poolingsOf } from './pooling.ts'
@@ -16,6 +17,9 @@ export interface NetworkFiles {
   /** Steps that only a network which gives whole vectors can have within. */
   otherSteps: string[]
   frame: Frame
+  /** What the model wants before every text. */
+  prompt: string
+  lowercase: boolean
   /** What a place in a batch without a token is filled with. */
   padding: number
   /** Most tokens of a text, the frame's included; undefined where nothing is said. */
@@ -38,13 +42,16 @@ export function networkFiles({ root }: ModelFolder, weights: string): NetworkFil
   const folder = new ModelFolder(root, [join(root, steps.of('Transformer') ?? ''), root, dirname(weights)])
   const tokenizer = folder.tokenizer()
   const config = folder.json('config.json') ?? {}
+  const prompt = promptOf(folder)
   const { post_processor, padding } = JSON.parse(readFileSync(tokenizer, 'utf8'))
   return {
     ...{ kind: 'onnx', weights, tokenizer },
-    pooling: pooling(folder, steps.of('Pooling')),
+    pooling: pooling(folder, prompt, steps.of('Pooling')),
     normalize: steps.of('Normalize') !== undefined,
     otherSteps: steps.others,
     frame: frameOf(post_processor, tokenizer),
+    prompt,
+    lowercase: folder.json('sentence_bert_config.json')?.do_lower_case === true,
     padding: wholeNumber(padding?.pad_id) ?? wholeNumber(config.pad_token_id) ?? 0,
     maxTokens: maxTokens(folder, config),
     vocabulary: wholeNumber(config.vocab_size),
@@ -68,9 +75,20 @@ function stepsOf(folder: ModelFolder): Steps {
   }
 }
 
-function pooling(folder: ModelFolder, path = '1_Pooling'): Pooling[] {
+function promptOf(folder: ModelFolder): string {
+  const { prompts, default_prompt_name: name } = folder.json('config_sentence_transformers.json') ?? {}
+  return String(prompts?.[name] ?? '')
+}
+
+function pooling(folder: ModelFolder, prompt: string, path = '1_Pooling'): Pooling[] {
   const name = join(path, 'config.json')
   const config = folder.json(name)
+  if (prompt !== '' && config?.include_prompt === false)
+    throw new FatalError(
+      'bad_model',
+      `${join(folder.root, name)} leaves the prompt ${JSON.stringify(prompt)} out of the vector`,
+      'known: models whose vectors are of the prompt too',
+    )
   return config === undefined ? ['mean'] : poolingsOf(config, join(folder.root, name))
 }
 
@@ -90,9 +108,9 @@ function wholeNumber(value: unknown): number | undefined {
   return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined
 }
 
-/** Most tokens of a chunk, the frame's not counted. Throws FatalError `bad_model` where no room is left. */
-export function roomOf({ maxTokens: most, frame, weights }: NetworkFiles): number {
-  const taken = frame.before.length + frame.after.length
+/** Most tokens of a chunk: what else is around it takes some. Throws FatalError `bad_model` where no room is left. */
+export function roomOf({ maxTokens: most, frame, prompt, weights }: NetworkFiles, encoder: Encoder): number {
+  const taken = frame.before.length + frame.after.length + encoder.count(prompt)
   const room = (most ?? Number.POSITIVE_INFINITY) - taken
   if (room > 0) return room
   throw new FatalError('bad_model', `${weights} takes ${most} tokens, of which ${taken} are not the text's`)

@@ -34,11 +34,11 @@ export class OnnxModel {
   }
 
   /** The vectors one after another. Throws `signal`'s reason between two batches, TaskError `model_failed`, `not_finite`. */
-  async embed(texts: readonly string[], signal: AbortSignal): Promise<Float32Array> {
+  async embed(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array> {
     const ids = texts.map((text) => this.#idsOf(text))
     const vectors = new Float32Array(texts.length * this.dimensions)
     for (const batch of batchesOf(ids.map(({ length }) => length))) {
-      signal.throwIfAborted()
+      signal?.throwIfAborted()
       await this.#embedBatch(batch, ids, vectors)
     }
     return vectors
@@ -67,10 +67,12 @@ export class OnnxModel {
   }
 
   #idsOf(text: string): Uint32Array {
-    const { before, after } = this.#files.frame
+    const { frame, prompt, lowercase } = this.#files
+    const { before, after } = frame
+    const whole = prompt + text
     this.#tokens.clear()
     for (const id of before) this.#tokens.push(id)
-    this.#encoder.encode(text, this.#tokens)
+    this.#encoder.encode(lowercase ? whole.toLowerCase() : whole, this.#tokens)
     for (const id of after) this.#tokens.push(id)
     const { length } = this.#tokens
     const { maxTokens } = this.#files

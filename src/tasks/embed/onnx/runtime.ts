@@ -35,7 +35,7 @@ const SESSION = {
   graphOptimizationLevel: 'all',
   logSeverityLevel: 4,
 }
-const INSTALL = `npm install ${PACKAGE}@1 --ignore-scripts; where that still downloads: "${PACKAGE}-install=skip" in .npmrc and "allowScripts": {"${PACKAGE}": false} in package.json`
+const INSTALL = `npm install ${PACKAGE}@1 --ignore-scripts (in a clone of millrace with --no-save --save-dev); its install script downloads what a CPU does not need, and is kept from it for good by "${PACKAGE}-install=skip" in .npmrc and "allowScripts": {"${PACKAGE}": false} in package.json`
 
 /** Throws FatalError `no_onnxruntime` where it is not installed. */
 export async function loadRuntime(name = PACKAGE): Promise<Runtime> {
