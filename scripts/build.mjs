@@ -15,6 +15,7 @@ const ENTRIES = {
   index: 'src/index.ts',
   worker: 'src/pool/worker.ts',
   'isolated-process': 'src/pool/isolated-process.ts',
+  'scan-worker': 'src/nearest/scan-worker.ts',
   'near-pairs-worker': 'src/tasks/embed/compare/near-pairs-worker.ts',
 }
 const PLAIN_TEXT = {
