@@ -16,6 +16,8 @@ const ENTRIES = {
   index: 'src/index.ts',
   worker: 'src/pool/worker.ts',
   'isolated-process': 'src/pool/isolated-process.ts',
+  'scan-worker': 'src/nearest/scan-worker.ts',
+  'near-pairs-worker': 'src/tasks/embed/compare/near-pairs-worker.ts',
 }
 const PLAIN_TEXT = {
   'string-width': resolve('scripts/plain-width.mjs'),

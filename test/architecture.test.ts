@@ -8,8 +8,9 @@ const SRC = resolve(import.meta.dirname, '../src')
 const MAY_IMPORT: Record<string, string[]> = {
   'main.ts': ['cli'],
   'index.ts': ['batch', 'sources', 'core'],
-  cli: ['batch', 'checkpoint', 'sources', 'sinks', 'tasks', 'encoding', 'core'],
+  cli: ['batch', 'nearest', 'checkpoint', 'sources', 'sinks', 'tasks', 'encoding', 'core'],
   batch: ['pool', 'remote', 'checkpoint', 'sources', 'sinks', 'tasks', 'encoding', 'core'],
+  nearest: ['remote', 'sinks', 'tasks', 'core'],
   pool: ['checkpoint', 'sources', 'remote', 'tasks', 'core'],
   checkpoint: ['core'],
   sources: ['encoding', 'core'],

@@ -44,7 +44,7 @@ export async function viewTask(
   const { out, stop, history, run } = context
   const output = out === undefined ? undefined : await Output.create(out, batchTask)
   try {
-    const whole = await wholeOf(task, options.values, history)
+    const whole = await wholeOf(task, options.values, history, stop)
     const view = new Viewer(task.name, whole)
     for (const slice of orderedSlices(store, plan)) {
       stop.throwIfAborted()
@@ -68,8 +68,9 @@ async function wholeOf(
   { reduce, collect }: Task,
   options: Record<string, unknown>,
   history: History,
+  stop: AbortSignal,
 ): Promise<Whole | undefined> {
-  if (collect) return new Collection(await collect.open({ options, history: () => history.read() }))
+  if (collect) return new Collection(await collect.open({ options, history: () => history.read(), stop }))
   return reduce && new Aggregate(reduce, options)
 }
 

@@ -10,6 +10,7 @@ import {
   DLQ_ACTIONS,
   DLQ_FLAGS,
   FORMATS,
+  NEAREST_FLAGS,
   REPORT_FLAGS,
   RUN_FLAGS,
   type RunFlags,
@@ -27,6 +28,7 @@ export type Invocation =
   | { command: 'report'; state: string; run?: string; format: string }
   | ({ command: 'dlq'; action: 'list' | 'show' | 'retry' | 'export' } & DlqFlags)
   | { command: 'verify'; state: string }
+  | ({ command: 'nearest' } & NearestFlags)
   | { command: 'clean'; state: string; all: boolean; keep: string }
   /** Help, the version or a completion script: to be printed as it is. */
   | { command: 'print'; text: string }
@@ -41,6 +43,20 @@ export interface DlqFlags {
   format: 'human' | 'ndjson'
   out?: string
   later?: boolean
+}
+
+export interface NearestFlags {
+  query?: string
+  index?: string
+  queries?: string
+  top: string
+  minScore?: string
+  format?: 'text' | 'json' | 'ndjson'
+  model?: string
+  baseUrl?: string
+  keyVariable?: string
+  column?: string
+  workers?: string
 }
 
 /** Reads a command line. Throws a `FatalError` for what it does not know. */
@@ -64,7 +80,8 @@ export async function parseArgs(argv: string[], columns: number, cwd: string): P
     .strict()
     .wrap(Math.min(100, columns))
     .exitProcess(false)
-  const known = [...Object.keys(RUN_FLAGS), ...Object.keys(taskFlags.options)]
+  const own = argv[0] === 'nearest' ? NEAREST_FLAGS : RUN_FLAGS
+  const known = [...Object.keys(own), ...Object.keys(taskFlags.options)]
   parser.fail((message, error) => {
     throw error instanceof FatalError ? error : usageError(message ?? error.message, argv, known)
   })
@@ -132,6 +149,17 @@ function commands(parser: Argv, take: Take, taskFlags: TaskFlags, { argv, config
           .positional('ids', { type: 'string', array: true, describe: 'Item ids; all where none are given' })
           .options(DLQ_FLAGS),
       (flags) => take({ command: 'dlq', ...flags, ids: flags.ids ?? [] }, flags),
+    )
+    .command(
+      'nearest [query]',
+      'The nearest texts to a query, in a file of vectors',
+      (nearest) =>
+        nearest
+          .positional('query', { type: 'string', describe: 'What to look for, in words' })
+          .options(NEAREST_FLAGS)
+          .example('$0 nearest "how rows are read" --index vectors.parquet', 'The ten nearest chunks')
+          .epilogue('Exact: the query is compared with every vector, a row group in memory at a time.'),
+      (flags) => take({ command: 'nearest', ...flags }, flags),
     )
     .command(
       'verify',

@@ -227,6 +227,64 @@ export const CLEAN_FLAGS = {
   keep: { type: 'string', default: '1', requiresArg: true, describe: 'How many recent runs to keep' },
 } satisfies Record<string, Options>
 
+export const NEAREST_FORMATS = ['text', 'json', 'ndjson'] as const
+
+export const NEAREST_FLAGS = {
+  index: {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'File of vectors: a .parquet or .npy that --tasks embed has written, or one by others (see --model)',
+  },
+  queries: {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'Many queries instead of one: a .jsonl with "query" or "text" (and "id"), or a text file with one a line; - is JSONL on standard input',
+  },
+  top: { type: 'string', default: '10', requiresArg: true, describe: 'How many of the nearest to tell' },
+  'min-score': {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'Only those with at least this score: the cosine, from -1 to 1, of the vectors as they are stored (floats, int8 codes, or of bits the signs)',
+  },
+  format: {
+    choices: NEAREST_FORMATS,
+    requiresArg: true,
+    describe:
+      'Text to read, a JSON object a query, or a JSON object a hit. Default: text; json with --queries',
+  },
+  model: {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      "Where the index's model is on this machine (its files are compared), or which one it is by, where the file does not say",
+  },
+  'base-url': {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'The API that queries may be sent to, where the model is behind one other than https://api.openai.com/v1',
+  },
+  'key-variable': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Environment variable that holds its key: OPENAI_API_KEY if not given',
+  },
+  column: {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'Of a .parquet file by others: the column with lists of floats. A row group of such a file is held in memory',
+  },
+  workers: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Threads. Default: the cores available, for large files',
+  },
+} satisfies Record<string, Options>
+
 function group<Flags extends Record<string, Options>>(name: string, flags: Flags): Flags {
   return Object.fromEntries(
     Object.entries(flags).map(([flag, options]) => [flag, { ...options, group: name }]),

@@ -37,6 +37,8 @@ async function dispatch(invocation: Invocation, argv: string[], terminal: Termin
       return (await import('./commands/report.ts')).reportCommand(invocation, terminal)
     case 'dlq':
       return (await import('./commands/dlq.ts')).dlqCommand(invocation, terminal)
+    case 'nearest':
+      return (await import('./commands/nearest.ts')).nearestCommand(invocation, terminal)
     case 'verify':
       return (await import('./commands/verify.ts')).verifyCommand(invocation.state, terminal)
     case 'clean':

@@ -58,6 +58,13 @@ export function parseMoney(flag: string, text: string): number {
   throw badValue(flag, text, 'an amount of money', `for example --${flag} 5.00`)
 }
 
+/** A cosine. */
+export function parseScore(flag: string, text: string): number {
+  const value = Number(text)
+  if (/^-?\d*\.?\d+$/.test(text) && value >= -1 && value <= 1) return value
+  throw badValue(flag, text, 'a number from -1 to 1', `for example --${flag} 0.3`)
+}
+
 function badValue(flag: string, text: string, wanted: string, hint: string): FatalError {
   return new FatalError('bad_value', `--${flag} ${JSON.stringify(text)}: not ${wanted}`, hint)
 }

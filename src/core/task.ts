@@ -67,6 +67,8 @@ export interface CollectContext<Options> {
   options: Options
   /** Commits that touched each file; undefined where the source has no history. */
   history: () => Promise<FileHistory | undefined>
+  /** Aborted when the run is told to stop: what takes long in `finish` rejects with its reason. */
+  stop: AbortSignal
 }
 
 /**

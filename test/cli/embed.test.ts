@@ -94,6 +94,23 @@ describe('embed by the hash model', () => {
     })
   })
 
+  it('finds what is the same among many, by threads of their own', async () => {
+    const dir = tempDir()
+    const path = rows(dir, 0)
+    const texts = Array.from({ length: 12_000 }, (_, i) => `entry ${i}`)
+    texts[11_000] = texts[10]
+    texts[11_500] = texts[20]
+    writeFileSync(path, texts.map((text) => `${JSON.stringify({ text })}\n`).join(''))
+    const { tasks_detail } = await embed(dir, ['--embed.duplicates', '1'])
+    expect(tasks_detail?.embed).toMatchObject({
+      duplicate_pairs: 2,
+      duplicates: [
+        { a: 'rows.jsonl:11', b: 'rows.jsonl:11001', cosine: 1 },
+        { a: 'rows.jsonl:21', b: 'rows.jsonl:11501', cosine: 1 },
+      ],
+    })
+  })
+
   it('keeps vectors as whole numbers or bits', async () => {
     const dir = tempDir()
     rows(dir, 6)

@@ -1,5 +1,7 @@
 import type { Collector, Conclusion } from '../../core/task.ts'
-import { NearDuplicates } from './near-duplicates.ts'
+import { nearPairs } from './compare/near-pairs.ts'
+import type { NearPairs } from './compare/row-comparer.ts'
+import { VectorList } from './compare/vector-list.ts'
 import type { EmbedOptions } from './options.ts'
 import { unpackNote } from './quantize.ts'
 import type { EmbedResult } from './result.ts'
@@ -11,13 +13,14 @@ const MOST_PAIRS = 100
 /** What is said of all vectors together; it holds on to them only where duplicates are asked for. */
 export class EmbedCollector implements Collector<EmbedResult> {
   readonly #options: EmbedOptions
+  readonly #stop: AbortSignal
   readonly #totals = { documents: 0, chunks: 0, tokens: 0, without_text: 0, skipped: 0 }
   readonly #names: string[] = []
-  #near: NearDuplicates | undefined
-  #dimensions: number | undefined
+  #vectors: VectorList | undefined
 
-  constructor(options: EmbedOptions) {
+  constructor(options: EmbedOptions, stop: AbortSignal) {
     this.#options = options
+    this.#stop = stop
   }
 
   take({ chunks, skipped }: EmbedResult, note: Uint8Array, id: string): void {
@@ -29,11 +32,11 @@ export class EmbedCollector implements Collector<EmbedResult> {
     if (this.#options.duplicates !== undefined && chunks.length > 0) this.#compare(chunks, note, id)
   }
 
-  finish(): Conclusion {
+  async finish(): Promise<Conclusion> {
     const { duplicates } = this.#options
     const totals = { ...this.#totals, ...this.#price() }
     if (duplicates === undefined) return { detail: totals }
-    const { pairs, total } = this.#near?.find(duplicates, MOST_PAIRS) ?? { pairs: [], total: 0 }
+    const { pairs, total } = await this.#pairs(duplicates)
     const named = pairs.map(({ a, b, cosine }) => ({
       a: this.#names[a],
       b: this.#names[b],
@@ -48,6 +51,11 @@ export class EmbedCollector implements Collector<EmbedResult> {
     return price === undefined ? {} : { price: Number(((this.#totals.tokens * price) / 1e6).toFixed(6)) }
   }
 
+  async #pairs(least: number): Promise<NearPairs> {
+    if (!this.#vectors) return { pairs: [], total: 0 }
+    return nearPairs(this.#vectors, { least, most: MOST_PAIRS, stop: this.#stop })
+  }
+
   #compare(chunks: EmbedResult['chunks'], note: Uint8Array, id: string): void {
     const { vector } = unpackNote(note, chunks.length)
     for (const { chunk_index } of chunks) {
@@ -56,9 +64,8 @@ export class EmbedCollector implements Collector<EmbedResult> {
       if (!(one instanceof Float32Array) || one.every((value) => value === 0)) continue
       // Not every model brings its vectors to length 1.
       toUnit(one, 0, one.length)
-      this.#dimensions ??= one.length
-      this.#near ??= new NearDuplicates(this.#dimensions)
-      this.#near.add(one)
+      this.#vectors ??= new VectorList(one.length)
+      this.#vectors.add(one)
       this.#names.push(chunks.length === 1 ? id : `${id}#${chunk_index}`)
     }
   }

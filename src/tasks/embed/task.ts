@@ -39,7 +39,7 @@ export default defineTask({
     options.provider === undefined ? undefined : (await import('./embedder.ts')).openEstimate(options),
   isPriced: ({ price }) => price !== undefined,
   collect: {
-    open: async ({ options }) => new (await import('./collector.ts')).EmbedCollector(options),
+    open: async ({ options, stop }) => new (await import('./collector.ts')).EmbedCollector(options, stop),
   },
   table: TABLE,
 })

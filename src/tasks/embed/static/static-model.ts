@@ -1,7 +1,8 @@
 import { FatalError } from '../../../core/errors.ts'
+import { MOST_PAGES, PAGE_BYTES, type SharedMemory, sharedMemory } from '../../../core/wasm.ts'
 import type { Encoder } from '../../../encoding/encoder.ts'
 import { TokenList } from '../../../encoding/token-list.ts'
-import { type AddRows, addRowsIn, MOST_PAGES, PAGE_BYTES, type SharedMemory, sharedMemory } from './kernel.ts'
+import { type AddRows, addRowsIn } from './kernel.ts'
 import type { Safetensors, Tensor } from './safetensors.ts'
 
 /** A static model in memory that threads can share. */

@@ -1,0 +1,165 @@
+/**
+ * WebAssembly written down instruction by instruction, for the few loops over vectors that JavaScript is too slow
+ * for. https://webassembly.github.io/spec/core/binary/
+ */
+
+/** Bytes of instructions. */
+export type Code = readonly number[]
+
+export const I32 = 0x7f
+export const F32 = 0x7d
+export const V128 = 0x7b
+const EMPTY_BLOCK = 0x40
+const FUNCTION_TYPE = 0x60
+const SHARED = 3
+
+export const PAGE_BYTES = 65_536
+/** The most that 32-bit addresses reach. */
+export const MOST_PAGES = 65_536
+
+export const get = (local: number): Code => [0x20, local]
+export const set = (local: number): Code => [0x21, local]
+export const constant = (value: number): Code => [0x41, ...signed(value)]
+export const call = (index: number): Code => [0x10, index]
+
+export const add: Code = [0x6a]
+export const subtract: Code = [0x6b]
+export const multiply: Code = [0x6c]
+export const and: Code = [0x71]
+export const xor: Code = [0x73]
+export const shiftLeft: Code = [0x74]
+export const countOnes: Code = [0x69]
+export const addFloats: Code = [0x92]
+export const multiplyFloats: Code = [0x94]
+export const isZero: Code = [0x45]
+const isBelow: Code = [0x49]
+const isNotBelow: Code = [0x4f]
+const block: Code = [0x02, EMPTY_BLOCK]
+const loop: Code = [0x03, EMPTY_BLOCK]
+const end: Code = [0x0b]
+const branch = (depth: number): Code => [0x0c, depth]
+const branchIf = (depth: number): Code => [0x0d, depth]
+
+/** Loads and stores name an offset in bytes beside the address; no address has to be aligned. */
+export const loadInteger = (offset = 0): Code => [0x28, 0, ...unsigned(offset)]
+export const loadFloat = (offset = 0): Code => [0x2a, 0, ...unsigned(offset)]
+export const loadSignedByte: Code = [0x2c, 0, 0]
+export const loadByte: Code = [0x2d, 0, 0]
+export const storeInteger = (offset = 0): Code => [0x36, 0, ...unsigned(offset)]
+export const storeFloat: Code = [0x38, 0, 0]
+
+/** An instruction of 128-bit vectors. */
+export const simd = (code: number, ...more: number[]): Code => [0xfd, ...unsigned(code), ...more]
+export const loadVector = (offset = 0): Code => simd(0, 0, ...unsigned(offset))
+export const storeVector = (offset = 0): Code => simd(11, 0, ...unsigned(offset))
+
+/** Does `body` while an address is below another. */
+export function whileBelow(address: number, limit: number, body: Code): Code {
+  return [
+    ...[...block, ...loop, ...get(address), ...get(limit), ...isNotBelow, ...branchIf(1)],
+    ...[...body, ...branch(0), ...end, ...end],
+  ]
+}
+
+/** Does `body`, and again while an address is below another. */
+export function againWhileBelow(address: number, limit: number, body: Code): Code {
+  return [...loop, ...body, ...get(address), ...get(limit), ...isBelow, ...branchIf(0), ...end]
+}
+
+/** Does `body`; `leaveIf` in it goes to its end. */
+export function leavable(body: Code): Code {
+  return [...block, ...body, ...end]
+}
+
+/** Where the number before is not 0, goes to the end of the block that stands so many blocks and loops further out. */
+export const leaveIf = (depth: number): Code => branchIf(depth)
+
+export function increase(local: number, by: number): Code {
+  return [...get(local), ...constant(by), ...add, ...set(local)]
+}
+
+export interface WasmFunction {
+  /** Under which it can be called from outside; absent: only other functions call it. */
+  name?: string
+  /** Integers of 32 bits (addresses and counts) unless said. */
+  parameters: number
+  result?: number
+  /** Types of the locals behind the parameters. */
+  locals: readonly number[]
+  body: Code
+}
+
+/** Memory that threads share: the types of Node do not know WebAssembly. */
+export interface SharedMemory {
+  readonly buffer: SharedArrayBuffer
+  /** Returns how many pages there were. */
+  grow(pages: number): number
+}
+
+declare const WebAssembly: {
+  Memory: new (pages: { initial: number; maximum: number; shared: true }) => SharedMemory
+  Module: new (bytes: Uint8Array) => object
+  Instance: new (module: object, imports: object) => { exports: object }
+}
+
+export function sharedMemory(pages: number): SharedMemory {
+  return new WebAssembly.Memory({ initial: pages, maximum: MOST_PAGES, shared: true })
+}
+
+/** Links functions to a memory; those with a name are what it returns. */
+export function functionsIn(memory: SharedMemory, functions: readonly WasmFunction[]): object {
+  const module = new WebAssembly.Module(Uint8Array.from(moduleBytes(functions)))
+  return new WebAssembly.Instance(module, { '': { memory } }).exports
+}
+
+function moduleBytes(functions: readonly WasmFunction[]): Code {
+  const exported = functions.flatMap(({ name }, i) =>
+    name === undefined ? [] : [[...sized(text(name)), 0, ...unsigned(i)]],
+  )
+  return [
+    ...[0, ...text('asm'), 1, 0, 0, 0],
+    ...section(1, vector(functions.map(typeOf))),
+    ...section(2, [1, 0, ...sized(text('memory')), 2, SHARED, 0, ...unsigned(MOST_PAGES)]),
+    ...section(3, vector(functions.map((_, i) => unsigned(i)))),
+    ...section(7, vector(exported)),
+    ...section(
+      10,
+      vector(functions.map(({ locals, body }) => sized([...localsOf(locals), ...body, ...end]))),
+    ),
+  ]
+}
+
+function typeOf({ parameters, result }: WasmFunction): Code {
+  const results = result === undefined ? [0] : [1, result]
+  return [FUNCTION_TYPE, parameters, ...new Array<number>(parameters).fill(I32), ...results]
+}
+
+function localsOf(locals: readonly number[]): Code {
+  return vector(locals.map((type) => [1, type]))
+}
+
+function vector(parts: readonly Code[]): Code {
+  return [...unsigned(parts.length), ...parts.flat()]
+}
+
+function section(id: number, content: Code): Code {
+  return [id, ...sized(content)]
+}
+
+function sized(content: Code): Code {
+  return [...unsigned(content.length), ...content]
+}
+
+function text(name: string): Code {
+  return Array.from(name, (character) => character.charCodeAt(0))
+}
+
+/** LEB128. */
+function unsigned(value: number): number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...unsigned(value >>> 7)]
+}
+
+function signed(value: number): number[] {
+  const isLast = value >= -0x40 && value < 0x40
+  return isLast ? [value & 0x7f] : [(value & 0x7f) | 0x80, ...signed(value >> 7)]
+}

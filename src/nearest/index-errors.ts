@@ -1,0 +1,22 @@
+import { FatalError } from '../core/errors.ts'
+
+export function badIndex(path: string, what: string, cause?: unknown): FatalError {
+  return new FatalError('bad_index', `${path}: ${what}`, 'the file may be cut off: make it again', cause)
+}
+
+export function emptyIndex(path: string): FatalError {
+  return new FatalError('empty_index', `${path} holds no vectors`, 'its texts may have been empty')
+}
+
+/** Of the file system, in words. */
+export function unreadable(path: string, error: unknown): FatalError {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT')
+    return new FatalError(
+      'no_such_index',
+      `there is no file ${path}`,
+      'millrace --tasks embed … --out vectors.parquet makes one',
+      error,
+    )
+  return new FatalError('no_such_index', `can't read ${path}: ${message}`, undefined, error)
+}

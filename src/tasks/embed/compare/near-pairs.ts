@@ -1,0 +1,79 @@
+import { availableParallelism } from 'node:os'
+import { setImmediate as breath } from 'node:timers/promises'
+import { inThreads, isBuilt } from '../../../core/threads.ts'
+import { type Comparison, type NearPairs, RowComparer } from './row-comparer.ts'
+import { stagesOf } from './stages.ts'
+import type { VectorList } from './vector-list.ts'
+
+/** Pairs that are compared at a time: some 30 ms, after which the thread can do other things. */
+const JOB_PAIRS = 1 << 24
+/** Fewer pairs than this are done before threads would have started. */
+const THREAD_PAIRS = 1 << 26
+
+const WORKER = new URL('./near-pairs-worker.js', import.meta.url)
+
+export interface NearOptions {
+  /** The least cosine, more than 0. */
+  least: number
+  /** Pairs that are listed; the rest is counted. */
+  most: number
+  /** Default: the cores available, where there are many vectors. */
+  threads?: number
+  /** What is under way when it aborts is finished, and then it rejects with the reason. */
+  stop?: AbortSignal
+}
+
+interface Job {
+  from: number
+  to: number
+}
+
+/**
+ * All pairs of like vectors, by comparing each with all others: the same for any number of threads. Vectors have
+ * length 1.
+ */
+export async function nearPairs(
+  vectors: VectorList,
+  { least, most, ...how }: NearOptions,
+): Promise<NearPairs> {
+  const { count, memory: floats, dimensions } = vectors
+  if (count < 2) return { pairs: [], total: 0 }
+  const comparison = { stages: stagesOf(vectors), floats, dimensions, least, most }
+  const answers = new Map<number, NearPairs>()
+  const { threads = threadsFor(count), stop } = how
+  const jobs = jobsOf(count)
+  const take = (answer: NearPairs, { from }: Job) => void answers.set(from, answer)
+  if (threads > 1) await inThreads({ module: WORKER, data: comparison, jobs, threads, take, stop })
+  else await here(comparison, jobs, take, stop)
+  const inOrder = jobs.map(({ from }) => answers.get(from) as NearPairs)
+  return {
+    pairs: inOrder.flatMap(({ pairs }) => pairs).slice(0, most),
+    total: inOrder.reduce((sum, { total }) => sum + total, 0),
+  }
+}
+
+function threadsFor(count: number): number {
+  return (count * count) / 2 < THREAD_PAIRS || !isBuilt(WORKER) ? 1 : availableParallelism()
+}
+
+function jobsOf(count: number): Job[] {
+  const rows = Math.max(1, Math.floor(JOB_PAIRS / count))
+  return Array.from({ length: Math.ceil(count / rows) }, (_, i) => ({
+    from: i * rows,
+    to: Math.min(count, (i + 1) * rows),
+  }))
+}
+
+async function here(
+  comparison: Comparison,
+  jobs: Job[],
+  take: (answer: NearPairs, job: Job) => void,
+  stop: AbortSignal | undefined,
+): Promise<void> {
+  const comparer = new RowComparer(comparison)
+  for (const job of jobs) {
+    stop?.throwIfAborted()
+    take(comparer.compare(job.from, job.to), job)
+    await breath()
+  }
+}

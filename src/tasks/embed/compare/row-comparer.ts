@@ -1,0 +1,141 @@
+import { PAGE_BYTES, type SharedMemory } from '../../../core/wasm.ts'
+import {
+  BUNDLE,
+  type FindNear,
+  FOUND_PRODUCTS,
+  FOUND_WHICH,
+  FOUND_WORDS,
+  findNearIn,
+  STAGE_BYTES,
+} from './near-kernel.ts'
+import { SCALE, type Stages } from './stages.ts'
+
+/** Two vectors whose cosine is at least what was asked for; `a` comes before `b`. */
+export interface NearPair {
+  a: number
+  b: number
+  cosine: number
+}
+
+export interface NearPairs {
+  /** The first ones in order. */
+  pairs: NearPair[]
+  total: number
+}
+
+/** All that a thread needs to know. */
+export interface Comparison {
+  stages: Stages
+  /** The vectors themselves. */
+  floats: SharedMemory
+  dimensions: number
+  /** The least cosine. */
+  least: number
+  /** Pairs that are listed. */
+  most: number
+}
+
+/** Rows whose first stage stays in a core's own cache while others are compared with them. */
+const TILE = 512
+/** How far the square of a distance between vectors of length 1 may be off, since their lengths are near 1 only. */
+const ROUNDING = 1e-6
+
+/**
+ * Compares some vectors with all behind them. Whole numbers tell what can't be near and what must be; of the few
+ * between, the cosine decides. So no pair is missed, and none that is not one is found.
+ */
+export class RowComparer {
+  readonly #comparison: Comparison
+  readonly #findNear: FindNear
+  readonly #floats: Float32Array
+  readonly #halves: Int32Array
+  readonly #outAt: number
+  readonly #out: Int32Array
+  /** Half the square of the distance within which pairs may be near, and within which they are. */
+  readonly #slack: number
+  readonly #surely: number
+
+  constructor(comparison: Comparison) {
+    const { stages, floats, dimensions, least } = comparison
+    const { memory, halvesAt, toHalves } = stages
+    this.#comparison = comparison
+    this.#findNear = findNearIn(memory)
+    const outBytes = (TILE / BUNDLE) * FOUND_WORDS * 4
+    this.#outAt = memory.grow(Math.ceil(outBytes / PAGE_BYTES)) * PAGE_BYTES
+    this.#out = new Int32Array(memory.buffer, this.#outAt, outBytes / 4)
+    this.#floats = new Float32Array(floats.buffer)
+    const last = halvesAt + (stages.stages - 1) * toHalves
+    this.#halves = new Int32Array(memory.buffer, last, toHalves / 4)
+    // Each of the numbers was rounded by at most a half: two vectors are off by this much together.
+    const rounded = Math.sqrt(dimensions) + 1
+    this.#slack = Math.ceil((SCALE * distanceOf(least, ROUNDING) + rounded) ** 2 / 2)
+    this.#surely = Math.max(0, SCALE * distanceOf(least, -ROUNDING) - rounded) ** 2 / 2 - 1
+  }
+
+  /** The pairs whose first vector is `from` to `to`. */
+  compare(from: number, to: number): NearPairs {
+    const found = Array.from({ length: to - from }, (): NearPair[] => [])
+    const { count } = this.#comparison.stages
+    let total = 0
+    for (let tile = from - (from % BUNDLE); tile < count; tile += TILE)
+      for (let a = from; a < to; a++) total += this.#compareOne(a, tile, found[a - from])
+    return { pairs: found.flat().slice(0, this.#comparison.most), total }
+  }
+
+  #compareOne(a: number, tile: number, pairs: NearPair[]): number {
+    const { stages, toStage, toHalves, halvesAt } = this.#comparison.stages
+    const first = Math.max(tile, a + 1 - ((a + 1) % BUNDLE))
+    const last = Math.min(tile + TILE, toHalves / 4)
+    if (first >= last) return 0
+    const one = a * STAGE_BYTES
+    const end = this.#findNear(
+      ...([one, one + stages * toStage, halvesAt + a * 4] as const),
+      ...([first * STAGE_BYTES, last * STAGE_BYTES, halvesAt + first * 4] as const),
+      ...([toStage, toHalves, this.#slack, this.#outAt] as const),
+    )
+    return this.#take(a, (end >>> 0) - this.#outAt, pairs)
+  }
+
+  /** Reads what was found, `bytes` of it; returns how many pairs there are. */
+  #take(a: number, bytes: number, pairs: NearPair[]): number {
+    let total = 0
+    for (let at = 0; at < bytes / 4; at += FOUND_WORDS) {
+      const row = (this.#out[at] >>> 0) / STAGE_BYTES
+      const which = this.#out[at + FOUND_WHICH]
+      for (let lane = 0; lane < BUNDLE; lane++) {
+        if (!(which & (1 << lane)) || row + lane <= a) continue
+        const product = this.#out[at + FOUND_PRODUCTS + lane]
+        if (this.#isPair(a, row + lane, product, pairs)) total++
+      }
+    }
+    return total
+  }
+
+  #isPair(a: number, b: number, product: number, pairs: NearPair[]): boolean {
+    const { least, most } = this.#comparison
+    const isSure = this.#halves[a] + this.#halves[b] - product <= this.#surely
+    const isListed = pairs.length < most
+    if (isSure && !isListed) return true
+    const cosine = this.#cosine(a, b)
+    if (cosine < least) return false
+    if (isListed) pairs.push({ a, b, cosine })
+    return true
+  }
+
+  #cosine(a: number, b: number): number {
+    const { dimensions } = this.#comparison
+    const floats = this.#floats
+    let [product, squaresA, squaresB] = [0, 0, 0]
+    for (let i = 0, at = a * dimensions, other = b * dimensions; i < dimensions; i++, at++, other++) {
+      product += floats[at] * floats[other]
+      squaresA += floats[at] * floats[at]
+      squaresB += floats[other] * floats[other]
+    }
+    return product / Math.sqrt(squaresA * squaresB)
+  }
+}
+
+/** Between vectors of length 1 with this cosine, or of a square that is off. */
+function distanceOf(cosine: number, off: number): number {
+  return Math.sqrt(Math.max(0, 2 - 2 * cosine + off))
+}
