@@ -12,6 +12,10 @@ const RUN_OVER = 0.25
 const GROW_EVERY_MS = 5_000
 const GROWTH = 0.001
 const MOST_GROWTH = 0.02
+/** Of a rate that was found by a first refusal, where no limit is known: that may have said little. */
+const FIRST_GROWTH = 0.5
+/** What other refusals of those sent together leave of such a rate, at least. */
+const LEAST_OF_VOLLEY = 0.1
 /** A rate never falls below this share of what is allowed or, where that is not known, of what was first measured. */
 const LEAST_SHARE = 0.05
 const LEAST_SHARE_MEASURED = 0.01
@@ -57,6 +61,8 @@ export class Budget {
   /** What was sent since then and not refused. */
   #accepted = 0
   #acceptedSince: number
+  /** Where no limit is known: what was accepted before the first refusal, and the rate that each is; until a second cut. */
+  #first: { accepted: number; least: number; rate_each: number } | undefined
   /** The bucket was full since the last cut: less was sent than could have been, and nothing is measured. */
   #wasFull = true
 
@@ -122,10 +128,17 @@ export class Budget {
     this.#uncount(amount, sent_ms)
     this.#steadySince = now
     this.#growth = 0
-    if (now - this.#cutAt < CUT_EVERY_MS) return
-    const rate = this.#bearable(now)
-    if (this.#isUnlimited) this.#least = rate * LEAST_SHARE_MEASURED
-    this.#rate = Math.max(rate, this.#least)
+    if (now - this.#cutAt < CUT_EVERY_MS) {
+      this.#correctFirst(amount, sent_ms)
+      return
+    }
+    // Nothing is known, and nothing was sent that would count toward this budget.
+    if (this.#isUnlimited && this.#accepted + amount === 0) return
+    if (this.#isUnlimited) this.#find(amount, now)
+    else {
+      this.#first = undefined
+      this.#rate = Math.max(this.#bearable(now), this.#least)
+    }
     this.#level = Math.min(this.#level, 0) - RESERVE * this.#capacity
     this.#cutAt = now
     this.#wasFull = false
@@ -158,10 +171,27 @@ export class Budget {
   /** The rate to go on with after a refusal. */
   #bearable(now: number): number {
     const elapsed = now - this.#acceptedSince
-    if (this.#isUnlimited) return (CUT * this.#accepted) / Math.max(elapsed, MEASURE_MS)
     if (this.#wasFull) return CUT * this.#rate
     const measured = (this.#accepted + RUN_OVER * this.#capacity) / elapsed
     return Math.min(Math.max(measured, MOST_CUT * this.#rate), LEAST_CUT * this.#rate)
+  }
+
+  /** The first refusal where no limit is known: the rate is what was accepted until then, or as much as this one at least. */
+  #find(amount: number, now: number): void {
+    const accepted = Math.max(this.#accepted, amount)
+    const rate_each = CUT / Math.max(now - this.#acceptedSince, MEASURE_MS)
+    this.#first = { accepted, least: Math.max(LEAST_OF_VOLLEY * accepted, amount), rate_each }
+    this.#rate = accepted * rate_each
+    this.#least = this.#rate * LEAST_SHARE_MEASURED
+  }
+
+  /** Others that were sent before the first refusal were refused too: less was let in than it seemed. */
+  #correctFirst(amount: number, sent_ms: number): void {
+    const first = this.#first
+    if (!first || sent_ms >= this.#cutAt) return
+    first.accepted -= amount
+    this.#rate = Math.max(first.accepted, first.least) * first.rate_each
+    this.#level = Math.max(this.#level, -RESERVE * this.#capacity)
   }
 
   #advance(now: number): void {
@@ -169,7 +199,8 @@ export class Budget {
       this.#steadySince += GROW_EVERY_MS
       this.#refill(this.#steadySince)
       this.#growth = Math.min(this.#growth + GROWTH, MOST_GROWTH)
-      this.#rate = Math.min(this.#rate * (1 + this.#growth), this.#ceiling)
+      const growth = this.#first ? FIRST_GROWTH : this.#growth
+      this.#rate = Math.min(this.#rate * (1 + growth), this.#ceiling)
     }
     this.#refill(now)
   }

@@ -147,8 +147,20 @@ describe('Limiter', () => {
     for (let i = 0; i < 30; i++) come('a')
     await pass(10)
     expect(sent.length).toBe(30)
-    for (const { pass } of sent) limiter.settle(pass, { kind: 'refused' })
-    expect(limiter.state.requests_per_minute).toBeCloseTo(29 * 60 * 0.9)
+    for (const { pass } of sent.slice(20)) limiter.settle(pass, { kind: 'refused' })
+    expect(limiter.state.requests_per_minute).toBeCloseTo(20 * 60 * 0.9)
+    await pass(5_000, 1)
+    expect(limiter.state.requests_per_minute).toBeCloseTo(20 * 60 * 0.9 * 1.5)
+  })
+
+  it('does not stand still when its very first call is refused', async () => {
+    const { limiter, come, pass, sent } = limiterOf({})
+    come('a', 100)
+    await pass(10)
+    limiter.settle(sent[0].pass, { kind: 'refused', budget: 'tokens' })
+    come('a', 100)
+    await pass(3_000)
+    expect(sent.length).toBe(2)
   })
 
   it('has fewer in flight when the server is overloaded, once for all that were sent together', async () => {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
+import { PassThrough, pipeline, Readable } from 'node:stream'
+import { brotliCompressSync, createGzip, deflateSync, gzipSync } from 'node:zlib'
 import { onTestFinished } from 'vitest'
 
 /** A request as the double saw it. `attempt`: 1 for the first with this id. */
@@ -188,10 +189,18 @@ function send(
   response.end(encoding ? PACK[encoding](text) : text)
 }
 
+/** In pieces, so that nothing else waits for it. */
 function sendHuge(response: ServerResponse, bytes: number, encoding?: 'gzip'): void {
-  const text = JSON.stringify({ text: ' '.repeat(bytes) })
+  const packed = encoding ? createGzip({ level: 1 }) : new PassThrough()
   if (encoding) response.setHeader('content-encoding', encoding)
-  response.end(encoding ? gzipSync(text) : text)
+  const piece = Buffer.alloc(1 << 16, ' ')
+  const pieces = function* () {
+    yield '{"text":"'
+    for (let sent = 0; sent < bytes; sent += piece.length) yield piece
+    yield '"}'
+  }
+  // The client is free to close it before its end.
+  pipeline(Readable.from(pieces()), packed, response, () => {})
 }
 
 /** A chat completion that repeats what the user said. */
