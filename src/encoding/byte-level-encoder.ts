@@ -20,6 +20,7 @@ export interface ByteLevelParts extends BytePairParts {
 export class ByteLevelEncoder implements Encoder {
   readonly name: string
   readonly vocabularySize: number
+  readonly partsWords: boolean
   readonly #pairs: BytePairEncoder
   readonly #vocabulary: Vocabulary
   readonly #special: SpecialTokens
@@ -30,6 +31,8 @@ export class ByteLevelEncoder implements Encoder {
   constructor(parts: ByteLevelParts, mode: SpecialMode) {
     this.name = parts.name
     this.vocabularySize = parts.vocabularySize
+    // Each of our pre-tokenizers begins a piece there; a name with a space would reach over it.
+    this.partsWords = !Object.keys({ ...parts.special, ...parts.always }).some((token) => token.includes(' '))
     this.#pairs = new BytePairEncoder(parts)
     this.#vocabulary = parts.vocabulary
     this.#special = new SpecialTokens(parts.special, parts.always ?? {}, mode)

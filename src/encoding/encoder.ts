@@ -14,6 +14,11 @@ export interface Encoder {
   readonly name: string
   /** All ids are below it. */
   readonly vocabularySize: number
+  /**
+   * True: between two letters of ASCII with one space before the second, no token reaches over the space's beginning,
+   * and what stands on one side changes nothing on the other; so the tokens of a text are those of its parts.
+   */
+  readonly partsWords?: boolean
   /** Adds the text's ids to `list`. Throws a `TaskError` for a special token that is refused. */
   encode(text: string | Uint8Array, list: TokenList): void
   /** How many ids the text has; faster than `encode`, in little memory. Throws as `encode` does. */

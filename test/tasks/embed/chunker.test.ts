@@ -8,7 +8,23 @@ import { tempFolder } from '../../support/temp.ts'
 
 const encoder = await openEncoding('o200k_base')
 const README = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8')
-const BITS = [' ', '\n', '\n\n', '. ', 'word', '# ', '中文', '。', '🙂', 'a'.repeat(50), '  \n', '"', '?']
+const BITS = [
+  "it's so we'LL go on ",
+  'aB Cd 12 e',
+  ' ',
+  '\n',
+  '\n\n',
+  '. ',
+  'word',
+  '# ',
+  '中文',
+  '。',
+  '🙂',
+  'a'.repeat(50),
+  '  \n',
+  '"',
+  '?',
+]
 const texts = fc
   .array(fc.oneof(fc.constantFrom(...BITS), fc.string({ unit: 'binary' })), { maxLength: 60 })
   .map((parts) => parts.join(''))

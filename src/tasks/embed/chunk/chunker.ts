@@ -11,6 +11,7 @@ import {
   strengthAt,
   WORD,
 } from './strength.ts'
+import { StretchCounter } from './stretch-counter.ts'
 
 /** A stretch of a document: `text.slice(start, end)`, without white space around it. */
 export interface Chunk {
@@ -25,6 +26,13 @@ export interface ChunkOptions {
   size: number
   /** Most tokens that a chunk repeats of the one before. */
   overlap: number
+}
+
+/** A text that is being cut. */
+interface Document {
+  text: string
+  scale: Scale
+  counter: StretchCounter
 }
 
 /** A chunk is not ended before it is this full. */
@@ -56,21 +64,27 @@ export class Chunker {
     const whole = trimmed(text, 0, text.length)
     if (whole.start === whole.end) return []
     if (text.length > size * USUAL_UNITS) return undefined
-    const token_count = this.#count(text, whole)
+    const { start, end } = whole
+    const token_count = this.#encoder.count(end - start === text.length ? text : text.slice(start, end))
     return token_count <= size ? [{ ...whole, token_count }] : undefined
   }
 
   cut(text: string, layout: Layout, definitions: readonly Definition[] = []): Chunk[] {
-    return this.#cut(text, new Scale(text, placesOf(text, this.#encoder), layout, definitions))
+    const places = placesOf(text, this.#encoder)
+    return this.#cut({
+      ...{ text, scale: new Scale(text, places, layout, definitions) },
+      counter: new StretchCounter(text, this.#encoder, places),
+    })
   }
 
-  #cut(text: string, scale: Scale): Chunk[] {
+  #cut(document: Document): Chunk[] {
     const { size, overlap } = this.#options
+    const { scale } = document
     const chunks: Chunk[] = []
     for (let before = -1; before < scale.last; ) {
       const wish = scale.best(scale.within(before, -overlap), before - 1, before, WORD)
       const first = scale.tokens(wish, before + 1) <= size ? wish : before
-      const { chunk, end } = this.#next(text, scale, first, before)
+      const { chunk, end } = this.#next(document, first, before)
       const covered = chunks[chunks.length - 1]?.end ?? 0
       if (chunk && chunk.end > covered) chunks.push(chunk)
       before = end
@@ -82,25 +96,22 @@ export class Chunker {
    * The chunk that begins behind place `first` and ends behind `before`. One that has more tokens by itself than as a
    * part of the text is made shorter.
    */
-  #next(text: string, scale: Scale, first: number, before: number): { chunk?: Chunk; end: number } {
+  #next(document: Document, first: number, before: number): { chunk?: Chunk; end: number } {
     const { size } = this.#options
+    const { text, scale, counter } = document
     for (let room = size; ; room--) {
       const most = Math.max(before + 1, scale.within(first, room))
       const least = Math.max(before + 1, scale.within(first, Math.floor(room * LEAST_FULL)))
       const end = most === scale.last ? most : scale.best(least, most, most)
       const range = trimmed(text, scale.endOf(first), scale.endOf(end))
       if (range.start === range.end) return { end }
-      const token_count = this.#count(text, range)
+      const token_count = counter.count(range.start, range.end)
       if (token_count <= size) return { chunk: { ...range, token_count }, end }
       if (end > before + 1) continue
       // Not even one more token fits behind what is repeated.
-      if (first < before) return this.#next(text, scale, before, before)
+      if (first < before) return this.#next(document, before, before)
       return { chunk: { ...range, token_count }, end }
     }
-  }
-
-  #count(text: string, { start, end }: { start: number; end: number }): number {
-    return this.#encoder.count(start === 0 && end === text.length ? text : text.slice(start, end))
   }
 }
 

@@ -22,14 +22,15 @@ export function placesOf(text: string, encoder: Encoder): Places {
 }
 
 function betweenTokens(all: Uint32Array): Places {
-  const ends: number[] = []
-  const tokens: number[] = []
+  const ends = new Uint32Array(all.length)
+  const tokens = new Uint32Array(all.length)
+  let places = 0
   for (let token = 0; token < all.length; token++) {
     if (all[token] === INSIDE_CHARACTER) continue
-    ends.push(all[token])
-    tokens.push(token + 1)
+    ends[places] = all[token]
+    tokens[places++] = token + 1
   }
-  return { ends: Uint32Array.from(ends), tokens: Uint32Array.from(tokens) }
+  return { ends: ends.subarray(0, places), tokens: tokens.subarray(0, places) }
 }
 
 function betweenWords(text: string, encoder: Encoder): Places {

@@ -23,6 +23,9 @@ const SENTENCE_ENDS = unitsOf('.!?…:;')
 /** These need no space behind them. */
 const WIDE_SENTENCE_ENDS = unitsOf('。！？；…')
 const NEWLINE = 10
+const CASE_BIT = 32
+const SMALL_A = 97
+const SMALL_Z = 122
 const HASH = 35
 
 /** How good it is to cut `text` at `place`. */
@@ -43,8 +46,15 @@ function unitsOf(characters: string): ReadonlySet<number> {
 
 function endsWith(text: string, place: number, ends: ReadonlySet<number>): boolean {
   let at = place - 1
+  if (isLetter(text.charCodeAt(at))) return false
   for (let count = 0; count < MOST_CLOSING && CLOSING.has(text.charCodeAt(at)); count++) at--
   return ends.has(text.charCodeAt(at))
+}
+
+/** Of ASCII. */
+export function isLetter(unit: number): boolean {
+  const small = unit | CASE_BIT
+  return small >= SMALL_A && small <= SMALL_Z
 }
 
 function spaceBefore(text: string, place: number): number {
