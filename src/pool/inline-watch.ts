@@ -108,7 +108,8 @@ export class InlineWatch implements Watch {
     if (!remote || ready.task.lane === 'cpu') throw noCalls()
     const turn = this.#current
     const { onAbort } = turn
-    return remote.call(request, { onAbort, again, waiting: (wait) => this.#waiting(turn, wait) })
+    const [beginWait, endWait] = [() => this.#beginWait(turn), () => this.#endWait(turn)]
+    return remote.call(request, { onAbort, again, beginWait, endWait })
   }
 
   get #current(): Turn {
@@ -120,20 +121,16 @@ export class InlineWatch implements Watch {
   }
 
   /** The item's time stands still while it waits for its turn. */
-  async #waiting<T>(turn: Turn, wait: () => Promise<T>): Promise<T> {
-    const { clock } = this.#options
-    if (turn.waits++ === 0) {
-      turn.waitingSince = clock.monotonic()
-      turn.deadline?.pause()
-    }
-    try {
-      return await wait()
-    } finally {
-      if (--turn.waits === 0) {
-        turn.waited_ms += clock.monotonic() - turn.waitingSince
-        turn.deadline?.run()
-      }
-    }
+  #beginWait(turn: Turn): void {
+    if (turn.waits++ > 0) return
+    turn.waitingSince = this.#options.clock.monotonic()
+    turn.deadline?.pause()
+  }
+
+  #endWait(turn: Turn): void {
+    if (--turn.waits > 0) return
+    turn.waited_ms += this.#options.clock.monotonic() - turn.waitingSince
+    turn.deadline?.run()
   }
 
   #timeout(): TaskError {

@@ -4,7 +4,7 @@ import type { RemoteRequest } from '../core/remote.ts'
 import { Exchange, type RawReply } from './exchange.ts'
 import { header } from './headers.ts'
 import { ReplyError } from './reply-error.ts'
-import { ACCEPTED_ENCODINGS, unpack } from './unpack.ts'
+import { unpack } from './unpack.ts'
 
 export interface ClientOptions {
   clock: Clock
@@ -28,7 +28,8 @@ export type OnAbort = (listener: (reason: Error) => void) => () => void
 export interface HttpRequest {
   method: NonNullable<RemoteRequest['method']>
   url: string
-  headers: Record<string, string>
+  /** Names and values in turn. */
+  headers: string[]
   body?: string | Uint8Array
   onAbort: OnAbort
 }
@@ -67,8 +68,8 @@ export class Client {
     const unlisten = onAbort((reason) => exchange.abort(reason))
     const cancel = this.#limitTime(exchange)
     try {
-      const all = { 'accept-encoding': ACCEPTED_ENCODINGS, ...headers }
-      this.#agent.dispatch({ ...this.#target(url), method, body, headers: all }, exchange)
+      const { origin, path } = this.#target(url)
+      this.#agent.dispatch({ origin, path, method, body, headers }, exchange)
       const reply = await exchange.reply
       const encoding = header(reply.headers, 'content-encoding')
       return encoding ? { ...reply, body: await unpack(reply.body, encoding, this.#maxReply) } : reply
