@@ -16,12 +16,6 @@ export class ItemWatch implements Watch {
     this.#strays = new Strays(onLate)
   }
 
-  readonly waited_ms = 0
-
-  mayGoOn(): boolean {
-    return true
-  }
-
   call(): Promise<never> {
     return Promise.reject(noCalls())
   }
