@@ -17,6 +17,11 @@ import { GRACE_MS, pendingTimers, type Strays } from './strays.ts'
 
 /** Functions that need no waiting give the thread back after so long. */
 const MAX_PUMP_MS = 20
+/**
+ * What has succeeded within so long is stored together. A call takes many times longer, so that far more of them are
+ * repeated after a crash for having been under way than for this.
+ */
+const GATHER_MS = 50
 /** The share of the timeout by which an item may be over it. */
 const SWEEPS = 20
 const MIN_SWEEP_MS = 5
@@ -58,6 +63,7 @@ export class CallLane implements ItemLane {
   #isStopping = false
   #isClosed = false
   #cancelSweep: (() => void) | undefined
+  #cancelFlush: (() => void) | undefined
   /** Timers that no item has set: as few as were ever seen before one was begun. */
   #ownTimers = Number.POSITIVE_INFINITY
 
@@ -113,9 +119,11 @@ export class CallLane implements ItemLane {
     this.#options.marks.write()
   }
 
-  /** Gives what has ended. */
+  /** Gives what has succeeded. */
   flush(): void {
     const { task, run, onOutcome } = this.#options
+    this.#cancelFlush?.()
+    this.#cancelFlush = undefined
     const sheaves = [...this.#sheaves.values()]
     this.#sheaves.clear()
     for (const sheaf of sheaves) {
@@ -139,9 +147,22 @@ export class CallLane implements ItemLane {
   #tick(): void {
     this.#isScheduled = false
     try {
-      this.flush()
       if (this.#ready) this.#pump(this.#ready)
       else this.#load()
+      if (this.#underWay.size === 0) this.#flushAll()
+      else if (this.#sheaves.size > 0) this.#flushSoon()
+    } catch (error) {
+      this.#options.onError(error)
+    }
+  }
+
+  #flushSoon(): void {
+    this.#cancelFlush ??= this.#options.clock.after(GATHER_MS, () => this.#flushAll())
+  }
+
+  #flushAll(): void {
+    try {
+      this.flush()
       this.#options.marks.write()
     } catch (error) {
       this.#options.onError(error)

@@ -33,7 +33,7 @@ export class Call implements AttemptHost, CallContext {
   #waitsSince = 0
   #waited_ms = 0
   #controller: AbortController | undefined
-  #listeners: Set<(reason: Error) => void> | undefined
+  #listeners: ((reason: Error) => void)[] = []
   #aborted: Error | undefined
 
   constructor(flight: Flight, index: number, remote: Remote, clock: Clock) {
@@ -57,15 +57,18 @@ export class Call implements AttemptHost, CallContext {
 
   readonly onAbort = (listener: (reason: Error) => void): (() => void) => {
     if (this.#aborted) listener(this.#aborted)
-    this.#listeners ??= new Set()
-    this.#listeners.add(listener)
-    return () => this.#listeners?.delete(listener)
+    this.#listeners.push(listener)
+    return () => {
+      const at = this.#listeners.indexOf(listener)
+      if (at >= 0) this.#listeners.splice(at, 1)
+    }
   }
 
   abort(reason: Error): void {
     this.#aborted = reason
     this.#controller?.abort(reason)
-    for (const listener of this.#listeners ?? []) listener(reason)
+    // Each may take itself out.
+    for (const listener of [...this.#listeners]) listener(reason)
   }
 
   beginWait(): void {

@@ -2,9 +2,7 @@ import { Agent } from 'undici'
 import type { Clock } from '../core/clock.ts'
 import type { RemoteRequest } from '../core/remote.ts'
 import { Exchange, type RawReply } from './exchange.ts'
-import { header } from './headers.ts'
 import { ReplyError } from './reply-error.ts'
-import { unpack } from './unpack.ts'
 
 export interface ClientOptions {
   clock: Clock
@@ -63,20 +61,17 @@ export class Client {
   }
 
   /** Rejects with an error that has a `code` when there is no whole reply, and with the reason of an abort. */
-  async send({ method, url, headers, body, onAbort }: HttpRequest): Promise<HttpReply> {
+  send({ method, url, headers, body, onAbort }: HttpRequest): Promise<HttpReply> {
+    const { origin, path } = this.#target(url)
     const exchange = new Exchange(this.#maxReply)
     const unlisten = onAbort((reason) => exchange.abort(reason))
     const cancel = this.#limitTime(exchange)
-    try {
-      const { origin, path } = this.#target(url)
-      this.#agent.dispatch({ origin, path, method, body, headers }, exchange)
-      const reply = await exchange.reply
-      const encoding = header(reply.headers, 'content-encoding')
-      return encoding ? { ...reply, body: await unpack(reply.body, encoding, this.#maxReply) } : reply
-    } finally {
+    exchange.onEnd = () => {
       cancel?.()
       unlisten()
     }
+    this.#agent.dispatch({ origin, path, method, body, headers }, exchange)
+    return exchange.reply
   }
 
   /** Ends all connections, requests in flight included. */

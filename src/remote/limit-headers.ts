@@ -12,13 +12,12 @@ const UNIT_MS: Record<string, number> = {
 
 /**
  * Limits as replies tell them: `x-ratelimit-{limit,remaining,reset}-{requests,tokens}` (reset as `6m0s`, `20ms`) or
- * `anthropic-ratelimit-{requests,tokens}-{limit,remaining,reset}` (reset as a date).
+ * `anthropic-ratelimit-{requests,tokens}-{limit,remaining,reset}` (reset as a date). Undefined: they tell none.
  */
-export function limitsOf(headers: Headers, now_ms: number): Limits {
-  return {
-    requests_per_minute: limitOf(headers, 'requests', now_ms),
-    tokens_per_minute: limitOf(headers, 'tokens', now_ms),
-  }
+export function limitsOf(headers: Headers, now_ms: number): Limits | undefined {
+  const requests_per_minute = limitOf(headers, 'requests', now_ms)
+  const tokens_per_minute = limitOf(headers, 'tokens', now_ms)
+  return requests_per_minute || tokens_per_minute ? { requests_per_minute, tokens_per_minute } : undefined
 }
 
 /** Names of a part of a limit, by whose API it is. */

@@ -48,7 +48,8 @@ export class Remote {
   readonly secrets: Secrets
   readonly #options: RemoteOptions
   /** Made for the first request: it is heavy to load. */
-  #client: Promise<Client> | undefined
+  #client: Client | undefined
+  #opening: Promise<Client> | undefined
   readonly #limiters = new Map<string, Limiter>()
   readonly #merger: Merger
   readonly #purse: Purse | undefined
@@ -81,11 +82,13 @@ export class Remote {
    * Sends a request when its limits allow and the money is there. Throws a `RemoteError` that says what may be done
    * about a failure, or a fatal `TaskError` when the money is spent.
    */
-  async call(request: RemoteRequest, context: CallContext): Promise<RemoteReply> {
+  call(request: RemoteRequest, context: CallContext): Promise<RemoteReply> {
     const { merge } = request
     if (merge) return this.#merger.join({ ...request, merge }, context)
-    const purse = this.#purse
-    if (!purse) return this.#call(request, context)
+    return this.#purse ? this.#callPaid(request, context, this.#purse) : this.#call(request, context)
+  }
+
+  async #callPaid(request: RemoteRequest, context: CallContext, purse: Purse): Promise<RemoteReply> {
     const { most, of } = request.cost ?? noCost()
     await waitAtDoor(context, () => purse.take(most))
     let spent = most
@@ -120,7 +123,8 @@ export class Remote {
       throw new RemoteError(verdict, result.reply)
     }
     const { reply } = result
-    limiter.learn(limitsOf(reply.headers, this.#options.clock.now()))
+    const limits = limitsOf(reply.headers, this.#options.clock.now())
+    if (limits) limiter.learn(limits)
     limiter.settle(pass, { kind: 'answered', tokens: result.tokens })
     return { status: reply.status, headers: reply.headers, body: result.body }
   }
@@ -134,7 +138,7 @@ export class Remote {
 
   async close(): Promise<void> {
     this.stop()
-    await (await this.#client)?.close()
+    await (await this.#opening)?.close()
   }
 
   /** What is sent is made only now: it may have waited long for its turn. */
@@ -144,8 +148,8 @@ export class Remote {
     const headers = this.#headers(request, body)
     let reply: HttpReply
     try {
-      this.#client ??= newClient(this.#options)
-      reply = await (await this.#client).send({ method, url, headers, body, onAbort })
+      this.#client ??= await this.#openClient()
+      reply = await this.#client.send({ method, url, headers, body, onAbort })
     } catch (error) {
       return { failure: networkFailure(error) }
     }
@@ -153,6 +157,11 @@ export class Remote {
     if (expect === 'bytes' && reply.status < 300) return { reply, body: new Uint8Array(reply.body) }
     const parsed = this.#parse(reply)
     return 'failure' in parsed ? parsed : { ...parsed, tokens: usage?.(parsed.body) }
+  }
+
+  #openClient(): Promise<Client> {
+    this.#opening ??= newClient(this.#options)
+    return this.#opening
   }
 
   #noteAnswer(url: string): void {
