@@ -15,16 +15,19 @@ const SMOOTHING = 0.3
 /** Sizes chunks by measured cost: the first hold one item, the last are small so that no worker idles. */
 export class Chunker {
   readonly #workers: number
+  readonly #items: number | undefined
   #msPerWeight = 0
   #largestMeasured = 0
 
-  constructor(workers: number) {
+  /** `items`: how many each chunk has, where its lane begins them one by one. */
+  constructor(workers: number, items?: number) {
     this.#workers = Math.max(1, workers)
+    this.#items = items
   }
 
   /** Tells what a chunk's items took. */
   observe(items: number, weight: number, busy_ms: number): void {
-    if (items === 0) return
+    if (items === 0 || this.#items) return
     const measured = busy_ms / (weight + items * ITEM_OVERHEAD)
     this.#msPerWeight = this.#largestMeasured
       ? this.#msPerWeight + SMOOTHING * (measured - this.#msPerWeight)
@@ -45,8 +48,10 @@ export class Chunker {
   }
 
   #chunkEnd(page: Sheet, placed: PlacedPage, indices: Uint16Array, from: number, remaining: number): number {
-    const target = Math.min(TARGET_MS / this.#msPerWeight, remaining / (2 * this.#workers))
-    const most = Math.min(indices.length, from + Math.max(1, this.#largestMeasured * GROWTH))
+    const target = this.#items
+      ? Number.POSITIVE_INFINITY
+      : Math.min(TARGET_MS / this.#msPerWeight, remaining / (2 * this.#workers))
+    const most = Math.min(indices.length, from + (this.#items ?? Math.max(1, this.#largestMeasured * GROWTH)))
     const segment = placed.segments[indices[from]]
     let weight = 0
     let end = from

@@ -1,15 +1,15 @@
 import type { Chunk } from '../core/chunk.ts'
-import type { ChunkOutcome, Lane } from '../core/lane.ts'
+import type { ChunkOutcome, ItemLane, Lane } from '../core/lane.ts'
 
-/** What it needs of a lane. Two tasks may go into one lane by doors of their own. */
-export type Door = Pick<Lane, 'capacity' | 'submit'>
+/** What it needs of a lane. */
+export type Door = Pick<Lane, 'capacity' | 'submit'> | Pick<ItemLane, 'hasRoom' | 'take'>
 
 export interface DispatcherOptions {
   /** The lane that a chunk runs in. */
   laneOf(chunk: Chunk): Door
   /** True when nothing else may run while this chunk does. */
   runsAlone(chunk: Chunk): boolean
-  /** Called before a chunk starts; what it returns is called when none of its items runs any more. */
+  /** Called before a chunk starts as a whole; what it returns is called when none of its items runs any more. */
   onStart(chunk: Chunk): () => void
   /** Resolves when the outcome is in the checkpoint. */
   settle(chunk: Chunk, outcome: ChunkOutcome): Promise<void>
@@ -70,14 +70,14 @@ export class Dispatcher {
 
   /** Resolves when nothing runs, is ready or is unsettled, and `isDone` says that nothing else will come. */
   async idle(isDone: () => boolean): Promise<void> {
-    while (this.#settling.size > 0 || this.#ready.size > 0 || (!this.isStopped && !isDone())) {
+    while (this.inFlight > 0 || this.#ready.size > 0 || (!this.isStopped && !isDone())) {
       this.rethrow()
       await this.#change()
     }
     this.rethrow()
   }
 
-  /** Resolves when all chunks that run now are in the checkpoint. */
+  /** Resolves when all chunks that run as a whole now, and all outcomes that have come, are in the checkpoint. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#settling)
   }
@@ -115,7 +115,7 @@ export class Dispatcher {
   #laneHasRoom(lane: Door, chunk: Chunk): boolean {
     if (this.#alone) return false
     if (this.#options.runsAlone(chunk)) return this.inFlight === 0
-    return (this.#running.get(lane) ?? 0) < lane.capacity
+    return 'take' in lane ? lane.hasRoom(chunk) : (this.#running.get(lane) ?? 0) < lane.capacity
   }
 
   #pump(): void {
@@ -125,24 +125,40 @@ export class Dispatcher {
     }
   }
 
+  /** Takes the outcome of items that an `ItemLane` was given. */
+  settle(chunk: Chunk, outcome: ChunkOutcome): void {
+    this.#settle(chunk, Promise.resolve(outcome))
+    this.wake()
+  }
+
   #start(chunk: Chunk): void {
     const lane = this.#options.laneOf(chunk)
+    this.inFlight += chunk.offsets.length
+    this.#alone = this.#options.runsAlone(chunk)
+    if ('take' in lane) lane.take(chunk)
+    else this.#startWhole(chunk, lane)
+  }
+
+  #startWhole(chunk: Chunk, lane: Pick<Lane, 'submit'> & Door): void {
     let end: () => void
     try {
       end = this.#options.onStart(chunk)
     } catch (error) {
       // Also reached from a timer, where nobody else would catch it.
+      this.inFlight -= chunk.offsets.length
       this.fail(error)
       return
     }
     this.#running.set(lane, (this.#running.get(lane) ?? 0) + 1)
-    this.inFlight += chunk.offsets.length
-    this.#alone = this.#options.runsAlone(chunk)
     const outcome = lane.submit(chunk).finally(() => {
       this.#running.set(lane, (this.#running.get(lane) ?? 0) - 1)
       end()
       this.wake()
     })
+    this.#settle(chunk, outcome)
+  }
+
+  #settle(chunk: Chunk, outcome: Promise<ChunkOutcome>): void {
     const settling = outcome
       .then((result) => this.#options.settle(chunk, result))
       .catch((error) => this.fail(error))

@@ -1,3 +1,4 @@
+import { Marks } from '../checkpoint/marks.ts'
 import type { Operation } from '../checkpoint/store.ts'
 import type { Chunk } from '../core/chunk.ts'
 import type { Clock } from '../core/clock.ts'
@@ -69,6 +70,9 @@ export class Engine {
       variables,
       run: run.number,
       seed: store.seed,
+      marksOf: (task) => new Marks(session.inFlight, this.#task(task).ledger.id),
+      onOutcome: (chunk, outcome) => this.dispatcher.settle(chunk, outcome),
+      onError: (error) => this.dispatcher.fail(error),
       onLateFailure: (late) => this.#takeLate(late),
       onProven: () => this.dispatcher.wake(),
     })
@@ -104,7 +108,7 @@ export class Engine {
   }
 
   snapshot(): Snapshot {
-    return this.gauge.snapshot(this.dispatcher.inFlight)
+    return this.gauge.snapshot(this.#underWay)
   }
 
   /**
@@ -124,12 +128,16 @@ export class Engine {
     this.gauge.stopping = true
     this.dispatcher.stop()
     this.lanes.stop()
-    this.emit({ type: 'stopping', reason, in_flight: this.dispatcher.inFlight })
+    this.emit({ type: 'stopping', reason, in_flight: this.#underWay })
   }
 
   /** Resolves when errors that came after their items had returned are in the checkpoint. */
   async lateSettled(): Promise<void> {
     await this.#late
+  }
+
+  get #underWay(): number {
+    return this.dispatcher.inFlight - this.lanes.waiting
   }
 
   /** True while too much of the task waits for another attempt, or of all for the disk, or it is not known if the task can start. */

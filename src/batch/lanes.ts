@@ -1,14 +1,16 @@
+import type { Marks } from '../checkpoint/marks.ts'
 import type { Chunk } from '../core/chunk.ts'
 import type { Clock } from '../core/clock.ts'
-import type { Lane, LateFailure } from '../core/lane.ts'
+import type { ChunkOutcome, ItemLane, Lane, LateFailure } from '../core/lane.ts'
+import { CallLane } from '../pool/call-lane.ts'
 import { InlineLane } from '../pool/inline.ts'
 import { IsolatedLane } from '../pool/isolated.ts'
 import { PoolLane } from '../pool/pool.ts'
 import type { WorkerTask } from '../pool/protocol.ts'
 import { readyTask, setUp } from '../pool/ready-task.ts'
-import type { ReadyTask } from '../pool/run-chunk.ts'
+import { Attempt, type ReadyTask } from '../pool/run-chunk.ts'
+import { Strays } from '../pool/strays.ts'
 import { Remote } from '../remote/remote.ts'
-import type { Door } from './dispatcher.ts'
 import type { BatchSpec, BatchTask } from './spec.ts'
 
 export interface LanesOptions {
@@ -18,6 +20,11 @@ export interface LanesOptions {
   variables: Record<string, string | undefined>
   run: number
   seed: number
+  /** Where a task's items under way are noted. */
+  marksOf(task: string): Marks
+  /** Of lanes that give outcomes by themselves. */
+  onOutcome(chunk: Chunk, outcome: ChunkOutcome): void
+  onError(error: unknown): void
   onLateFailure(late: LateFailure): void
   /** Called when a task's suspects have shown that it can start. */
   onProven(): void
@@ -33,8 +40,10 @@ export class Lanes {
   #pool: Lane | undefined
   #inline: Lane | undefined
   #isolated: IsolatedLane | undefined
-  /** Of remote tasks. */
-  readonly #doors = new Map<string, Door>()
+  /** By task: where calls of one task wait for a limit, those of another go on. */
+  readonly #calls = new Map<string, CallLane>()
+  #remote: Remote | undefined
+  #strays: Strays | undefined
 
   constructor(options: LanesOptions) {
     this.#options = options
@@ -42,12 +51,19 @@ export class Lanes {
   }
 
   /** Suspects that can be sent to another process go there; what needs this thread stays in it. */
-  laneOf(chunk: Chunk): Door {
+  laneOf(chunk: Chunk): Lane | ItemLane {
     const { task, spec } = this.#taskOf(chunk.task)
-    if (task.lane === 'remote') return this.#doorOf(chunk.task)
+    if (task.lane === 'remote') return this.#callLane(chunk.task)
     if (!spec) return this.#inlineLane()
     if (chunk.deaths) return this.#isolatedLane()
     return this.#spec.workers > 0 ? this.#poolLane() : this.#inlineLane()
+  }
+
+  /** Items that lanes have taken and not begun. */
+  get waiting(): number {
+    let waiting = 0
+    for (const lane of this.#calls.values()) waiting += lane.waiting
+    return waiting
   }
 
   /** Tells that this suspect will come. */
@@ -73,6 +89,7 @@ export class Lanes {
 
   /** Begins nothing more. */
   stop(): void {
+    this.#remote?.stop()
     for (const lane of this.#open()) lane.stop?.()
   }
 
@@ -82,6 +99,8 @@ export class Lanes {
 
   async close(): Promise<void> {
     for (const lane of this.#open()) await lane.close()
+    this.#strays?.close()
+    await this.#remote?.close()
   }
 
   /** True for a task's requests, where it is rarely the item that ended the process. */
@@ -93,8 +112,9 @@ export class Lanes {
     return this.#spec.tasks.find(({ task }) => task.name === name) as BatchTask
   }
 
-  #open(): Lane[] {
-    return [this.#pool, this.#inline, this.#isolated].filter((lane) => lane !== undefined)
+  #open(): (Lane | ItemLane)[] {
+    const others = [this.#pool, this.#inline, this.#isolated].filter((lane) => lane !== undefined)
+    return [...others, ...this.#calls.values()]
   }
 
   #poolLane(): Lane {
@@ -103,15 +123,25 @@ export class Lanes {
     return this.#pool
   }
 
-  /** Where calls of one task wait for a limit, those of another go on. */
-  #doorOf(task: string): Door {
-    const lane = this.#inlineLane()
-    const door = this.#doors.get(task) ?? {
-      capacity: this.#spec.concurrency,
-      submit: (chunk: Chunk) => lane.submit(chunk),
-    }
-    this.#doors.set(task, door)
-    return door
+  #callLane(name: string): CallLane {
+    const lane = this.#calls.get(name) ?? this.#newCallLane(name)
+    this.#calls.set(name, lane)
+    return lane
+  }
+
+  #newCallLane(name: string): CallLane {
+    const { run, seed, clock, marksOf, onOutcome, onError } = this.#options
+    const { timeout_ms, concurrency } = this.#spec
+    const batchTask = this.#taskOf(name)
+    // Our own tasks leave nothing behind, and to look out for it makes every promise dearer.
+    const isOurs = batchTask.spec !== undefined && 'builtIn' in batchTask.spec
+    return new CallLane({
+      ...{ task: name, run, seed, clock, timeout_ms, concurrency, onOutcome, onError },
+      load: () => inlineTask(batchTask),
+      remote: this.#sharedRemote(),
+      strays: isOurs ? undefined : this.#sharedStrays(),
+      marks: marksOf(name),
+    })
   }
 
   #isolatedLane(): IsolatedLane {
@@ -122,17 +152,35 @@ export class Lanes {
   }
 
   #inlineLane(): Lane {
-    const { tasks, timeout_ms, concurrency, limits, budget } = this.#spec
-    const { run, seed, clock, variables, onLateFailure } = this.#options
-    const calling = tasks.filter(({ task }) => task.lane === 'remote').length
-    const calls = concurrency * calling
+    const { tasks, timeout_ms } = this.#spec
+    const { run, seed, clock } = this.#options
     this.#inline ??= new InlineLane({
-      ...{ run, seed, clock, onLateFailure, timeout_ms },
+      ...{ run, seed, clock, timeout_ms, strays: this.#sharedStrays() },
       tasks: new Map(tasks.map((task) => [task.task.name, () => inlineTask(task)])),
-      concurrency: 1,
-      remote: calling ? new Remote({ clock, concurrency: calls, limits, variables, budget }) : undefined,
     })
     return this.#inline
+  }
+
+  #sharedRemote(): Remote {
+    const { tasks, concurrency, limits, budget } = this.#spec
+    const { clock, variables } = this.#options
+    const calls = concurrency * tasks.filter(({ task }) => task.lane === 'remote').length
+    this.#remote ??= new Remote({ clock, concurrency: calls, limits, variables, budget })
+    return this.#remote
+  }
+
+  /** Errors that nobody caught: two that looked out for them would each take the other's for nobody's. */
+  #sharedStrays(): Strays {
+    this.#strays ??= new Strays((attempt, thrown) => this.#tellLate(Attempt.late(attempt, thrown)))
+    return this.#strays
+  }
+
+  /** What it had given before has to be on its way to the checkpoint. */
+  #tellLate(late: LateFailure): void {
+    this.#calls.get(late.task)?.flush()
+    const { failure } = late
+    failure.error = this.#remote?.secrets.redactRecord(failure.error) ?? failure.error
+    this.#options.onLateFailure(late)
   }
 
   #forWorkers() {

@@ -13,6 +13,9 @@ import type { WaitingItem } from './retry.ts'
 import { putRetry } from './settle.ts'
 import type { BatchTask } from './spec.ts'
 
+/** Enough to make handing them over cheap; those that wait to begin are held. */
+const CALLS_OF_CHUNK = 64
+
 interface StoredRetry {
   segment: number
   offset: number
@@ -50,7 +53,7 @@ export class TaskRun {
     this.ledger = place.ledger
     this.plan = place.plan
     this.planner = new Planner(store, place.ledger, place.plan)
-    this.chunker = new Chunker(workers)
+    this.chunker = new Chunker(workers, batchTask.task.lane === 'remote' ? CALLS_OF_CHUNK : undefined)
     this.#seed = store.seed
     this.#suspects = deathsByPlace(suspects.filter(({ ledger }) => ledger === place.ledger.id))
     for (const stored of store.retries(place.ledger.id))

@@ -23,6 +23,7 @@ export interface Suspect {
 export class InFlight {
   readonly #fd: number
   readonly #free: number[] = []
+  readonly #bytes = Buffer.alloc(PLACE_BYTES)
   #places = 0
   /** Suspects not yet acquitted, and where each is noted. */
   #suspects: Map<Suspect, number>
@@ -34,15 +35,25 @@ export class InFlight {
   }
 
   /** Notes a chunk as running; `deaths` were met by its items before. Returns its place for `clear`. */
-  mark(ledger: number, segment: number, offsets: Uint16Array, deaths: number): number {
-    const place = this.#free.pop() ?? this.#places++
-    const bytes = Buffer.alloc(PLACE_BYTES)
+  mark(ledger: number, segment: number, offsets: Iterable<number>, deaths: number): number {
+    const place = this.take()
+    this.write(place, ledger, segment, offsets, deaths)
+    return place
+  }
+
+  /** A place to write to. */
+  take(): number {
+    return this.#free.pop() ?? this.#places++
+  }
+
+  /** Notes these items, and no others, at a place. */
+  write(place: number, ledger: number, segment: number, offsets: Iterable<number>, deaths: number): void {
+    const bytes = this.#bytes.fill(0)
     bytes.writeUInt32LE(ledger, 0)
     bytes.writeUInt32LE(segment, 4)
     bytes.writeUInt32LE(deaths, 8)
     for (const offset of offsets) bytes[HEADER + (offset >> 3)] |= 1 << (offset & 7)
     writeSync(this.#fd, bytes, 0, PLACE_BYTES, place * PLACE_BYTES)
-    return place
   }
 
   clear(place: number): void {

@@ -46,3 +46,11 @@ export interface Lane {
   /** Ends it; chunks in flight come back with their items unrun. */
   close(): Promise<void>
 }
+
+/** A lane that begins its chunks' items one by one, and gives the outcomes of those that ended together to a listener. */
+export interface ItemLane extends Omit<Lane, 'capacity' | 'submit'> {
+  hasRoom(chunk: Chunk): boolean
+  take(chunk: Chunk): void
+  /** How many of the items it has taken are not begun. */
+  readonly waiting: number
+}

@@ -6,7 +6,7 @@ import type { Item } from '../core/item.ts'
 import type { ChunkOutcome } from '../core/lane.ts'
 import { openCargo } from '../sources/load.ts'
 import { unreadRow } from '../sources/rows/rows-load.ts'
-import { identityHex } from './run-chunk.ts'
+import { identityHex } from './item-record.ts'
 
 /** A long row may be what its worker died of: this thread does not parse it. */
 const MAX_ROW_BYTES_HERE = 1 << 20

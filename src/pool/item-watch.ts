@@ -22,8 +22,6 @@ export class ItemWatch implements Watch {
     this.#strays = new Strays(onLate)
   }
 
-  readonly waited_ms = 0
-
   get signal(): AbortSignal {
     this.#controller ??= new AbortController()
     return this.#controller.signal

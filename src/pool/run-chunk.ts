@@ -2,18 +2,22 @@ import { performance } from 'node:perf_hooks'
 import { BlockWriter } from '../checkpoint/block.ts'
 import { SEGMENT_ITEMS } from '../checkpoint/keys.ts'
 import type { Cargo } from '../core/cargo.ts'
-import { type ErrorClass, type ErrorRecord, NotBegun, toErrorRecord } from '../core/errors.ts'
-import { FileInput } from '../core/file-input.ts'
-import { digest } from '../core/hash.ts'
+import { type ErrorClass, type ErrorRecord, toErrorRecord } from '../core/errors.ts'
 import { IDENTITY_WORDS } from '../core/identity.ts'
-import { fileOf, type Item } from '../core/item.ts'
-import { json, quoted } from '../core/item-text.ts'
+import type { Item } from '../core/item.ts'
 import type { ChunkOutcome, Failure, LateFailure } from '../core/lane.ts'
-import { assertPlainData } from '../core/plain-data.ts'
-import type { FileRef } from '../core/ref.ts'
 import type { RemoteCall, RemoteReply, RemoteRequest } from '../core/remote.ts'
 import type { ProcessContext, Task } from '../core/task.ts'
 import { type Load, openCargo } from '../sources/load.ts'
+import {
+  addRecord,
+  failureOf,
+  identityHex,
+  inputOf,
+  isThenable,
+  resultLine,
+  thrownRecord,
+} from './item-record.ts'
 
 /** A task made ready in the thread that runs it. */
 export interface ReadyTask {
@@ -36,21 +40,21 @@ export interface ChunkWork {
   seed: number
 }
 
+/** What stands behind an attempt. */
+export interface AttemptHost {
+  readonly signal: AbortSignal
+  /** Sends a request for the item; `again`: it is a further attempt. */
+  call(request: RemoteRequest, again: boolean): Promise<RemoteReply>
+}
+
 /** How the thread watches over items: it is told before each, and stands between an item and its promise. */
-export interface Watch {
+export interface Watch extends AttemptHost {
   /** `now_ms` is on this thread's `performance` clock. */
   begin(index: number, now_ms: number): void
   /** Calls the task so that stray errors can be told to be this attempt's. */
   enter(attempt: Attempt, input: unknown): unknown
   /** Waits for an attempt's promise, or gives up on it. */
   settle(attempt: Attempt, promise: PromiseLike<unknown>): Promise<unknown>
-  /** Sends a request for the item that it was told of last; `again`: it is a further attempt. */
-  call(request: RemoteRequest, again: boolean): Promise<RemoteReply>
-  /** How long that item has waited to send its requests. */
-  readonly waited_ms: number
-  /** False when the rest of a chunk that has run for so long should go back. */
-  mayGoOn(elapsed_ms: number): boolean
-  readonly signal: AbortSignal
 }
 
 /** One call of a task for one item: the context that the task gets, and what the engine knows of it. */
@@ -59,26 +63,26 @@ export class Attempt implements ProcessContext<any, any> {
   readonly item: Item
   readonly state: unknown
   readonly options: Record<string, unknown>
-  readonly #watch: Watch
+  readonly #host: AttemptHost
   readonly #work: ChunkWork
   readonly #load: Load
   readonly #index: number
   readonly #task: Task
   #kept: Uint8Array | undefined
 
-  constructor(ready: ReadyTask, work: ChunkWork, load: Load, index: number, watch: Watch) {
+  constructor(ready: ReadyTask, work: ChunkWork, load: Load, index: number, host: AttemptHost) {
     this.item = load.item(index)
     this.#load = load
     this.state = ready.state
     this.options = ready.options
-    this.#watch = watch
+    this.#host = host
     this.#work = work
     this.#index = index
     this.#task = ready.task
   }
 
   get signal(): AbortSignal {
-    return this.#watch.signal
+    return this.#host.signal
   }
 
   get keep(): (note: Uint8Array) => void {
@@ -88,7 +92,7 @@ export class Attempt implements ProcessContext<any, any> {
   }
 
   get call(): RemoteCall {
-    return (request) => this.#watch.call(request, this.#work.attempts[this.#index] > 0)
+    return (request) => this.#host.call(request, this.#work.attempts[this.#index] > 0)
   }
 
   static kept(attempt: Attempt): Uint8Array | undefined {
@@ -118,13 +122,7 @@ export class Attempt implements ProcessContext<any, any> {
  * the process for suspects and `--workers 0`, which is why these agree to the byte.
  */
 export class ChunkRunner {
-  readonly #writer: BlockWriter
-  readonly #words = new Uint32Array(IDENTITY_WORDS)
-
-  /** `capacity`: items that a chunk may have. */
-  constructor(capacity = SEGMENT_ITEMS) {
-    this.#writer = new BlockWriter(capacity)
-  }
+  readonly #writer = new BlockWriter(SEGMENT_ITEMS)
 
   async run(ready: ReadyTask, work: ChunkWork, watch: Watch): Promise<ChunkOutcome> {
     const beganAt = Date.now()
@@ -133,44 +131,35 @@ export class ChunkRunner {
     try {
       load = openCargo(work.cargo, work.items)
     } catch (thrown) {
-      return unreadable(work, toErrorRecord(thrown, 'fatal'))
+      return unreadable(work, thrown)
     }
     const writer = this.#writer
     const failures: Failure[] = []
     const unrun: number[] = []
     const { task } = ready
+    const { seed } = work
     let total: unknown = task.reduce?.init()
     let before = performance.now()
     for (let i = 0; i < load.count; i++) {
-      if (i > 0 && !watch.mayGoOn(before - first)) {
-        unrun.push(...indicesFrom(i, work))
-        break
-      }
       watch.begin(i, before)
       let input: unknown
       try {
         const item = load.item(i)
-        const file = fileOf(item)
-        input = file ? new FileInput(item.id, file) : item.input
-        if (item.broken) throw new BrokenItem(item.broken)
+        input = inputOf(item)
         const attempt = new Attempt(ready, work, load, i, watch)
         let result = watch.enter(attempt, input)
         if (isThenable(result)) result = await watch.settle(attempt, result)
         const line = resultLine(task.name, item, result)
         if (task.reduce) total = task.reduce.add(total, result, item)
         const now = performance.now()
-        load.identify(i, readAs(input), work.seed, writer.identities, writer.identityAt)
-        const [content, note] = [contentDigest(input), Attempt.kept(attempt)]
-        writer.add(work.offsets[i], work.attempts[i] + 1, now - before - watch.waited_ms, line, content, note)
+        const [offset, attempts] = [work.offsets[i], work.attempts[i] + 1]
+        const success = { offset, attempts, duration_ms: now - before, line, note: Attempt.kept(attempt) }
+        addRecord(writer, { load, index: i, input, seed }, success)
         before = now
       } catch (thrown) {
-        if (thrown instanceof NotBegun) {
-          unrun.push(i)
-          continue
-        }
         const now = performance.now()
-        const error = thrown instanceof BrokenItem ? thrown.record : toErrorRecord(thrown, ready.errorClass)
-        failures.push(this.#failure(work, load, i, input, error, now - before - watch.waited_ms))
+        const error = thrownRecord(thrown, ready.errorClass)
+        failures.push(failureOf({ load, index: i, input, seed }, error, now - before))
         before = now
         if (error.class === 'fatal') {
           unrun.push(...indicesFrom(i + 1, work))
@@ -182,76 +171,15 @@ export class ChunkRunner {
     const block = succeeded ? writer.encode(work.run, beganAt, total) : undefined
     return { block, succeeded, failures, unrun, busy_ms: before - first }
   }
-
-  #failure(
-    { seed }: ChunkWork,
-    load: Load,
-    index: number,
-    input: unknown,
-    error: ErrorRecord,
-    duration_ms: number,
-  ): Failure {
-    load.identify(index, readAs(input), seed, this.#words, 0)
-    const identity = identityHex(this.#words, contentDigest(input))
-    return { index, item: load.kept(index), error, duration_ms, identity }
-  }
-}
-
-/** The file as it was read, if it was. */
-function readAs(input: unknown): FileRef | undefined {
-  return input instanceof FileInput ? input.contentRead()?.ref : undefined
 }
 
 /** No item of a cargo that can't be read is begun; the error is told once. */
-function unreadable({ offsets }: ChunkWork, error: ErrorRecord): ChunkOutcome {
-  const item = { id: '', type: '' }
-  const failure = {
-    index: 0,
-    item,
-    error: { ...error, class: 'fatal' as const },
-    duration_ms: 0,
-    identity: '',
-  }
+export function unreadable({ offsets }: Pick<ChunkWork, 'offsets'>, thrown: unknown): ChunkOutcome {
+  const error: ErrorRecord = { ...toErrorRecord(thrown, 'fatal'), class: 'fatal' }
+  const failure = { index: 0, item: { id: '', type: '' }, error, duration_ms: 0, identity: '' }
   return { succeeded: 0, failures: [failure], unrun: [...offsets.keys()].slice(1), busy_ms: 0 }
 }
 
 function indicesFrom(first: number, { offsets }: ChunkWork): number[] {
   return [...offsets.keys()].slice(first)
-}
-
-class BrokenItem {
-  readonly record: ErrorRecord
-
-  constructor(record: ErrorRecord) {
-    this.record = record
-  }
-}
-
-/** One line of a result file. */
-function resultLine(task: string, item: Item, result: unknown): string {
-  return `{"id":${quoted(item.id)},"type":${item.type === 'item' ? '"item"' : quoted(item.type)},"task":"${task}","status":"succeeded","result":${plainJson(result)}}\n`
-}
-
-function plainJson(result: unknown): string {
-  if (result === undefined) return 'null'
-  assertPlainData(result, 'the result')
-  // A `toJSON` may leave nothing.
-  return json(result) ?? 'null'
-}
-
-function contentDigest(input: unknown): Uint8Array | undefined {
-  const read = input instanceof FileInput ? input.contentRead() : undefined
-  return read && digest(read.bytes)
-}
-
-export function identityHex(words: Uint32Array, content: Uint8Array | undefined): string {
-  const bytes = Buffer.alloc(IDENTITY_WORDS * 4)
-  for (let word = 0; word < IDENTITY_WORDS; word++) bytes.writeUInt32LE(words[word], word * 4)
-  return bytes.toString('hex') + (content ? Buffer.from(content).toString('hex') : '')
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
-  )
 }

@@ -31,13 +31,22 @@ export class Strays {
   ): Promise<unknown> {
     let cancel: (() => void) | undefined
     return new Promise((resolve, reject) => {
-      this.#waiting.set(attempt, reject)
+      this.expect(attempt, reject)
       cancel = limit?.(reject)
       promise.then(resolve, reject)
     }).finally(() => {
       cancel?.()
-      this.#waiting.delete(attempt)
+      this.forget(attempt)
     })
+  }
+
+  /** A stray error of this attempt goes to `reject` until it is forgotten; from then on it is late. */
+  expect(attempt: Attempt, reject: (thrown: unknown) => void): void {
+    this.#waiting.set(attempt, reject)
+  }
+
+  forget(attempt: Attempt): void {
+    this.#waiting.delete(attempt)
   }
 
   close(): void {

@@ -2,9 +2,7 @@ import { Agent } from 'undici'
 import type { Clock } from '../core/clock.ts'
 import type { RemoteRequest } from '../core/remote.ts'
 import { Exchange, type RawReply } from './exchange.ts'
-import { header } from './headers.ts'
 import { ReplyError } from './reply-error.ts'
-import { ACCEPTED_ENCODINGS, unpack } from './unpack.ts'
 
 export interface ClientOptions {
   clock: Clock
@@ -28,7 +26,8 @@ export type OnAbort = (listener: (reason: Error) => void) => () => void
 export interface HttpRequest {
   method: NonNullable<RemoteRequest['method']>
   url: string
-  headers: Record<string, string>
+  /** Names and values in turn. */
+  headers: string[]
   body?: string | Uint8Array
   onAbort: OnAbort
 }
@@ -62,20 +61,17 @@ export class Client {
   }
 
   /** Rejects with an error that has a `code` when there is no whole reply, and with the reason of an abort. */
-  async send({ method, url, headers, body, onAbort }: HttpRequest): Promise<HttpReply> {
+  send({ method, url, headers, body, onAbort }: HttpRequest): Promise<HttpReply> {
+    const { origin, path } = this.#target(url)
     const exchange = new Exchange(this.#maxReply)
     const unlisten = onAbort((reason) => exchange.abort(reason))
     const cancel = this.#limitTime(exchange)
-    try {
-      const all = { 'accept-encoding': ACCEPTED_ENCODINGS, ...headers }
-      this.#agent.dispatch({ ...this.#target(url), method, body, headers: all }, exchange)
-      const reply = await exchange.reply
-      const encoding = header(reply.headers, 'content-encoding')
-      return encoding ? { ...reply, body: await unpack(reply.body, encoding, this.#maxReply) } : reply
-    } finally {
+    exchange.onEnd = () => {
       cancel?.()
       unlisten()
     }
+    this.#agent.dispatch({ origin, path, method, body, headers }, exchange)
+    return exchange.reply
   }
 
   /** Ends all connections, requests in flight included. */

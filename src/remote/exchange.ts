@@ -1,11 +1,12 @@
 import type { Dispatcher } from 'undici'
-import type { Headers } from './headers.ts'
+import { type Headers, header } from './headers.ts'
 import { ReplyError } from './reply-error.ts'
+import { unpack } from './unpack.ts'
 
 export interface RawReply {
   status: number
   headers: Headers
-  /** As it was sent: packed, it may be. */
+  /** Unpacked. */
   body: Buffer
 }
 
@@ -22,7 +23,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #headers: Headers = {}
   #controller: Dispatcher.DispatchController | undefined
   #aborted: Error | undefined
-  #resolve!: (reply: RawReply) => void
+  #cleanUp = () => {}
+  #resolve!: (reply: RawReply | Promise<RawReply>) => void
   #reject!: (reason: unknown) => void
 
   /** `most`: bytes that the reply may have. */
@@ -34,9 +36,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
     })
   }
 
+  /** Calls back once it has ended. */
+  set onEnd(cleanUp: () => void) {
+    this.#cleanUp = cleanUp
+  }
+
   /** Ends it: the reply rejects with the reason, the connection is closed. */
   abort(reason: Error): void {
-    this.#reject(reason)
+    this.#fail(reason)
     this.#aborted = reason
     this.#controller?.abort(reason)
   }
@@ -60,10 +67,22 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     const parts = this.#parts
     const body = parts.length === 1 ? parts[0] : Buffer.concat(parts, this.#length)
-    this.#resolve({ status: this.#status, headers: this.#headers, body })
+    const reply = { status: this.#status, headers: this.#headers, body }
+    const encoding = header(reply.headers, 'content-encoding')
+    this.#cleanUp()
+    this.#resolve(encoding ? this.#unpacked(reply, encoding) : reply)
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.#fail(error)
+  }
+
+  async #unpacked(reply: RawReply, encoding: string): Promise<RawReply> {
+    return { ...reply, body: await unpack(reply.body, encoding, this.#most) }
+  }
+
+  #fail(error: Error): void {
+    this.#cleanUp()
     this.#reject(error)
   }
 }

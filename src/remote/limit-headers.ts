@@ -12,22 +12,34 @@ const UNIT_MS: Record<string, number> = {
 
 /**
  * Limits as replies tell them: `x-ratelimit-{limit,remaining,reset}-{requests,tokens}` (reset as `6m0s`, `20ms`) or
- * `anthropic-ratelimit-{requests,tokens}-{limit,remaining,reset}` (reset as a date).
+ * `anthropic-ratelimit-{requests,tokens}-{limit,remaining,reset}` (reset as a date). Undefined: they tell none.
  */
-export function limitsOf(headers: Headers, now_ms: number): Limits {
-  return {
-    requests_per_minute: limitOf(headers, 'requests', now_ms),
-    tokens_per_minute: limitOf(headers, 'tokens', now_ms),
-  }
+export function limitsOf(headers: Headers, now_ms: number): Limits | undefined {
+  const requests_per_minute = limitOf(headers, 'requests', now_ms)
+  const tokens_per_minute = limitOf(headers, 'tokens', now_ms)
+  return requests_per_minute || tokens_per_minute ? { requests_per_minute, tokens_per_minute } : undefined
+}
+
+/** Names of a part of a limit, by whose API it is. */
+type Names = readonly [string, string]
+
+const PARTS = { requests: partsOf('requests'), tokens: partsOf('tokens') }
+
+function partsOf(what: string): Record<'limit' | 'remaining' | 'reset', Names> {
+  const names = (part: string): Names => [
+    `x-ratelimit-${part}-${what}`,
+    `anthropic-ratelimit-${what}-${part}`,
+  ]
+  return { limit: names('limit'), remaining: names('remaining'), reset: names('reset') }
 }
 
 function limitOf(headers: Headers, what: 'requests' | 'tokens', now_ms: number): number | undefined {
-  const of = (part: string) =>
-    header(headers, `x-ratelimit-${part}-${what}`) ?? header(headers, `anthropic-ratelimit-${what}-${part}`)
-  const limit = countOf(of('limit'))
+  const of = ([openAi, anthropic]: Names) => header(headers, openAi) ?? header(headers, anthropic)
+  const parts = PARTS[what]
+  const limit = countOf(of(parts.limit))
   if (!limit) return undefined
-  const remaining = countOf(of('remaining'))
-  const reset_ms = durationOf(of('reset'), now_ms)
+  const remaining = countOf(of(parts.remaining))
+  const reset_ms = durationOf(of(parts.reset), now_ms)
   return perMinute(limit, remaining, reset_ms)
 }
 

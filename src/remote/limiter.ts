@@ -83,6 +83,21 @@ export class Limiter {
     this.#window = new Window(concurrency)
   }
 
+  /** The right to send a request at once, if nothing has to be waited for; `acquire` says why not. */
+  tryAcquire(tokens: number): Pass | undefined {
+    if (
+      this.#stopped ||
+      this.#next() ||
+      this.#inFlight >= this.#window.size ||
+      !(tokens <= Number.MAX_VALUE && tokens >= 0)
+    )
+      return undefined
+    const now = this.#clock.monotonic()
+    return this.#wait(tokens, now) > 0 || tokens > this.#tokens.per_minute
+      ? undefined
+      : this.#pass(tokens, now)
+  }
+
   /**
    * Resolves when a request of about this many tokens may be sent; pass what it gives to `settle` once. Rejects
    * with a permanent `TaskError` when a whole minute's budget would not do.
@@ -198,12 +213,13 @@ export class Limiter {
       const next = this.#next()
       if (!next || this.#inFlight >= this.#window.size) return
       const now = this.#clock.monotonic()
-      const wait_ms = this.#wait(next, now)
+      const wait_ms = this.#wait(next.tokens, now)
       if (wait_ms > 0) {
         this.#cancelWake = this.#clock.after(Math.max(wait_ms, MIN_SLEEP_MS), () => this.#pump())
         return
       }
-      this.#admit(next, now)
+      next.leave()
+      next.admit(this.#pass(next.tokens, now))
     }
   }
 
@@ -211,16 +227,15 @@ export class Limiter {
     return this.#again.first ?? this.#fresh.first
   }
 
-  #wait({ tokens }: Waiter, now: number): number {
+  #wait(tokens: number, now: number): number {
     return Math.max(this.#pausedUntil - now, this.#requests.wait(1, now), this.#tokens.wait(tokens, now))
   }
 
-  #admit({ tokens, leave, admit }: Waiter, now: number): void {
-    leave()
+  #pass(tokens: number, now: number): Pass {
     this.#requests.take(1, now)
     this.#tokens.take(tokens, now)
     this.#inFlight++
-    admit({ tokens, sent_ms: now })
+    return { tokens, sent_ms: now }
   }
 }
 

@@ -126,10 +126,11 @@ function mergedContext(members: Member[]): CallContext {
         for (const each of unlisten) each()
       }
     },
-    waiting: async (wait) => {
-      const waited = wait()
-      await Promise.all(members.map(({ context }) => context.waiting(() => waited)))
-      return waited
+    beginWait: () => {
+      for (const { context } of members) context.beginWait()
+    },
+    endWait: () => {
+      for (const { context } of members) context.endWait()
     },
   }
 }

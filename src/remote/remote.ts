@@ -1,9 +1,9 @@
 import type { Clock } from '../core/clock.ts'
 import { NotBegun, TaskError } from '../core/errors.ts'
 import { digest } from '../core/hash.ts'
-import type { RemoteReply, RemoteRequest } from '../core/remote.ts'
+import type { RemoteKey, RemoteReply, RemoteRequest } from '../core/remote.ts'
 import { VERSION } from '../core/version.ts'
-import type { CallContext } from './call-context.ts'
+import { type CallContext, waitAtDoor } from './call-context.ts'
 import { classify, type Failure, holdsError, type Verdict } from './classify.ts'
 import type { Client, ClientOptions, HttpReply, HttpRequest } from './client.ts'
 import { header } from './headers.ts'
@@ -12,6 +12,7 @@ import { Limiter, type Limits } from './limiter.ts'
 import { Merger } from './merger.ts'
 import { Purse } from './purse.ts'
 import { Secrets } from './secrets.ts'
+import { ACCEPTED_ENCODINGS } from './unpack.ts'
 import { NOT_SENT } from './verdicts-data.ts'
 
 export interface RemoteOptions extends ClientOptions {
@@ -40,8 +41,6 @@ export class RemoteError extends TaskError {
   }
 }
 
-type Content = Pick<HttpRequest, 'headers' | 'body' | 'onAbort'>
-
 type Result = { reply: HttpReply; body: unknown; tokens?: number } | { failure: Failure; reply?: HttpReply }
 
 /** All that a run's tasks share of the world outside: connections, limits by name, keys. */
@@ -49,13 +48,16 @@ export class Remote {
   readonly secrets: Secrets
   readonly #options: RemoteOptions
   /** Made for the first request: it is heavy to load. */
-  #client: Promise<Client> | undefined
+  #client: Client | undefined
+  #opening: Promise<Client> | undefined
   readonly #limiters = new Map<string, Limiter>()
   readonly #merger: Merger
   readonly #purse: Purse | undefined
   #stopped = false
   /** Hosts that have answered: that one of them is not found now will pass. */
   readonly #known = new Set<string>()
+  /** A run's requests go to a few URLs, as a rule. */
+  #lastAnswered = ''
 
   constructor(options: RemoteOptions) {
     this.#options = options
@@ -80,13 +82,15 @@ export class Remote {
    * Sends a request when its limits allow and the money is there. Throws a `RemoteError` that says what may be done
    * about a failure, or a fatal `TaskError` when the money is spent.
    */
-  async call(request: RemoteRequest, context: CallContext): Promise<RemoteReply> {
+  call(request: RemoteRequest, context: CallContext): Promise<RemoteReply> {
     const { merge } = request
     if (merge) return this.#merger.join({ ...request, merge }, context)
-    const purse = this.#purse
-    if (!purse) return this.#call(request, context)
+    return this.#purse ? this.#callPaid(request, context, this.#purse) : this.#call(request, context)
+  }
+
+  async #callPaid(request: RemoteRequest, context: CallContext, purse: Purse): Promise<RemoteReply> {
     const { most, of } = request.cost ?? noCost()
-    await context.waiting(() => purse.take(most))
+    await waitAtDoor(context, () => purse.take(most))
     let spent = most
     try {
       const reply = await this.#call(request, context)
@@ -101,22 +105,26 @@ export class Remote {
   }
 
   async #call(request: RemoteRequest, context: CallContext): Promise<RemoteReply> {
-    const body = content(request.body)
-    const headers = this.#headers(request, body)
     const limiter = this.limiter(request.budget)
-    const { again, onAbort } = context
-    const pass = await context.waiting(() => limiter.acquire(request.tokens ?? 0, { again }))
-    const result = await this.#send(request, { headers, body, onAbort }).catch((error) => {
+    const { tokens = 0 } = request
+    const { again } = context
+    const pass =
+      limiter.tryAcquire(tokens) ?? (await waitAtDoor(context, () => limiter.acquire(tokens, { again })))
+    let result: Result
+    try {
+      result = await this.#send(request, context)
+    } catch (error) {
       limiter.settle(pass, { kind: 'failed' })
       throw error
-    })
+    }
     if ('failure' in result) {
       const verdict = this.#judge(request, result.failure)
       limiter.settle(pass, verdict.outcome)
       throw new RemoteError(verdict, result.reply)
     }
     const { reply } = result
-    limiter.learn(limitsOf(reply.headers, this.#options.clock.now()))
+    const limits = limitsOf(reply.headers, this.#options.clock.now())
+    if (limits) limiter.learn(limits)
     limiter.settle(pass, { kind: 'answered', tokens: result.tokens })
     return { status: reply.status, headers: reply.headers, body: result.body }
   }
@@ -130,21 +138,36 @@ export class Remote {
 
   async close(): Promise<void> {
     this.stop()
-    await (await this.#client)?.close()
+    await (await this.#opening)?.close()
   }
 
-  async #send({ method = 'POST', url, expect, usage }: RemoteRequest, rest: Content): Promise<Result> {
+  /** What is sent is made only now: it may have waited long for its turn. */
+  async #send(request: RemoteRequest, { onAbort }: CallContext): Promise<Result> {
+    const { method = 'POST', url, expect, usage } = request
+    const body = content(request.body)
+    const headers = this.#headers(request, body)
     let reply: HttpReply
     try {
-      this.#client ??= newClient(this.#options)
-      reply = await (await this.#client).send({ method, url, ...rest })
+      this.#client ??= await this.#openClient()
+      reply = await this.#client.send({ method, url, headers, body, onAbort })
     } catch (error) {
       return { failure: networkFailure(error) }
     }
-    this.#known.add(hostOf(url))
+    this.#noteAnswer(url)
     if (expect === 'bytes' && reply.status < 300) return { reply, body: new Uint8Array(reply.body) }
     const parsed = this.#parse(reply)
     return 'failure' in parsed ? parsed : { ...parsed, tokens: usage?.(parsed.body) }
+  }
+
+  #openClient(): Promise<Client> {
+    this.#opening ??= newClient(this.#options)
+    return this.#opening
+  }
+
+  #noteAnswer(url: string): void {
+    if (url === this.#lastAnswered) return
+    this.#lastAnswered = url
+    this.#known.add(hostOf(url))
   }
 
   #parse(reply: HttpReply): Result {
@@ -177,20 +200,35 @@ export class Remote {
     return { ...verdict, class: 'transient', code: 'dns_failed', hint: undefined }
   }
 
-  #headers({ headers, key, url, idempotency }: RemoteRequest, body: Content['body']): Record<string, string> {
-    const all: Record<string, string> = { 'user-agent': `millrace/${VERSION}`, ...headers }
-    if (body !== undefined) all['content-type'] ??= 'application/json'
-    for (const each of [key ?? []].flat()) {
-      const { variable, header: name = 'authorization', prefix = each.header ? '' : 'Bearer ' } = each
-      if (each.optional && !this.secrets.has(variable)) continue
-      all[name] = prefix + this.secrets.get(variable)
-    }
+  /** Names and values in turn; a later one of the same name stands. */
+  #headers({ headers, key, url, idempotency }: RemoteRequest, body: HttpRequest['body']): string[] {
+    const all = [...OWN_HEADERS]
+    for (const name in headers) setHeader(all, name, headers[name])
+    if (body !== undefined && headers?.['content-type'] === undefined)
+      all.push('content-type', 'application/json')
+    if (key) for (const each of Array.isArray(key) ? key : [key]) this.#setKey(all, each)
     if (idempotency) {
       const { key: item, header: name = 'idempotency-key' } = idempotency
-      all[name] = digest(JSON.stringify([item, url, body?.toString()])).toString('hex')
+      setHeader(all, name, digest(JSON.stringify([item, url, body?.toString()])).toString('hex'))
     }
     return all
   }
+
+  #setKey(all: string[], { variable, header, prefix = header ? '' : 'Bearer ', optional }: RemoteKey): void {
+    if (optional && !this.secrets.has(variable)) return
+    setHeader(all, header ?? 'authorization', prefix + this.secrets.get(variable))
+  }
+}
+
+const OWN_HEADERS = ['user-agent', `millrace/${VERSION}`, 'accept-encoding', ACCEPTED_ENCODINGS]
+
+function setHeader(all: string[], name: string, value: string): void {
+  for (let i = 0; i < all.length; i += 2) {
+    if (all[i] !== name) continue
+    all[i + 1] = value
+    return
+  }
+  all.push(name, value)
 }
 
 /** Refused, or never sent. What was cut off, or can't be read, may have been charged. */
@@ -210,7 +248,7 @@ function hostOf(url: string): string {
   return url.split('/', 3)[2]
 }
 
-function content(body: unknown): Content['body'] {
+function content(body: unknown): HttpRequest['body'] {
   return body === undefined || typeof body === 'string' || body instanceof Uint8Array
     ? body
     : JSON.stringify(body)

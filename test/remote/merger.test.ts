@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Clock } from '../../src/core/clock.ts'
 import { TaskError } from '../../src/core/errors.ts'
 import type { Merge, RemoteRequest } from '../../src/core/remote.ts'
-import type { CallContext } from '../../src/remote/call-context.ts'
+import { type CallContext, waitAtDoor } from '../../src/remote/call-context.ts'
 import { Merger } from '../../src/remote/merger.ts'
 
 const REPLY = { status: 200, headers: {} }
@@ -28,7 +28,7 @@ function setUp(
         ...{ budget: 'b', url: 'u', tokens: inputs.length * 10, cost: { most: 1, of: () => 0 } },
         ...{ idempotency: { key: inputs.join() }, merge: mergeOf(inputs, most) },
       },
-      { again: false, onAbort: () => () => {}, waiting: (wait) => wait(), ...context },
+      { again: false, onAbort: () => () => {}, beginWait: () => {}, endWait: () => {}, ...context },
     )
   const flush = () => {
     for (const timer of timers.splice(0)) timer()
@@ -96,11 +96,11 @@ test('what may pass is for the items to try again', async () => {
 
 test('an item that is given up leaves the others; each waits for itself', async () => {
   const give: ((reason: Error) => void)[] = []
-  const waits: number[] = []
+  const waits: string[] = []
   const aborted: Error[] = []
   const { join, flush } = setUp(undefined, async (context) => {
     context.onAbort((reason) => aborted.push(reason))
-    expect(await context.waiting(async () => 5)).toBe(5)
+    expect(await waitAtDoor(context, async () => 5)).toBe(5)
     give[0](new Error('late'))
   })
   const contexts = [0, 1].map((i) => ({
@@ -108,15 +108,17 @@ test('an item that is given up leaves the others; each waits for itself', async 
       give[i] = listener
       return () => {}
     },
-    waiting: <T>(wait: () => Promise<T>) => {
-      waits.push(i)
-      return wait()
-    },
+    beginWait: () => waits.push(`${i} begins`),
+    endWait: () => waits.push(`${i} ends`),
   }))
   const all = [join(['a'], contexts[0]), join(['b'], contexts[1])]
   flush()
   await expect(all[0]).rejects.toThrow('late')
-  expect([await all[1], aborted, waits]).toEqual([{ ...REPLY, body: ['b'] }, [], [0, 1]])
+  expect([await all[1], aborted, waits]).toEqual([
+    { ...REPLY, body: ['b'] },
+    [],
+    ['0 begins', '1 begins', '0 ends', '1 ends'],
+  ])
   give[1](new Error('late too'))
   expect(aborted).toEqual([new Error('late too')])
 })

@@ -17,7 +17,8 @@ function remoteOf(options: Partial<RemoteOptions> = {}) {
   const context = {
     onAbort: (_: (reason: Error) => void) => () => {},
     again: false,
-    waiting: <T>(wait: () => Promise<T>) => wait(),
+    beginWait: () => {},
+    endWait: () => {},
   }
   const call = (request: Partial<RemoteRequest> & { url: string }, also: Partial<typeof context> = {}) =>
     remote.call(

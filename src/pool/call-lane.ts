@@ -1,0 +1,346 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import type { Marks } from '../checkpoint/marks.ts'
+import { type Chunk, pickChunk } from '../core/chunk.ts'
+import { type Clock, sleep } from '../core/clock.ts'
+import { type ErrorRecord, NotBegun } from '../core/errors.ts'
+import type { ChunkOutcome, ItemLane } from '../core/lane.ts'
+import type { Remote } from '../remote/remote.ts'
+import { allUnrun, condemn, MAX_DEATHS_HERE } from './blame.ts'
+import { Call, type Flight } from './call.ts'
+import { ChunkLine } from './chunk-line.ts'
+import { timeoutError } from './inline-watch.ts'
+import { failureOf, inputOf, isThenable, type Origin, thrownRecord } from './item-record.ts'
+import { setupFailed } from './ready-task.ts'
+import { Attempt, type ReadyTask, unreadable } from './run-chunk.ts'
+import { Sheaf } from './sheaf.ts'
+import { GRACE_MS, pendingTimers, type Strays } from './strays.ts'
+
+/** Functions that need no waiting give the thread back after so long. */
+const MAX_PUMP_MS = 20
+/**
+ * What has succeeded within so long is stored together. A call takes many times longer, so that far more of them are
+ * repeated after a crash for having been under way than for this.
+ */
+const GATHER_MS = 50
+/** The share of the timeout by which an item may be over it. */
+const SWEEPS = 20
+const MIN_SWEEP_MS = 5
+const MAX_SWEEP_MS = 1_000
+const GRACE_STEP_MS = 20
+
+export interface CallLaneOptions {
+  /** The one task of this lane. */
+  task: string
+  load(): Promise<ReadyTask>
+  run: number
+  seed: number
+  /** Items under way at once. */
+  concurrency: number
+  /** For one item, without what it waits to send its requests. */
+  timeout_ms: number
+  remote: Remote
+  /** Undefined for a task that is known to leave nothing behind. */
+  strays: Strays | undefined
+  clock: Clock
+  marks: Marks
+  onOutcome(chunk: Chunk, outcome: ChunkOutcome): void
+  onError(error: unknown): void
+}
+
+/**
+ * Where items wait for others: calls of a task, or a caller's own function, in this thread. Many are under way, each
+ * ends by itself; what ends within one turn of the event loop is stored together, and makes room for as many more.
+ */
+export class CallLane implements ItemLane {
+  readonly #options: CallLaneOptions
+  readonly #line: ChunkLine
+  readonly #underWay = new Set<Call>()
+  readonly #sheaves = new Map<number, Sheaf>()
+  readonly #idleSheaves: Sheaf[] = []
+  #ready: ReadyTask | undefined
+  #isLoading = false
+  #isScheduled = false
+  #isStopping = false
+  #isClosed = false
+  #cancelSweep: (() => void) | undefined
+  #cancelFlush: (() => void) | undefined
+  /** Timers that no item has set: as few as were ever seen before one was begun. */
+  #ownTimers = Number.POSITIVE_INFINITY
+
+  constructor(options: CallLaneOptions) {
+    this.#options = options
+    this.#line = new ChunkLine(options)
+  }
+
+  get waiting(): number {
+    return this.#line.waiting
+  }
+
+  hasRoom(chunk: Chunk): boolean {
+    return this.#line.hasRoom(chunk)
+  }
+
+  take(chunk: Chunk): void {
+    const { seed, onOutcome } = this.#options
+    const { deaths = 0 } = chunk
+    if (this.#isClosed) onOutcome(chunk, allUnrun(chunk))
+    else if (deaths >= MAX_DEATHS_HERE) onOutcome(chunk, condemn(chunk, deaths, 'killed its process', seed))
+    else {
+      this.#line.join(chunk)
+      this.#schedule()
+    }
+  }
+
+  stop(): void {
+    this.#isStopping = true
+    for (let chunk = this.#line.shift(); chunk; chunk = this.#line.shift())
+      this.#options.onOutcome(chunk, allUnrun(chunk))
+  }
+
+  async drain(): Promise<void> {
+    const { strays, clock } = this.#options
+    await turn()
+    this.#stopWatching()
+    if (!strays) return
+    for (let waited = 0; waited < GRACE_MS && this.#hasStrays(); waited += GRACE_STEP_MS)
+      await sleep(clock, GRACE_STEP_MS)
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.stop()
+    this.flush()
+    this.#stopWatching()
+    for (const call of this.#underWay) {
+      this.#end(call)
+      this.#giveBack(call)
+      call.abort(new Error('the run ends'))
+    }
+    this.#options.marks.write()
+  }
+
+  /** Gives what has succeeded. */
+  flush(): void {
+    const { task, run, onOutcome } = this.#options
+    this.#cancelFlush?.()
+    this.#cancelFlush = undefined
+    const sheaves = [...this.#sheaves.values()]
+    this.#sheaves.clear()
+    for (const sheaf of sheaves) {
+      this.#idleSheaves.push(sheaf)
+      if (sheaf.count === 0) continue
+      const { chunk, outcome } = sheaf.bind(task, run)
+      onOutcome(chunk, outcome)
+    }
+  }
+
+  #hasStrays(): boolean {
+    return !this.#isClosed && pendingTimers() > this.#ownTimers
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return
+    this.#isScheduled = true
+    setImmediate(() => this.#tick())
+  }
+
+  #tick(): void {
+    this.#isScheduled = false
+    try {
+      if (this.#ready) this.#pump(this.#ready)
+      else this.#load()
+      if (this.#underWay.size === 0) this.#flushAll()
+      else if (this.#sheaves.size > 0) this.#flushSoon()
+    } catch (error) {
+      this.#options.onError(error)
+    }
+  }
+
+  #flushSoon(): void {
+    this.#cancelFlush ??= this.#options.clock.after(GATHER_MS, () => this.#flushAll())
+  }
+
+  #flushAll(): void {
+    try {
+      this.flush()
+      this.#options.marks.write()
+    } catch (error) {
+      this.#options.onError(error)
+    }
+  }
+
+  #load(): void {
+    if (this.#isLoading || this.#isClosed) return
+    this.#isLoading = true
+    this.#options.load().then(
+      (ready) => {
+        this.#ready = ready
+        this.#schedule()
+      },
+      (thrown) => {
+        this.#options.onError(setupFailed(this.#options.task, thrown))
+        this.stop()
+      },
+    )
+  }
+
+  /** Begins as many items as there is room for. */
+  #pump(ready: ReadyTask): void {
+    const { concurrency, clock, strays } = this.#options
+    if (strays && this.#underWay.size === 0) this.#ownTimers = Math.min(this.#ownTimers, pendingTimers())
+    const until = clock.monotonic() + MAX_PUMP_MS
+    while (this.#mayBegin && clock.monotonic() < until)
+      for (const call of this.#begin(concurrency - this.#underWay.size)) this.#run(ready, call)
+    if (this.#mayBegin) this.#schedule()
+  }
+
+  get #mayBegin(): boolean {
+    return !this.#isStopping && this.waiting > 0 && this.#underWay.size < this.#options.concurrency
+  }
+
+  /** The next items, noted as running. */
+  #begin(most: number): Call[] {
+    const { marks, remote, clock } = this.#options
+    const begun: Call[] = []
+    for (let flight = this.#first(); flight && begun.length < most; flight = this.#first()) {
+      const { segment, offsets, deaths } = flight.chunk
+      begun.push(new Call(flight, flight.next, remote, clock))
+      marks.begin(segment, offsets[flight.next], deaths)
+      this.#line.begin(flight)
+    }
+    marks.write()
+    return begun
+  }
+
+  #first(): Flight | undefined {
+    try {
+      return this.#line.first()
+    } catch (thrown) {
+      const chunk = this.#line.shift() as Chunk
+      this.#isStopping = true
+      this.#options.onOutcome(chunk, unreadable(chunk, thrown))
+      return undefined
+    }
+  }
+
+  #run(ready: ReadyTask, call: Call): void {
+    const { strays } = this.#options
+    const { flight, index } = call
+    this.#underWay.add(call)
+    try {
+      if (this.#isStopping) throw new NotBegun()
+      const attempt = new Attempt(ready, flight.work, flight.load, index, call)
+      call.attempt = attempt
+      call.input = inputOf(attempt.item)
+      const result = strays ? strays.enter(attempt, call.input) : Attempt.process(attempt, call.input)
+      if (isThenable(result)) this.#await(ready, call, attempt, result)
+      else this.#succeed(ready, call, attempt, result)
+    } catch (thrown) {
+      this.#fail(ready, call, thrown)
+    }
+  }
+
+  #await(ready: ReadyTask, call: Call, attempt: Attempt, promise: PromiseLike<unknown>): void {
+    this.#options.strays?.expect(attempt, (thrown) => this.#fail(ready, call, thrown))
+    promise.then(
+      (value) => this.#succeed(ready, call, attempt, value),
+      (thrown) => this.#fail(ready, call, thrown),
+    )
+    this.#watch(ready)
+  }
+
+  #succeed(ready: ReadyTask, call: Call, attempt: Attempt, result: unknown): void {
+    if (call.isOver) return
+    const { flight } = call
+    try {
+      const sheaf = this.#sheafFor(flight.chunk, ready)
+      sheaf.add(ready, flight, attempt, this.#originOf(call), result, this.#elapsed(call))
+      this.#end(call)
+    } catch (thrown) {
+      this.#fail(ready, call, thrown)
+    }
+  }
+
+  #fail(ready: ReadyTask, call: Call, thrown: unknown): void {
+    if (call.isOver) return
+    this.#end(call)
+    if (thrown instanceof NotBegun) this.#giveBack(call)
+    else this.#giveFailure(call, thrownRecord(thrown, ready.errorClass))
+  }
+
+  #giveFailure(call: Call, told: ErrorRecord): void {
+    const { remote, onOutcome } = this.#options
+    const duration_ms = this.#elapsed(call)
+    const error = remote.secrets.redactRecord(told)
+    // Before the run hears of it, others would begin.
+    if (error.class === 'fatal') {
+      this.#isStopping = true
+      remote.stop()
+    }
+    const failure = { ...failureOf(this.#originOf(call), error, duration_ms), index: 0 }
+    onOutcome(only(call), { succeeded: 0, failures: [failure], unrun: [], busy_ms: duration_ms })
+  }
+
+  #giveBack(call: Call): void {
+    const chunk = only(call)
+    this.#options.onOutcome(chunk, allUnrun(chunk))
+  }
+
+  #end(call: Call): void {
+    const { strays, marks } = this.#options
+    const { flight, index, attempt } = call
+    call.isOver = true
+    this.#underWay.delete(call)
+    if (attempt) strays?.forget(attempt)
+    marks.end(flight.chunk.segment, flight.chunk.offsets[index], flight.chunk.deaths)
+    this.#schedule()
+  }
+
+  /** Items with deaths behind them are told apart: they are acquitted. */
+  #sheafFor(chunk: Chunk, ready: ReadyTask): Sheaf {
+    const key = chunk.segment * (MAX_DEATHS_HERE + 1) + (chunk.deaths ?? 0)
+    let sheaf = this.#sheaves.get(key)
+    if (!sheaf) {
+      sheaf = this.#idleSheaves.pop() ?? new Sheaf()
+      sheaf.open(chunk, ready)
+      this.#sheaves.set(key, sheaf)
+    }
+    return sheaf
+  }
+
+  #originOf({ flight, index, input }: Call): Origin {
+    return { load: flight.load, index, input, seed: this.#options.seed }
+  }
+
+  #elapsed(call: Call): number {
+    return call.elapsed(this.#options.clock.monotonic())
+  }
+
+  /** Gives up on items over their time: one look at all of them now and then, not a timer for each. */
+  #watch(ready: ReadyTask): void {
+    if (this.#cancelSweep) return
+    const { clock, timeout_ms } = this.#options
+    const sweep_ms = Math.min(Math.max(timeout_ms / SWEEPS, MIN_SWEEP_MS), MAX_SWEEP_MS)
+    this.#cancelSweep = clock.after(sweep_ms, () => {
+      this.#cancelSweep = undefined
+      const now = clock.monotonic()
+      for (const call of this.#underWay) {
+        if (call.elapsed(now) < timeout_ms) continue
+        const error = timeoutError(ready, timeout_ms)
+        call.abort(error)
+        this.#fail(ready, call, error)
+      }
+      if (this.#underWay.size > 0) this.#watch(ready)
+    })
+  }
+
+  #stopWatching(): void {
+    this.#cancelSweep?.()
+    this.#cancelSweep = undefined
+  }
+}
+
+/** The item of a call as a chunk of its own. */
+function only({ flight, index }: Call): Chunk {
+  return pickChunk(flight.chunk, [index])
+}

@@ -1,0 +1,104 @@
+import type { BlockWriter } from '../checkpoint/block.ts'
+import { type ErrorClass, type ErrorRecord, toErrorRecord } from '../core/errors.ts'
+import { FileInput } from '../core/file-input.ts'
+import { digest } from '../core/hash.ts'
+import { IDENTITY_WORDS } from '../core/identity.ts'
+import { fileOf, type Item } from '../core/item.ts'
+import { json, quoted } from '../core/item-text.ts'
+import type { Failure } from '../core/lane.ts'
+import { assertPlainData } from '../core/plain-data.ts'
+import type { FileRef } from '../core/ref.ts'
+import type { Load } from '../sources/load.ts'
+
+/** An item that the source could not read. */
+class BrokenItem {
+  readonly record: ErrorRecord
+
+  constructor(record: ErrorRecord) {
+    this.record = record
+  }
+}
+
+/** What a task gets of an item. Throws for one that the source could not read. */
+export function inputOf(item: Item): unknown {
+  if (item.broken) throw new BrokenItem(item.broken)
+  const file = fileOf(item)
+  return file ? new FileInput(item.id, file) : item.input
+}
+
+/** The record of what an item has thrown. `otherwise`: the class of an error that does not say its own. */
+export function thrownRecord(thrown: unknown, otherwise: ErrorClass): ErrorRecord {
+  return thrown instanceof BrokenItem ? thrown.record : toErrorRecord(thrown, otherwise)
+}
+
+/** Which item of a chunk it is, and what it was made from. */
+export interface Origin {
+  load: Load
+  index: number
+  /** What the task got. */
+  input: unknown
+  seed: number
+}
+
+/** An item's success, as a block takes it. */
+export interface Success {
+  /** In the segment. */
+  offset: number
+  attempts: number
+  duration_ms: number
+  line: string
+  /** What the task kept beside the result. */
+  note: Uint8Array | undefined
+}
+
+export function addRecord(writer: BlockWriter, { load, index, input, seed }: Origin, success: Success): void {
+  const { offset, attempts, duration_ms, line, note } = success
+  load.identify(index, readAs(input), seed, writer.identities, writer.identityAt)
+  writer.add(offset, attempts, duration_ms, line, contentDigest(input), note)
+}
+
+const words = new Uint32Array(IDENTITY_WORDS)
+
+export function failureOf(
+  { load, index, input, seed }: Origin,
+  error: ErrorRecord,
+  duration_ms: number,
+): Failure {
+  load.identify(index, readAs(input), seed, words, 0)
+  const identity = identityHex(words, contentDigest(input))
+  return { index, item: load.kept(index), error, duration_ms, identity }
+}
+
+/** One line of a result file. Throws a `TaskError` for a result that JSON can't hold. */
+export function resultLine(task: string, item: Item, result: unknown): string {
+  return `{"id":${quoted(item.id)},"type":${item.type === 'item' ? '"item"' : quoted(item.type)},"task":"${task}","status":"succeeded","result":${plainJson(result)}}\n`
+}
+
+export function identityHex(identity: Uint32Array, content: Uint8Array | undefined): string {
+  const bytes = Buffer.alloc(IDENTITY_WORDS * 4)
+  for (let word = 0; word < IDENTITY_WORDS; word++) bytes.writeUInt32LE(identity[word], word * 4)
+  return bytes.toString('hex') + (content ? Buffer.from(content).toString('hex') : '')
+}
+
+/** The file as it was read, if it was. */
+function readAs(input: unknown): FileRef | undefined {
+  return input instanceof FileInput ? input.contentRead()?.ref : undefined
+}
+
+function contentDigest(input: unknown): Uint8Array | undefined {
+  const read = input instanceof FileInput ? input.contentRead() : undefined
+  return read && digest(read.bytes)
+}
+
+function plainJson(result: unknown): string {
+  if (result === undefined) return 'null'
+  assertPlainData(result, 'the result')
+  // A `toJSON` may leave nothing.
+  return json(result) ?? 'null'
+}
+
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  )
+}

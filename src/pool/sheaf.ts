@@ -1,0 +1,72 @@
+import { BlockWriter } from '../checkpoint/block.ts'
+import { SEGMENT_ITEMS } from '../checkpoint/keys.ts'
+import type { Chunk } from '../core/chunk.ts'
+import type { ChunkOutcome } from '../core/lane.ts'
+import type { Flight } from './call.ts'
+import { addRecord, type Origin, resultLine } from './item-record.ts'
+import { Attempt, type ReadyTask } from './run-chunk.ts'
+
+/** No item of a success is looked at again. */
+const NO_CARGO = { text: '', ends: new Uint32Array(0) }
+
+/** Items of one segment that have succeeded and are stored together, whichever chunks they came with. */
+export class Sheaf {
+  readonly #writer = new BlockWriter(SEGMENT_ITEMS)
+  #segment = 0
+  #deaths: number | undefined
+  #offsets: number[] = []
+  #attempts: number[] = []
+  #weight = 0
+  #longest_ms = 0
+  #began_at = 0
+  #total: unknown
+
+  /** For items that have so many deaths behind them. */
+  open({ segment, deaths }: Chunk, { task }: ReadyTask): void {
+    this.#segment = segment
+    this.#deaths = deaths
+    this.#total = task.reduce?.init()
+    this.#began_at = Number.POSITIVE_INFINITY
+    this.#offsets = []
+    this.#attempts = []
+    this.#weight = this.#longest_ms = 0
+  }
+
+  get count(): number {
+    return this.#writer.count
+  }
+
+  /** Throws for a result that can't be stored. */
+  add(
+    { task }: ReadyTask,
+    { chunk }: Flight,
+    attempt: Attempt,
+    origin: Origin,
+    result: unknown,
+    duration_ms: number,
+  ): void {
+    const { index } = origin
+    const line = resultLine(task.name, attempt.item, result)
+    if (task.reduce) this.#total = task.reduce.add(this.#total, result, attempt.item)
+    const [offset, before] = [chunk.offsets[index], chunk.attempts[index]]
+    const success = { offset, attempts: before + 1, duration_ms, line, note: Attempt.kept(attempt) }
+    addRecord(this.#writer, origin, success)
+    this.#offsets.push(offset)
+    this.#attempts.push(before)
+    this.#weight += chunk.weight / chunk.offsets.length
+    this.#longest_ms = Math.max(this.#longest_ms, duration_ms)
+    this.#began_at = Math.min(this.#began_at, Date.now() - duration_ms)
+  }
+
+  /** As the outcome of a chunk of these items; then it can be opened again. */
+  bind(task: string, run: number): { chunk: Chunk; outcome: ChunkOutcome } {
+    const offsets = Uint16Array.from(this.#offsets)
+    const attempts = Uint16Array.from(this.#attempts)
+    const place = { task, segment: this.#segment, deaths: this.#deaths }
+    const block = this.#writer.encode(run, this.#began_at, this.#total)
+    return {
+      chunk: { ...place, offsets, attempts, cargo: NO_CARGO, weight: this.#weight },
+      outcome: { block, succeeded: offsets.length, failures: [], unrun: [], busy_ms: this.#longest_ms },
+    }
+  }
+}
