@@ -151,7 +151,8 @@ async function asFatal<T>(work: Promise<T>): Promise<T> {
 async function remoteCalls({ clock, variables }: Surroundings) {
   const { Remote } = await import('../remote/remote.ts')
   const remote = new Remote({ clock, variables, concurrency: 1, limits: {} })
-  const context = { onAbort: () => () => {}, again: false, waiting: <T>(wait: () => Promise<T>) => wait() }
+  const nothing = () => {}
+  const context = { onAbort: () => nothing, again: false, beginWait: nothing, endWait: nothing }
   const call: RemoteCall = (request) => remote.call(request, context)
   return { call, close: () => remote.close() }
 }
