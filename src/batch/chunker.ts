@@ -17,9 +17,12 @@ export class Chunker {
   readonly #workers: number
   #msPerWeight = 0
   #largestMeasured = 0
+  readonly #mayHold: number
 
-  constructor(workers: number) {
+  /** `first`: items that chunks may hold before any is measured. Default: 1. */
+  constructor(workers: number, first = 1) {
     this.#workers = Math.max(1, workers)
+    this.#mayHold = first
   }
 
   /** Tells what a chunk's items took. */
@@ -46,7 +49,7 @@ export class Chunker {
 
   #chunkEnd(page: Sheet, placed: PlacedPage, indices: Uint16Array, from: number, remaining: number): number {
     const target = Math.min(TARGET_MS / this.#msPerWeight, remaining / (2 * this.#workers))
-    const most = Math.min(indices.length, from + Math.max(1, this.#largestMeasured * GROWTH))
+    const most = Math.min(indices.length, from + Math.max(this.#mayHold, this.#largestMeasured * GROWTH))
     const segment = placed.segments[indices[from]]
     let weight = 0
     let end = from

@@ -71,6 +71,7 @@ export class Engine {
       seed: store.seed,
       onLateFailure: (late) => this.#takeLate(late),
       onProven: () => this.dispatcher.wake(),
+      onBatch: (news) => this.emit({ type: 'batch', ...news }),
     })
     this.retries = new RetryQueue(clock, (waiting) => {
       this.tally.waiting--
@@ -122,9 +123,11 @@ export class Engine {
     if (this.stopped) return
     this.stopped = { state, reason }
     this.gauge.stopping = true
+    // What waits for a batch ends at once.
+    const in_flight = this.dispatcher.inFlight - this.lanes.waiting
     this.dispatcher.stop()
     this.lanes.stop()
-    this.emit({ type: 'stopping', reason, in_flight: this.dispatcher.inFlight })
+    this.emit({ type: 'stopping', reason, in_flight })
   }
 
   /** Resolves when errors that came after their items had returned are in the checkpoint. */
@@ -143,6 +146,8 @@ export class Engine {
 
   #markInFlight(chunk: Chunk): () => void {
     const { inFlight } = this.#session
+    // What waits for another's computer is to blame for no death of this process.
+    if (this.lanes.isBatched(chunk.task)) return () => {}
     // A death that comes while another process runs the suspect is not the suspect's.
     const deaths = this.lanes.deathsHere(chunk)
     const place = inFlight.mark(this.#task(chunk.task).ledger.id, chunk.segment, chunk.offsets, deaths)

@@ -1,12 +1,15 @@
 import type { Chunk } from '../core/chunk.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Lane, LateFailure } from '../core/lane.ts'
+import { BatchLane } from '../pool/batch-lane.ts'
 import { InlineLane } from '../pool/inline.ts'
 import { IsolatedLane } from '../pool/isolated.ts'
 import { PoolLane } from '../pool/pool.ts'
 import type { WorkerTask } from '../pool/protocol.ts'
 import { readyTask, setUp } from '../pool/ready-task.ts'
 import type { ReadyTask } from '../pool/run-chunk.ts'
+import type { BatchNews } from '../remote/batch/carrier.ts'
+import { BatchDesk } from '../remote/batch/desk.ts'
 import { Remote } from '../remote/remote.ts'
 import type { Door } from './dispatcher.ts'
 import type { BatchSpec, BatchTask } from './spec.ts'
@@ -21,6 +24,8 @@ export interface LanesOptions {
   onLateFailure(late: LateFailure): void
   /** Called when a task's suspects have shown that it can start. */
   onProven(): void
+  /** Told of batches of requests while they are with their provider. */
+  onBatch(news: BatchNews): void
 }
 
 /** Many calls are in flight when a process ends: run alone after their first death, they would take as long in turn. */
@@ -33,6 +38,9 @@ export class Lanes {
   #pool: Lane | undefined
   #inline: Lane | undefined
   #isolated: IsolatedLane | undefined
+  #batches: BatchLane | undefined
+  /** Of all lanes: they share connections, limits and money. */
+  #remote: Remote | undefined
   /** Of remote tasks. */
   readonly #doors = new Map<string, Door>()
 
@@ -44,10 +52,21 @@ export class Lanes {
   /** Suspects that can be sent to another process go there; what needs this thread stays in it. */
   laneOf(chunk: Chunk): Door {
     const { task, spec } = this.#taskOf(chunk.task)
+    if (this.isBatched(chunk.task)) return this.#batchLane()
     if (task.lane === 'remote') return this.#doorOf(chunk.task)
     if (!spec) return this.#inlineLane()
     if (chunk.deaths) return this.#isolatedLane()
     return this.#spec.workers > 0 ? this.#poolLane() : this.#inlineLane()
+  }
+
+  /** True for a task whose requests go as batches. */
+  isBatched(task: string): boolean {
+    return isBatched(this.#taskOf(task))
+  }
+
+  /** Items that wait for a provider's batch: they are not under way here. */
+  get waiting(): number {
+    return this.#batches?.waiting ?? 0
   }
 
   /** Tells that this suspect will come. */
@@ -63,6 +82,7 @@ export class Lanes {
 
   /** A suspect that can't be sent to another process must have this one for itself, a call after its second death. */
   runsAlone(chunk: Chunk): boolean {
+    if (this.isBatched(chunk.task)) return false
     return this.deathsHere(chunk) >= (this.#isCall(chunk) ? LEAST_DEATHS_OF_CALL : 1)
   }
 
@@ -94,7 +114,7 @@ export class Lanes {
   }
 
   #open(): Lane[] {
-    return [this.#pool, this.#inline, this.#isolated].filter((lane) => lane !== undefined)
+    return [this.#pool, this.#inline, this.#isolated, this.#batches].filter((lane) => lane !== undefined)
   }
 
   #poolLane(): Lane {
@@ -122,17 +142,35 @@ export class Lanes {
   }
 
   #inlineLane(): Lane {
-    const { tasks, timeout_ms, concurrency, limits, budget } = this.#spec
-    const { run, seed, clock, variables, onLateFailure } = this.#options
-    const calling = tasks.filter(({ task }) => task.lane === 'remote').length
-    const calls = concurrency * calling
+    const { tasks, timeout_ms } = this.#spec
+    const { run, seed, clock, onLateFailure } = this.#options
     this.#inline ??= new InlineLane({
       ...{ run, seed, clock, onLateFailure, timeout_ms },
       tasks: new Map(tasks.map((task) => [task.task.name, () => inlineTask(task)])),
       concurrency: 1,
-      remote: calling ? new Remote({ clock, concurrency: calls, limits, variables, budget }) : undefined,
+      remote: tasks.some(({ task }) => task.lane === 'remote') ? this.#openRemote() : undefined,
     })
     return this.#inline
+  }
+
+  #batchLane(): BatchLane {
+    const { tasks, state, poll_ms } = this.#spec
+    const { run, seed, clock, onBatch } = this.#options
+    const remote = this.#openRemote()
+    this.#batches ??= new BatchLane({
+      ...{ run, seed, remote },
+      tasks: new Map(tasks.map((task) => [task.task.name, () => inlineTask(task)])),
+      desk: BatchDesk.in(state, { remote, clock, poll_ms, tell: onBatch }),
+    })
+    return this.#batches
+  }
+
+  #openRemote(): Remote {
+    const { tasks, concurrency, limits, budget } = this.#spec
+    const { clock, variables } = this.#options
+    const calls = concurrency * tasks.filter(({ task }) => task.lane === 'remote').length
+    this.#remote ??= new Remote({ clock, concurrency: calls, limits, variables, budget })
+    return this.#remote
   }
 
   #forWorkers() {
@@ -140,6 +178,11 @@ export class Lanes {
     const tasks = this.#spec.tasks.filter(({ spec }) => spec).map(workerTask)
     return { setup: { tasks, run, seed }, clock, onLateFailure }
   }
+}
+
+/** True where its options say that its requests go as batches. */
+export function isBatched({ task, options }: BatchTask): boolean {
+  return task.lane === 'remote' && task.viaBatch?.(options.values) !== undefined
 }
 
 function workerTask({ task, spec, options, fitted }: BatchTask): WorkerTask {

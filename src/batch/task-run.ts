@@ -1,5 +1,5 @@
 import type { Suspect } from '../checkpoint/in-flight.ts'
-import { key32 } from '../checkpoint/keys.ts'
+import { key32, SEGMENT_ITEMS } from '../checkpoint/keys.ts'
 import type { Ledger, Operation, Plan, Store } from '../checkpoint/store.ts'
 import { pickCargo } from '../core/cargo.ts'
 import type { Chunk } from '../core/chunk.ts'
@@ -7,6 +7,7 @@ import { IDENTITY_WORDS } from '../core/identity.ts'
 import type { RetryRecord } from '../core/records.ts'
 import { Chunker } from './chunker.ts'
 import type { Tally } from './counts.ts'
+import { isBatched } from './lanes.ts'
 import type { Page, Sheet } from './pages.ts'
 import { type PlacedPage, Planner } from './plan.ts'
 import type { WaitingItem } from './retry.ts'
@@ -50,7 +51,8 @@ export class TaskRun {
     this.ledger = place.ledger
     this.plan = place.plan
     this.planner = new Planner(store, place.ledger, place.plan)
-    this.chunker = new Chunker(workers)
+    // What is measured of those that wait for others is known when they are back.
+    this.chunker = isBatched(batchTask) ? new Chunker(1, SEGMENT_ITEMS) : new Chunker(workers)
     this.#seed = store.seed
     this.#suspects = deathsByPlace(suspects.filter(({ ledger }) => ledger === place.ledger.id))
     for (const stored of store.retries(place.ledger.id))

@@ -52,7 +52,8 @@ export class Remote {
   #client: Promise<Client> | undefined
   readonly #limiters = new Map<string, Limiter>()
   readonly #merger: Merger
-  readonly #purse: Purse | undefined
+  /** Undefined where nobody counts. */
+  readonly purse: Purse | undefined
   #stopped = false
   /** Hosts that have answered: that one of them is not found now will pass. */
   readonly #known = new Set<string>()
@@ -61,7 +62,7 @@ export class Remote {
     this.#options = options
     this.secrets = new Secrets(options.variables)
     this.#merger = new Merger(options.clock, (request, context) => this.call(request, context))
-    if (options.budget !== undefined) this.#purse = new Purse(options.budget)
+    if (options.budget !== undefined) this.purse = new Purse(options.budget)
   }
 
   /** The limiter of a budget, such as `openai/gpt-4o`. */
@@ -83,7 +84,7 @@ export class Remote {
   async call(request: RemoteRequest, context: CallContext): Promise<RemoteReply> {
     const { merge } = request
     if (merge) return this.#merger.join({ ...request, merge }, context)
-    const purse = this.#purse
+    const purse = this.purse
     if (!purse) return this.#call(request, context)
     const { most, of } = request.cost ?? noCost()
     await context.waiting(() => purse.take(most))
@@ -102,7 +103,7 @@ export class Remote {
 
   async #call(request: RemoteRequest, context: CallContext): Promise<RemoteReply> {
     const body = content(request.body)
-    const headers = this.#headers(request, body)
+    const headers = this.headersOf(request, body)
     const limiter = this.limiter(request.budget)
     const { again, onAbort } = context
     const pass = await context.waiting(() => limiter.acquire(request.tokens ?? 0, { again }))
@@ -111,7 +112,7 @@ export class Remote {
       throw error
     })
     if ('failure' in result) {
-      const verdict = this.#judge(request, result.failure)
+      const verdict = this.judge(request, result.failure)
       limiter.settle(pass, verdict.outcome)
       throw new RemoteError(verdict, result.reply)
     }
@@ -124,7 +125,7 @@ export class Remote {
   /** Sends nothing more: who waits at the door goes back as not begun. */
   stop(): void {
     this.#stopped = true
-    this.#purse?.stop(new NotBegun())
+    this.purse?.stop(new NotBegun())
     for (const limiter of this.#limiters.values()) limiter.stop(new NotBegun())
   }
 
@@ -170,14 +171,18 @@ export class Remote {
   }
 
   /** A host that has answered before will be found again. */
-  #judge(request: RemoteRequest, failure: Failure): Verdict {
+  judge(request: Pick<RemoteRequest, 'url'>, failure: Failure): Verdict {
     const { message, ...rest } = classify(failure, this.#options.clock.now())
     const verdict = { ...rest, message: this.secrets.redact(message) }
     if (verdict.code !== 'host_not_found' || !this.#known.has(hostOf(request.url))) return verdict
     return { ...verdict, class: 'transient', code: 'dns_failed', hint: undefined }
   }
 
-  #headers({ headers, key, url, idempotency }: RemoteRequest, body: Content['body']): Record<string, string> {
+  /** With the keys in them. */
+  headersOf(
+    { headers, key, url, idempotency }: RemoteRequest,
+    body?: Content['body'],
+  ): Record<string, string> {
     const all: Record<string, string> = { 'user-agent': `millrace/${VERSION}`, ...headers }
     if (body !== undefined) all['content-type'] ??= 'application/json'
     for (const each of [key ?? []].flat()) {
@@ -222,7 +227,7 @@ async function newClient(options: ClientOptions): Promise<Client> {
 }
 
 /** The code may be that of an error behind this one. */
-function networkFailure(error: unknown): Failure {
+export function networkFailure(error: unknown): Failure {
   const { code, message, cause } = error as Error & { code?: string; cause?: { code?: string } }
   return { kind: 'network', code: cause?.code ?? code ?? 'unknown', message: message || String(code) }
 }

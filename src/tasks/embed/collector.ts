@@ -1,6 +1,7 @@
 import type { Collector, Conclusion } from '../../core/task.ts'
 import { NearDuplicates } from './near-duplicates.ts'
 import type { EmbedOptions } from './options.ts'
+import { priceOf } from './price.ts'
 import { unpackNote } from './quantize.ts'
 import type { EmbedResult } from './result.ts'
 import { toUnit } from './static/static-model.ts'
@@ -44,8 +45,8 @@ export class EmbedCollector implements Collector<EmbedResult> {
 
   /** Of the tokens as they are counted here: results do not keep what the server told. */
   #price(): { price?: number } {
-    const { price } = this.#options
-    return price === undefined ? {} : { price: Number(((this.#totals.tokens * price) / 1e6).toFixed(6)) }
+    const price = priceOf(this.#totals.tokens, this.#options)
+    return price === undefined ? {} : { price: Number(price.toFixed(6)) }
   }
 
   #compare(chunks: EmbedResult['chunks'], note: Uint8Array, id: string): void {

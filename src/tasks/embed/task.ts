@@ -1,5 +1,6 @@
 import { FatalError } from '../../core/errors.ts'
 import { defineTask } from '../../core/task.ts'
+import { BATCH_TERMS } from '../../remote/batch-terms-data.ts'
 import { type EmbedOptions, HASH, OPTIONS } from './options.ts'
 import { TABLE } from './table.ts'
 
@@ -35,6 +36,8 @@ export default defineTask({
   process: (input: unknown, context) => context.state.embed(input, context),
   estimate: async ({ options }) =>
     options.provider === undefined ? undefined : (await import('./embedder.ts')).openEstimate(options),
+  viaBatch: ({ via, provider }) =>
+    via === 'batch' && provider !== undefined ? BATCH_TERMS[provider] : undefined,
   isPriced: ({ price }) => price !== undefined,
   collect: {
     open: async ({ options }) => new (await import('./collector.ts')).EmbedCollector(options),
@@ -59,18 +62,19 @@ function checkTogether(options: EmbedOptions): void {
   )
 }
 
-function checkProvider({ provider, model, baseUrl, keyVariable, price }: EmbedOptions): void {
+function checkProvider({ provider, model, baseUrl, keyVariable, price, via }: EmbedOptions): void {
   if (provider !== undefined && model === HASH)
     throw new FatalError(
       'bad_option',
       '--embed.provider needs a model',
       'for example --embed.model text-embedding-3-small',
     )
-  const isAlone = provider === undefined && (baseUrl ?? keyVariable ?? price) !== undefined
+  const given = baseUrl ?? keyVariable ?? price ?? (via === 'batch' || undefined)
+  const isAlone = provider === undefined && given !== undefined
   if (isAlone)
     throw new FatalError(
       'bad_option',
-      '--embed.base-url, --embed.key-variable and --embed.price go with a provider',
+      '--embed.base-url, --embed.key-variable, --embed.price and batches go with a provider',
       'add --embed.provider openai',
     )
 }

@@ -1,0 +1,203 @@
+import { join } from 'node:path'
+import type { Clock } from '../../core/clock.ts'
+import { NotBegun, TaskError } from '../../core/errors.ts'
+import { digest } from '../../core/hash.ts'
+import type { RemoteReply, RemoteRequest } from '../../core/remote.ts'
+import { holdsError } from '../classify.ts'
+import { type Remote, RemoteError } from '../remote.ts'
+import { Batch } from './batch.ts'
+import { notRun, type Outcome } from './batch-api.ts'
+import { type BatchNews, Carrier } from './carrier.ts'
+import { Gatherer, type Waits } from './gatherer.ts'
+import { Shelf } from './shelf.ts'
+import { Transfer } from './transfer.ts'
+
+export interface DeskOptions {
+  remote: Remote
+  /** Where batches are kept: a folder of the state folder. */
+  dir: string
+  clock: Clock
+  /** A batch goes when nothing was added for so long, or it is full; it is looked at as often, and then less. */
+  poll_ms: number
+  tell(news: BatchNews): void
+}
+
+/** What a request's item has behind it. */
+export interface Asker {
+  /** Attempts: each asks anew. */
+  attempts: number
+  /** What it has to wait for. */
+  waits: Waits
+}
+
+/**
+ * Where requests that go as batches are asked for, again and again until there is a reply: from this run's batches or
+ * from those that an earlier run has left with the provider. Who asks first gets `NotBegun`.
+ */
+export class BatchDesk {
+  readonly #options: DeskOptions
+  readonly #gatherer: Gatherer
+  readonly #transfer: Transfer
+  readonly #carrier: Carrier
+  readonly #stop = new AbortController()
+  readonly #close = new AbortController()
+  readonly #stopped = new Promise<void>((resolve) => {
+    this.#stop.signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+  readonly #batches: Batch[] = []
+  readonly #carried = new Map<Batch, Promise<void>>()
+
+  constructor(options: DeskOptions) {
+    const { remote, dir, clock, poll_ms, tell } = options
+    this.#options = options
+    this.#transfer = new Transfer(remote)
+    this.#carrier = new Carrier({
+      ...{ remote, transfer: this.#transfer, clock, poll_ms, tell },
+      ...{ stop: this.#stop.signal, close: this.#close.signal },
+      isTaken: (id) => this.#batches.some(({ record }) => record.batch_id === id),
+    })
+    const shelf = new Shelf(dir)
+    for (const shelved of shelf.open(clock.now())) this.#batches.push(new Batch(shelved))
+    this.#gatherer = new Gatherer({ shelf, clock, quiet_ms: poll_ms, onSealed: (batch) => this.#take(batch) })
+  }
+
+  static in(state: string, options: Omit<DeskOptions, 'dir'>): BatchDesk {
+    return new BatchDesk({ ...options, dir: join(state, 'batches') })
+  }
+
+  /** The reply, once there is one; until then throws `NotBegun`. Throws a `RemoteError` for a request that failed. */
+  ask(request: RemoteRequest, asker: Asker): RemoteReply {
+    if (this.#stop.signal.aborted) throw new NotBegun()
+    const body = bodyOf(request)
+    const id = idOf(request, body, asker.attempts)
+    for (const batch of this.#batches) {
+      const position = batch.ids.find(id)
+      if (position >= 0 && !isLeftOut(batch, position))
+        return this.#answer(request, batch, position, asker.waits)
+    }
+    if (!this.#gatherer.has(request, id)) this.#pay(request, asker.waits)
+    this.#gatherer.add(request, id, body, asker.waits)
+    throw new NotBegun()
+  }
+
+  /** Resolves when something has become of all of these, or nothing more will. */
+  async answered(waits: Waits): Promise<void> {
+    await Promise.race([Promise.all(waits), this.#stopped])
+  }
+
+  /** Orders nothing more. What is ordered goes on at the provider. */
+  stop(): void {
+    if (this.#stop.signal.aborted) return
+    this.#gatherer.stop()
+    this.#stop.abort(new NotBegun())
+    for (const batch of this.#carried.keys()) this.#tellLeft(batch)
+  }
+
+  /** After a stop, waits for orders that are under way; else all replies are stored, and nothing of them is needed. */
+  async drain(): Promise<void> {
+    if (this.#stop.signal.aborted) {
+      await Promise.all(this.#carried.values())
+      return
+    }
+    for (const batch of this.#carried.keys()) {
+      batch.close()
+      batch.place.remove()
+      this.#batches.splice(this.#batches.indexOf(batch), 1)
+    }
+    this.#carried.clear()
+  }
+
+  async close(): Promise<void> {
+    this.stop()
+    this.#close.abort(new NotBegun())
+    await Promise.all(this.#carried.values())
+    await this.#transfer.close()
+    for (const batch of this.#batches) batch.close()
+  }
+
+  #take(batch: Batch): void {
+    this.#batches.push(batch)
+    this.#carry(batch)
+  }
+
+  /** Never rejects: a failure is kept for those who ask. */
+  #carry(batch: Batch): void {
+    if (this.#carried.has(batch)) return
+    const carried = this.#carrier.carry(batch).catch((error) => {
+      if (!(error instanceof NotBegun)) batch.failure = asFatal(error)
+    })
+    this.#carried.set(
+      batch,
+      carried.then(() => batch.settle()),
+    )
+  }
+
+  #answer(request: RemoteRequest, batch: Batch, position: number, waits: Waits): RemoteReply {
+    this.#carry(batch)
+    if (!batch.isSettled) {
+      waits.add(batch.settled)
+      throw new NotBegun()
+    }
+    if (batch.failure) throw batch.failure
+    const outcome = batch.outcomeAt(position) ?? NOTHING
+    try {
+      return this.#reply(request, outcome)
+    } finally {
+      if (batch.held[position]) this.#settleMoney(request, outcome)
+      batch.held[position] = 0
+    }
+  }
+
+  #reply(request: RemoteRequest, { status, body }: Pick<Outcome, 'status' | 'body'>): RemoteReply {
+    if (status < 300 && !holdsError(body)) return { status, headers: {}, body: partOf(request, body) }
+    const text = JSON.stringify(body) ?? ''
+    const verdict = this.#options.remote.judge(request, { kind: 'reply', status, headers: {}, body, text })
+    throw new RemoteError(verdict, { status, headers: {}, body: Buffer.from(text) })
+  }
+
+  /** What an earlier run has ordered was of that run's money. */
+  #pay({ cost }: RemoteRequest, waits: Waits): void {
+    const { purse } = this.#options.remote
+    if (!purse || !cost || purse.tryTake(cost.most)) return
+    for (const batch of this.#carried.keys()) if (!batch.isSettled) waits.add(batch.settled)
+    for (const sealed of this.#gatherer.open()) waits.add(sealed)
+    throw new NotBegun()
+  }
+
+  #settleMoney({ cost }: RemoteRequest, { status, body }: Pick<Outcome, 'status' | 'body'>): void {
+    if (!cost) return
+    this.#options.remote.purse?.settle(cost.most, status < 300 ? (cost.of(body) ?? cost.most) : 0)
+  }
+
+  #tellLeft({ record, ids, isSettled }: Batch): void {
+    if (isSettled || record.batch_id === undefined) return
+    this.#options.tell({ id: record.batch_id, status: 'left', requests: ids.count, done: 0 })
+  }
+}
+
+const NOTHING = notRun('', 'batch_no_result', 'the batch has ended without a result for this request')
+
+/** Of a batch that was not run because others of its requests are bad: it is asked for anew. */
+function isLeftOut(batch: Batch, position: number): boolean {
+  return batch.isSettled && batch.record.was_refused === true && !batch.outcomeAt(position)
+}
+
+/** The same for the same request of the same item, however often it is made up: all attempts but this one have others. */
+function idOf({ idempotency, url, batch }: RemoteRequest, body: string, attempts: number): Buffer {
+  return digest(JSON.stringify([idempotency?.key, batch?.endpoint, url, attempts, body]))
+}
+
+/** Inputs of several items need not go as one request: a batch has no limit of requests to save. */
+function bodyOf({ body, merge }: RemoteRequest): string {
+  return JSON.stringify(merge ? merge.body([...merge.inputs]) : body)
+}
+
+function partOf({ merge }: RemoteRequest, body: unknown): unknown {
+  return merge ? merge.parts(body, [merge.inputs.length])[0] : body
+}
+
+function asFatal(error: unknown): TaskError {
+  if (error instanceof TaskError && error.class === 'fatal') return error
+  const { message } = error as Error
+  return new TaskError('batch_failed', 'fatal', { message: `a batch can't go on: ${message}`, cause: error })
+}

@@ -1,0 +1,147 @@
+import type { Clock } from '../../core/clock.ts'
+import { TaskError } from '../../core/errors.ts'
+import { digest } from '../../core/hash.ts'
+import type { RemoteRequest } from '../../core/remote.ts'
+import { Batch } from './batch.ts'
+import type { BatchApi } from './batch-api.ts'
+import { BATCH_APIS } from './batch-apis.ts'
+import { Draft } from './draft.ts'
+import type { BatchGroup, BatchRecord, Shelf, ShelfPlace } from './shelf.ts'
+
+/** What somebody waits for. */
+export type Waits = Set<Promise<unknown>>
+
+export interface GathererOptions {
+  shelf: Shelf
+  clock: Clock
+  /** A batch is whole when nothing has been added for so long. */
+  quiet_ms: number
+  onSealed(batch: Batch): void
+}
+
+/** A batch that requests are still added to. */
+interface Gathering {
+  group: BatchGroup
+  api: BatchApi
+  place: ShelfPlace
+  draft: Draft
+  /** By id, in hexadecimal. */
+  ids: Set<string>
+  /** Resolves when it is known what became of its requests, or nothing will. */
+  settled: Promise<void>
+  settle(): void
+  cancelTimer(): void
+}
+
+/** Brings requests of one kind together, as many as a batch may have. */
+export class Gatherer {
+  readonly #options: GathererOptions
+  readonly #gatherings = new Map<string, Gathering>()
+
+  constructor(options: GathererOptions) {
+    this.#options = options
+  }
+
+  /** Whether it has been added to a batch that is not sealed yet. */
+  has(request: RemoteRequest, id: Buffer): boolean {
+    const gathering = this.#gatherings.get(JSON.stringify(groupOf(request)))
+    return gathering?.ids.has(id.toString('hex')) === true
+  }
+
+  /** Adds it once, and says what to wait for. Throws a permanent `TaskError` for what no batch can hold. */
+  add(request: RemoteRequest, id: Buffer, body: string, waits: Waits): void {
+    const group = groupOf(request)
+    const api = BATCH_APIS[group.api]
+    const hex = id.toString('hex')
+    const entry = Buffer.from(api.entry(hex, group.endpoint, body))
+    const inputs = request.merge?.inputs.length ?? 1
+    const open = this.#gatherings.get(JSON.stringify(group))
+    const gathering = open?.ids.has(hex) ? open : this.#withRoom(group, api, entry.length, inputs)
+    if (!gathering.ids.has(hex)) {
+      gathering.ids.add(hex)
+      gathering.draft.add(id, entry, inputs)
+    }
+    this.#wind(gathering)
+    waits.add(gathering.settled)
+  }
+
+  /** What becomes of the batches that are being made. */
+  open(): Promise<void>[] {
+    return Array.from(this.#gatherings.values(), ({ settled }) => settled)
+  }
+
+  /** What was not ordered yet never will be. */
+  stop(): void {
+    for (const gathering of this.#gatherings.values()) {
+      gathering.cancelTimer()
+      gathering.draft.abandon()
+      gathering.settle()
+    }
+    this.#gatherings.clear()
+  }
+
+  #withRoom(group: BatchGroup, api: BatchApi, bytes: number, inputs: number): Gathering {
+    const name = JSON.stringify(group)
+    const open = this.#gatherings.get(name)
+    if (open && !open.draft.isTooMuch(bytes, inputs)) return open
+    if (open) this.#seal(name, open)
+    const gathering = this.#begin(group, api)
+    if (gathering.draft.isTooMuch(bytes, inputs)) {
+      gathering.draft.abandon()
+      throw tooLarge(bytes, api)
+    }
+    this.#gatherings.set(name, gathering)
+    return gathering
+  }
+
+  #begin(group: BatchGroup, api: BatchApi): Gathering {
+    const place = this.#options.shelf.add()
+    let settle = () => {}
+    const settled = new Promise<void>((resolve) => {
+      settle = resolve
+    })
+    const draft = new Draft(api, place)
+    return { group, api, place, draft, ids: new Set(), settled, settle, cancelTimer: () => {} }
+  }
+
+  #wind(gathering: Gathering): void {
+    const { clock, quiet_ms } = this.#options
+    gathering.cancelTimer()
+    gathering.cancelTimer = clock.after(quiet_ms, () =>
+      this.#seal(JSON.stringify(gathering.group), gathering),
+    )
+  }
+
+  /** From here on its members are fixed, and known to the disk before anything is ordered. */
+  #seal(name: string, { group, place, draft, settle, cancelTimer }: Gathering): void {
+    cancelTimer()
+    this.#gatherings.delete(name)
+    const made_ms = this.#options.clock.now()
+    const ids = draft.seal()
+    const tag = digest(Buffer.concat([ids.bytes, Buffer.from(String(made_ms))])).toString('hex')
+    const record: BatchRecord = {
+      ...{ v: 1, group, tag, made_ms, ordering: false, not: [], has_results: false },
+    }
+    place.save(record)
+    const batch = new Batch({ place, record, ids }, new Uint8Array(ids.count).fill(1))
+    batch.settled.then(settle)
+    this.#options.onSealed(batch)
+  }
+}
+
+function groupOf({ batch, budget, key, headers }: RemoteRequest): BatchGroup {
+  if (!batch)
+    throw new TaskError('no_batch', 'fatal', {
+      message: 'this request can not go as one of a batch',
+      hint: 'leave out --via batch',
+    })
+  const { api, baseUrl, endpoint } = batch
+  return { api, baseUrl, endpoint, budget, key, headers }
+}
+
+function tooLarge(bytes: number, { most }: BatchApi): TaskError {
+  return new TaskError('request_too_large', 'permanent', {
+    message: `the request has ${bytes} bytes; a batch may have ${most.bytes} bytes and ${most.inputs} inputs`,
+    hint: 'shorten this item',
+  })
+}
