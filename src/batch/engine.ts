@@ -71,6 +71,7 @@ export class Engine {
       seed: store.seed,
       onLateFailure: (late) => this.#takeLate(late),
       onProven: () => this.dispatcher.wake(),
+      scopeOf: (task) => this.#task(task).scope,
       onBatch: (news) => this.emit({ type: 'batch', ...news }),
     })
     this.retries = new RetryQueue(clock, (waiting) => {

@@ -63,6 +63,11 @@ export class TaskRun {
     return this.batchTask.task.name
   }
 
+  /** What its items are all of, in this state folder: the task as it is, over this source. */
+  get scope(): string {
+    return `${this.ledger.key} ${this.plan.source}`
+  }
+
   take(page: Page, tally: Tally): PageWork {
     const placed = this.planner.place(page)
     const operations = this.planner.takeOperations()

@@ -23,6 +23,8 @@ export interface BatchLaneOptions {
   tasks: Map<string, () => Promise<ReadyTask>>
   run: number
   seed: number
+  /** What a task's items are all of: it, over this source. */
+  scopeOf(task: string): string
   desk: BatchDesk
   remote: Remote
 }
@@ -99,8 +101,9 @@ export class BatchLane implements Lane {
   async #run(chunk: Chunk, ready: ReadyTask): Promise<{ outcome: ChunkOutcome; waits: Waits }> {
     if (this.#isStopped) return { outcome: allUnrun(chunk), waits: new Set() }
     await turn()
-    const { run, seed, desk, remote } = this.#options
-    const watch = new AskingWatch(chunk.attempts, desk, () => this.#isStopped)
+    const { run, seed, desk, remote, scopeOf } = this.#options
+    const asker = { attempts: chunk.attempts, scope: scopeOf(chunk.task), desk }
+    const watch = new AskingWatch(asker, () => this.#isStopped)
     const outcome = await this.#runner.run(ready, { ...chunk, run, seed }, watch)
     for (const failure of outcome.failures) failure.error = remote.secrets.redactRecord(failure.error)
     if (outcome.failures.some(({ error }) => error.class === 'fatal')) this.stop()
@@ -126,15 +129,13 @@ class AskingWatch implements Watch {
   readonly waits: Waits = new Set()
   readonly waited_ms = 0
   readonly signal = new AbortController().signal
-  readonly #attempts: Uint16Array
-  readonly #desk: BatchDesk
+  readonly #chunk: { attempts: Uint16Array; scope: string; desk: BatchDesk }
   readonly #isStopped: () => boolean
   #index = 0
   #turnAt = performance.now()
 
-  constructor(attempts: Uint16Array, desk: BatchDesk, isStopped: () => boolean) {
-    this.#attempts = attempts
-    this.#desk = desk
+  constructor(chunk: { attempts: Uint16Array; scope: string; desk: BatchDesk }, isStopped: () => boolean) {
+    this.#chunk = chunk
     this.#isStopped = isStopped
   }
 
@@ -155,7 +156,8 @@ class AskingWatch implements Watch {
       await turn()
       this.#turnAt = performance.now()
     }
-    return this.#desk.ask(request, { attempts: this.#attempts[this.#index], waits: this.waits })
+    const { attempts, scope, desk } = this.#chunk
+    return desk.ask(request, { attempts: attempts[this.#index], scope, waits: this.waits })
   }
 
   mayGoOn(): boolean {

@@ -66,8 +66,8 @@ const LINE = z.object({
   custom_id: z.string(),
   result: z.object({
     type: z.string(),
-    message: z.unknown(),
-    error: z.unknown(),
+    message: z.unknown().optional(),
+    error: z.unknown().optional(),
   }),
 })
 

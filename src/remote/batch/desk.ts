@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { Clock } from '../../core/clock.ts'
 import { NotBegun, TaskError } from '../../core/errors.ts'
 import { digest } from '../../core/hash.ts'
@@ -9,13 +8,13 @@ import { Batch } from './batch.ts'
 import { notRun, type Outcome } from './batch-api.ts'
 import { type BatchNews, Carrier } from './carrier.ts'
 import { Gatherer, type Waits } from './gatherer.ts'
-import { Shelf } from './shelf.ts'
+import type { Shelf } from './shelf.ts'
 import { Transfer } from './transfer.ts'
 
 export interface DeskOptions {
   remote: Remote
-  /** Where batches are kept: a folder of the state folder. */
-  dir: string
+  /** Where batches are kept. */
+  shelf: Shelf
   clock: Clock
   /** A batch goes when nothing was added for so long, or it is full; it is looked at as often, and then less. */
   poll_ms: number
@@ -26,6 +25,8 @@ export interface DeskOptions {
 export interface Asker {
   /** Attempts: each asks anew. */
   attempts: number
+  /** What it is a part of. */
+  scope: string
   /** What it has to wait for. */
   waits: Waits
 }
@@ -48,7 +49,7 @@ export class BatchDesk {
   readonly #carried = new Map<Batch, Promise<void>>()
 
   constructor(options: DeskOptions) {
-    const { remote, dir, clock, poll_ms, tell } = options
+    const { remote, shelf, clock, poll_ms, tell } = options
     this.#options = options
     this.#transfer = new Transfer(remote)
     this.#carrier = new Carrier({
@@ -56,13 +57,8 @@ export class BatchDesk {
       ...{ stop: this.#stop.signal, close: this.#close.signal },
       isTaken: (id) => this.#batches.some(({ record }) => record.batch_id === id),
     })
-    const shelf = new Shelf(dir)
     for (const shelved of shelf.open(clock.now())) this.#batches.push(new Batch(shelved))
     this.#gatherer = new Gatherer({ shelf, clock, quiet_ms: poll_ms, onSealed: (batch) => this.#take(batch) })
-  }
-
-  static in(state: string, options: Omit<DeskOptions, 'dir'>): BatchDesk {
-    return new BatchDesk({ ...options, dir: join(state, 'batches') })
   }
 
   /** The reply, once there is one; until then throws `NotBegun`. Throws a `RemoteError` for a request that failed. */
@@ -75,8 +71,9 @@ export class BatchDesk {
       if (position >= 0 && !isLeftOut(batch, position))
         return this.#answer(request, batch, position, asker.waits)
     }
-    if (!this.#gatherer.has(request, id)) this.#pay(request, asker.waits)
-    this.#gatherer.add(request, id, body, asker.waits)
+    const { scope, waits } = asker
+    if (!this.#gatherer.has(request, scope, id)) this.#pay(request, waits)
+    this.#gatherer.add(request, scope, id, body, waits)
     throw new NotBegun()
   }
 
@@ -93,18 +90,9 @@ export class BatchDesk {
     for (const batch of this.#carried.keys()) this.#tellLeft(batch)
   }
 
-  /** After a stop, waits for orders that are under way; else all replies are stored, and nothing of them is needed. */
+  /** After a stop, waits for orders that are under way. */
   async drain(): Promise<void> {
-    if (this.#stop.signal.aborted) {
-      await Promise.all(this.#carried.values())
-      return
-    }
-    for (const batch of this.#carried.keys()) {
-      batch.close()
-      batch.place.remove()
-      this.#batches.splice(this.#batches.indexOf(batch), 1)
-    }
-    this.#carried.clear()
+    if (this.#stop.signal.aborted) await Promise.all(this.#carried.values())
   }
 
   async close(): Promise<void> {

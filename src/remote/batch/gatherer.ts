@@ -43,14 +43,14 @@ export class Gatherer {
   }
 
   /** Whether it has been added to a batch that is not sealed yet. */
-  has(request: RemoteRequest, id: Buffer): boolean {
-    const gathering = this.#gatherings.get(JSON.stringify(groupOf(request)))
+  has(request: RemoteRequest, scope: string, id: Buffer): boolean {
+    const gathering = this.#gatherings.get(JSON.stringify(groupOf(request, scope)))
     return gathering?.ids.has(id.toString('hex')) === true
   }
 
   /** Adds it once, and says what to wait for. Throws a permanent `TaskError` for what no batch can hold. */
-  add(request: RemoteRequest, id: Buffer, body: string, waits: Waits): void {
-    const group = groupOf(request)
+  add(request: RemoteRequest, scope: string, id: Buffer, body: string, waits: Waits): void {
+    const group = groupOf(request, scope)
     const api = BATCH_APIS[group.api]
     const hex = id.toString('hex')
     const entry = Buffer.from(api.entry(hex, group.endpoint, body))
@@ -129,14 +129,14 @@ export class Gatherer {
   }
 }
 
-function groupOf({ batch, budget, key, headers }: RemoteRequest): BatchGroup {
+function groupOf({ batch, budget, key, headers }: RemoteRequest, scope: string): BatchGroup {
   if (!batch)
     throw new TaskError('no_batch', 'fatal', {
       message: 'this request can not go as one of a batch',
       hint: 'leave out --via batch',
     })
   const { api, baseUrl, endpoint } = batch
-  return { api, baseUrl, endpoint, budget, key, headers }
+  return { scope, api, baseUrl, endpoint, budget, key, headers }
 }
 
 function tooLarge(bytes: number, { most }: BatchApi): TaskError {

@@ -88,7 +88,7 @@ function read(reply: unknown): BatchState | undefined {
 
 const LINE = z.object({
   custom_id: z.string(),
-  response: z.object({ status_code: z.number().int(), body: z.unknown() }).nullish(),
+  response: z.object({ status_code: z.number().int(), body: z.unknown().optional() }).nullish(),
   error: z.object({ code: z.string().nullish(), message: z.string().nullish() }).nullish(),
 })
 

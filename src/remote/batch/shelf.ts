@@ -17,6 +17,8 @@ import { IdList } from './id-list.ts'
 
 /** What the requests of one batch have in common. */
 export interface BatchGroup extends BatchDoor {
+  /** Whose they are: once all of that is done, nothing of the batch is needed. */
+  scope: string
   /** Whose limits they count toward: a batch has one model. */
   budget: string
   key?: RemoteKey | RemoteKey[]
@@ -126,6 +128,11 @@ export class Shelf {
         place.remove()
         return []
       })
+  }
+
+  /** Removes those of these scopes. */
+  forget(scopes: ReadonlySet<string>, now_ms: number): void {
+    for (const { place, record } of this.open(now_ms)) if (scopes.has(record.group.scope)) place.remove()
   }
 
   /** A folder for a new batch. */
