@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ApiDouble } from '../support/api-double.ts'
 import { BatchDouble, type BatchDoubleOptions } from '../support/batch-double.ts'
-import { millrace, tempDir, writeTree } from './cli.ts'
+import { listTree, millrace, start, tempDir, writeTree } from './cli.ts'
 
 const KEY = 'sk-planted-0123456789'
 const QUIET = ['--tasks', 'generate', '--progress', 'plain', '--format', 'json', '--backoff', '1ms']
@@ -43,4 +43,139 @@ test('a batch gives the bytes that single calls give, at half the price', async 
     JSON.parse(calls.stdout).tasks_detail.generate.price,
   )
   expect(double.batches.length).toBe(1)
+})
+
+test('embedding through batches, with a text in each request', async () => {
+  const { double, dir } = await setUp({ looks: 0 })
+  const embed = ['--tasks', 'embed', '--embed.provider', 'openai', '--embed.model', 'm', '--embed.price', '1']
+  const args = [...embed, '--embed.base-url', `${double.url}/v1`, '--input', 'in.jsonl', ...BATCH]
+  const ran = await millrace([...args, '--progress', 'none', '--format', 'json', '--out', 'out.npy'], {
+    cwd: dir,
+    env: { OPENAI_API_KEY: KEY },
+  })
+  expect(ran.code, ran.stderr).toBe(0)
+  expect(JSON.parse(ran.stdout)).toMatchObject({ succeeded: 40 })
+  expect(double.batches.map(({ asked }) => asked.length)).toEqual([40])
+  expect(double.batches[0].asked[0]).toMatchObject({ url: '/v1/embeddings', body: { input: ['text 0'] } })
+})
+
+test('Ctrl-C leaves the batch with the provider; the same command takes in its results', async () => {
+  let interrupt = () => {}
+  const { double, dir, run } = await setUp({
+    looks: 2,
+    reached: (step) => (step === 'retrieve' ? interrupt() : undefined),
+  })
+  const target = ['--generate.base-url', `${double.url}/v1`]
+  const going = start([...QUIET, ...BATCH, ...MODEL, ...target], { cwd: dir, env: { OPENAI_API_KEY: KEY } })
+  interrupt = () => going.child.kill('SIGINT')
+  const { code, stderr } = await going.ended
+  expect(code, stderr).toBe(130)
+  expect(stderr).toContain('batch batch_1 of 40 requests goes on at the provider')
+  expect(stderr).not.toContain('finishing')
+  interrupt = () => {}
+  const second = await run(...target)
+  expect(second.code, second.stderr).toBe(0)
+  expect(second.summary()).toMatchObject({ succeeded: 40, cached: 0 })
+  expect(double.batches.length).toBe(1)
+})
+
+test('a batch that is not run for two bad lines goes again without them', async () => {
+  const { double, run } = await setUp({
+    refuse: (_, batch) =>
+      batch === 1
+        ? [2, 5].map((line) => ({ code: 'invalid_request', message: 'no such thing', line }))
+        : undefined,
+  })
+  const { code, summary, stderr } = await run('--generate.base-url', `${double.url}/v1`)
+  expect(code, stderr).toBe(1)
+  expect(summary()).toMatchObject({ succeeded: 38, dead_letter: 2, attempts: 40 })
+  expect(double.batches.map(({ asked }) => asked.length)).toEqual([40, 38])
+})
+
+test('a batch that waits for room at the provider goes again as it was', async () => {
+  const { double, run } = await setUp({
+    refuse: (_, batch) =>
+      batch <= 2 ? [{ code: 'token_limit_exceeded', message: 'Enqueued token limit reached' }] : undefined,
+  })
+  const { code, summary, stderr } = await run('--generate.base-url', `${double.url}/v1`)
+  expect(code, stderr).toBe(0)
+  expect(summary()).toMatchObject({ succeeded: 40, attempts: 40 })
+  expect(double.steps.filter((step) => step === 'upload').length).toBe(1)
+})
+
+test.each([
+  ['a bad key', 'upload', { status: 401 }, 'bad_key'],
+  [
+    'no such model',
+    'create',
+    { status: 404, body: { error: { code: 'model_not_found', message: 'm' } } },
+    'unknown_model',
+  ],
+  ['an order that is wrong', 'create', { status: 400, body: { error: { message: 'no' } } }, 'bad_request'],
+] as const)('%s ends with exit code 3, all items pending', async (_, at, reply, reason) => {
+  let isBad = true
+  const { double, run } = await setUp({ disturb: (step) => (isBad && step === at ? reply : undefined) })
+  const halted = await run('--generate.base-url', `${double.url}/v1`)
+  expect(halted.code, halted.stderr).toBe(3)
+  expect(halted.summary()).toMatchObject({
+    pending: 40,
+    dead_letter: 0,
+    halted: expect.stringContaining(reason),
+  })
+  isBad = false
+  expect((await run('--generate.base-url', `${double.url}/v1`)).code).toBe(0)
+  expect(double.batches.length).toBe(1)
+})
+
+test('orders and looks that get no answer are repeated, and nothing is ordered twice', async () => {
+  const { double, run } = await setUp({
+    disturb: (step, count) => {
+      if (count > 1) return undefined
+      if (step === 'create') return 'drop'
+      return step === 'list' ? { status: 500 } : 'drop_before'
+    },
+  })
+  const { code, stderr } = await run('--generate.base-url', `${double.url}/v1`)
+  expect(code, stderr).toBe(0)
+  expect(double.batches.length).toBe(1)
+})
+
+test('what it may cost at most is known before, and the budget is kept to', async () => {
+  const { double, run } = await setUp()
+  const target = ['--generate.base-url', `${double.url}/v1`, '--generate.max-tokens', '100']
+  const prices = ['--generate.input-price', '0', '--generate.output-price', '20000']
+  const dry = await run(...target, ...prices, '--dry-run')
+  expect(dry.stdout.split('\n').slice(2, 4)).toEqual([
+    '  time: within 24 hours, as batches of up to 50,000 requests',
+    '  price: at most 40, 50 % of that of single calls',
+  ])
+  // A request may cost 1, and costs 0.05: the last one that may begins when 1.5 is spent.
+  const halted = await run(...target, ...prices, '--budget', '2.5')
+  expect(halted.code, halted.stderr).toBe(3)
+  expect(halted.summary()).toMatchObject({ succeeded: 31, pending: 9 })
+  expect(double.batches[0].asked.length).toBe(2)
+})
+
+test('a key that the server echoes is in no file', async () => {
+  const body = { choices: [{ message: { content: `you are ${KEY}` } }] }
+  const { double, dir, run } = await setUp({
+    fate: (asked) => ({ status: asked.body.messages[0].content === 'text 3' ? 401 : 200, body }),
+  })
+  const { code, stdout, stderr } = await run('--generate.base-url', `${double.url}/v1`)
+  expect(code).toBe(3)
+  expect(double.headers.every(({ authorization }) => authorization === `Bearer ${KEY}`)).toBe(true)
+  const files = listTree(join(dir, '.millrace')).map((name) => join(dir, '.millrace', name))
+  expect(files.some((file) => file.endsWith('results'))).toBe(true)
+  const kept = files.filter((file) => statSync(file).isFile()).map((file) => readFileSync(file, 'latin1'))
+  expect([stdout, stderr, ...kept].filter((text) => text.includes(KEY))).toEqual([])
+})
+
+test.each([
+  [['--tasks', 'tokenize', '--input', 'in.jsonl', '--via', 'batch'], 'none of the tasks'],
+  [['--tasks', 'generate', '--input', 'in.jsonl', '--generate.model', 'm', '--via', 'post'], 'calls'],
+  [['--tasks', 'embed', '--input', 'in.jsonl', '--embed.via', 'batch'], 'go with a provider'],
+])('%s ends with exit code 2', async (args, message) => {
+  const dir = writeTree(tempDir(), { 'in.jsonl': INPUT })
+  const { code, stderr } = await millrace(args, { cwd: dir })
+  expect([code, stderr]).toEqual([2, expect.stringContaining(message)])
 })
