@@ -40,6 +40,8 @@ export class BatchLane implements Lane {
   readonly #runner = new ChunkRunner()
   /** One chunk runs at a time. */
   #last: Promise<unknown> = Promise.resolve()
+  /** Those that run or are about to. */
+  #runs = 0
   #items = 0
   #bytes = 0
   #isStopped = false
@@ -93,7 +95,11 @@ export class BatchLane implements Lane {
   }
 
   async #inTurn<T>(run: () => Promise<T>): Promise<T> {
-    const outcome = this.#last.then(run)
+    const { desk } = this.#options
+    if (this.#runs++ === 0) desk.hold()
+    const outcome = this.#last.then(run).finally(() => {
+      if (--this.#runs === 0) desk.release()
+    })
     this.#last = outcome.catch(() => {})
     return outcome
   }

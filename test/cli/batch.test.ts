@@ -7,7 +7,7 @@ import { listTree, millrace, start, tempDir, writeTree } from './cli.ts'
 
 const KEY = 'sk-planted-0123456789'
 const QUIET = ['--tasks', 'generate', '--progress', 'plain', '--format', 'json', '--backoff', '1ms']
-const BATCH = ['--via', 'batch', '--poll', '30ms']
+const BATCH = ['--via', 'batch', '--poll', '50ms']
 const MODEL = ['--generate.model', 'gpt-4o', '--input', 'in.jsonl']
 const INPUT = Array.from(
   { length: 40 },

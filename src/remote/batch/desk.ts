@@ -7,7 +7,7 @@ import { type Remote, RemoteError } from '../remote.ts'
 import { Batch } from './batch.ts'
 import { notRun, type Outcome } from './batch-api.ts'
 import { type BatchNews, Carrier } from './carrier.ts'
-import { Gatherer, type Waits } from './gatherer.ts'
+import { Gatherer, groupOf, type Waits } from './gatherer.ts'
 import type { Shelf } from './shelf.ts'
 import { Transfer } from './transfer.ts'
 
@@ -63,7 +63,7 @@ export class BatchDesk {
 
   /** The reply, once there is one; until then throws `NotBegun`. Throws a `RemoteError` for a request that failed. */
   ask(request: RemoteRequest, asker: Asker): RemoteReply {
-    if (this.#stop.signal.aborted) throw new NotBegun()
+    if (this.#stop.signal.aborted) throw NOT_YET
     const body = bodyOf(request)
     const id = idOf(request, body, asker.attempts)
     for (const batch of this.#batches) {
@@ -71,10 +71,22 @@ export class BatchDesk {
       if (position >= 0 && !isLeftOut(batch, position))
         return this.#answer(request, batch, position, asker.waits)
     }
-    const { scope, waits } = asker
-    if (!this.#gatherer.has(request, scope, id)) this.#pay(request, waits)
-    this.#gatherer.add(request, scope, id, body, waits)
-    throw new NotBegun()
+    const inputs = request.merge?.inputs.length ?? 1
+    const addition = { group: groupOf(request, asker.scope), id, body, inputs }
+    if (this.#gatherer.has(addition, asker.waits)) throw NOT_YET
+    this.#pay(request, asker.waits)
+    this.#gatherer.add(addition, asker.waits)
+    throw NOT_YET
+  }
+
+  /** More requests may come at once. */
+  hold(): void {
+    this.#gatherer.hold()
+  }
+
+  /** No more requests are on their way: after some silence, what there is goes. */
+  release(): void {
+    this.#gatherer.release()
   }
 
   /** Resolves when something has become of all of these, or nothing more will. */
@@ -124,7 +136,7 @@ export class BatchDesk {
     this.#carry(batch)
     if (!batch.isSettled) {
       waits.add(batch.settled)
-      throw new NotBegun()
+      throw NOT_YET
     }
     if (batch.failure) throw batch.failure
     const outcome = batch.outcomeAt(position) ?? NOTHING
@@ -149,7 +161,7 @@ export class BatchDesk {
     if (!purse || !cost || purse.tryTake(cost.most)) return
     for (const batch of this.#carried.keys()) if (!batch.isSettled) waits.add(batch.settled)
     for (const sealed of this.#gatherer.open()) waits.add(sealed)
-    throw new NotBegun()
+    throw NOT_YET
   }
 
   #settleMoney({ cost }: RemoteRequest, { status, body }: Pick<Outcome, 'status' | 'body'>): void {
@@ -163,6 +175,8 @@ export class BatchDesk {
   }
 }
 
+/** One for all: where it was thrown tells nothing. */
+const NOT_YET = new NotBegun()
 const NOTHING = notRun('', 'batch_no_result', 'the batch has ended without a result for this request')
 
 /** Of a batch that was not run because others of its requests are bad: it is asked for anew. */

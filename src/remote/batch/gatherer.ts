@@ -19,10 +19,20 @@ export interface GathererOptions {
   onSealed(batch: Batch): void
 }
 
+/** With a name by which it is found again. */
+type NamedGroup = BatchGroup & { name: string }
+
+/** A request on its way into a batch. */
+export interface Addition {
+  group: NamedGroup
+  id: Buffer
+  body: string
+  inputs: number
+}
+
 /** A batch that requests are still added to. */
 interface Gathering {
-  group: BatchGroup
-  api: BatchApi
+  group: NamedGroup
   place: ShelfPlace
   draft: Draft
   /** By id, in hexadecimal. */
@@ -42,27 +52,37 @@ export class Gatherer {
     this.#options = options
   }
 
-  /** Whether it has been added to a batch that is not sealed yet. */
-  has(request: RemoteRequest, scope: string, id: Buffer): boolean {
-    const gathering = this.#gatherings.get(JSON.stringify(groupOf(request, scope)))
-    return gathering?.ids.has(id.toString('hex')) === true
+  /** Whether it has been added to a batch that is not sealed yet; if so, says what to wait for. */
+  has({ group, id }: Addition, waits: Waits): boolean {
+    const gathering = this.#gatherings.get(group.name)
+    if (!gathering?.ids.has(id.toString('hex'))) return false
+    waits.add(gathering.settled)
+    return true
   }
 
-  /** Adds it once, and says what to wait for. Throws a permanent `TaskError` for what no batch can hold. */
-  add(request: RemoteRequest, scope: string, id: Buffer, body: string, waits: Waits): void {
-    const group = groupOf(request, scope)
-    const api = BATCH_APIS[group.api]
+  /** Adds a request, and says what to wait for. Throws a permanent `TaskError` for what no batch can hold. */
+  add({ group, id, body, inputs }: Addition, waits: Waits): void {
     const hex = id.toString('hex')
+    const api = BATCH_APIS[group.api]
     const entry = Buffer.from(api.entry(hex, group.endpoint, body))
-    const inputs = request.merge?.inputs.length ?? 1
-    const open = this.#gatherings.get(JSON.stringify(group))
-    const gathering = open?.ids.has(hex) ? open : this.#withRoom(group, api, entry.length, inputs)
-    if (!gathering.ids.has(hex)) {
-      gathering.ids.add(hex)
-      gathering.draft.add(id, entry, inputs)
-    }
-    this.#wind(gathering)
+    const gathering = this.#withRoom(group, api, entry.length, inputs)
+    gathering.ids.add(hex)
+    gathering.draft.add(id, entry, inputs)
     waits.add(gathering.settled)
+  }
+
+  /** More may come at once: nothing is sealed meanwhile but what is full. */
+  hold(): void {
+    for (const { cancelTimer } of this.#gatherings.values()) cancelTimer()
+  }
+
+  /** From now on silence counts. */
+  release(): void {
+    const { clock, quiet_ms } = this.#options
+    for (const gathering of this.#gatherings.values()) {
+      gathering.cancelTimer()
+      gathering.cancelTimer = clock.after(quiet_ms, () => this.#seal(gathering))
+    }
   }
 
   /** What becomes of the batches that are being made. */
@@ -80,40 +100,31 @@ export class Gatherer {
     this.#gatherings.clear()
   }
 
-  #withRoom(group: BatchGroup, api: BatchApi, bytes: number, inputs: number): Gathering {
-    const name = JSON.stringify(group)
-    const open = this.#gatherings.get(name)
+  #withRoom(group: NamedGroup, api: BatchApi, bytes: number, inputs: number): Gathering {
+    const open = this.#gatherings.get(group.name)
     if (open && !open.draft.isTooMuch(bytes, inputs)) return open
-    if (open) this.#seal(name, open)
+    if (open) this.#seal(open)
     const gathering = this.#begin(group, api)
     if (gathering.draft.isTooMuch(bytes, inputs)) {
       gathering.draft.abandon()
       throw tooLarge(bytes, api)
     }
-    this.#gatherings.set(name, gathering)
+    this.#gatherings.set(group.name, gathering)
     return gathering
   }
 
-  #begin(group: BatchGroup, api: BatchApi): Gathering {
+  #begin(group: NamedGroup, api: BatchApi): Gathering {
     const place = this.#options.shelf.add()
     let settle = () => {}
     const settled = new Promise<void>((resolve) => {
       settle = resolve
     })
     const draft = new Draft(api, place)
-    return { group, api, place, draft, ids: new Set(), settled, settle, cancelTimer: () => {} }
-  }
-
-  #wind(gathering: Gathering): void {
-    const { clock, quiet_ms } = this.#options
-    gathering.cancelTimer()
-    gathering.cancelTimer = clock.after(quiet_ms, () =>
-      this.#seal(JSON.stringify(gathering.group), gathering),
-    )
+    return { group, place, draft, ids: new Set(), settled, settle, cancelTimer: () => {} }
   }
 
   /** From here on its members are fixed, and known to the disk before anything is ordered. */
-  #seal(name: string, { group, place, draft, settle, cancelTimer }: Gathering): void {
+  #seal({ group: { name, ...group }, place, draft, settle, cancelTimer }: Gathering): void {
     cancelTimer()
     this.#gatherings.delete(name)
     const made_ms = this.#options.clock.now()
@@ -129,14 +140,16 @@ export class Gatherer {
   }
 }
 
-function groupOf({ batch, budget, key, headers }: RemoteRequest, scope: string): BatchGroup {
+/** What can go together. Throws a fatal `TaskError` for a request that can go in no batch. */
+export function groupOf({ batch, budget, key, headers }: RemoteRequest, scope: string): NamedGroup {
   if (!batch)
     throw new TaskError('no_batch', 'fatal', {
       message: 'this request can not go as one of a batch',
       hint: 'leave out --via batch',
     })
   const { api, baseUrl, endpoint } = batch
-  return { scope, api, baseUrl, endpoint, budget, key, headers }
+  const group = { scope, api, baseUrl, endpoint, budget, key, headers }
+  return { ...group, name: JSON.stringify(group) }
 }
 
 function tooLarge(bytes: number, { most }: BatchApi): TaskError {
