@@ -19,6 +19,8 @@ export class Batch {
   record: BatchRecord
   /** Requests that this run took money for, and has not settled yet. */
   readonly held: Uint8Array
+  /** Its results came to an earlier run. */
+  readonly isOld: boolean
   #results: Results | undefined
 
   constructor({ place, record, ids }: ShelvedBatch, held = new Uint8Array(ids.count)) {
@@ -26,6 +28,7 @@ export class Batch {
     this.record = record
     this.ids = ids
     this.held = held
+    this.isOld = record.has_results
     this.api = BATCH_APIS[record.group.api]
     this.settled = new Promise((resolve) => {
       this.settle = () => {

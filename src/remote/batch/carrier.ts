@@ -61,6 +61,7 @@ export class Carrier {
       if (state.phase === 'failed') await this.#refused(batch, state)
       else await this.#again(() => this.#fetch(batch, state))
     }
+    batch.place.removeRequests()
     await batch.openResults()
   }
 

@@ -7,6 +7,7 @@ import { type Remote, RemoteError } from '../remote.ts'
 import { Batch } from './batch.ts'
 import { notRun, type Outcome } from './batch-api.ts'
 import { type BatchNews, Carrier } from './carrier.ts'
+import { diskError } from './disk-error.ts'
 import { Gatherer, groupOf, type Waits } from './gatherer.ts'
 import type { Shelf } from './shelf.ts'
 import { Transfer } from './transfer.ts'
@@ -20,6 +21,8 @@ export interface DeskOptions {
   poll_ms: number
   tell(news: BatchNews): void
 }
+
+type Kept = Pick<Outcome, 'status' | 'body'>
 
 /** What a request's item has behind it. */
 export interface Asker {
@@ -63,13 +66,21 @@ export class BatchDesk {
 
   /** The reply, once there is one; until then throws `NotBegun`. Throws a `RemoteError` for a request that failed. */
   ask(request: RemoteRequest, asker: Asker): RemoteReply {
+    try {
+      return this.#ask(request, asker)
+    } catch (error) {
+      throw diskError(error) ?? error
+    }
+  }
+
+  #ask(request: RemoteRequest, asker: Asker): RemoteReply {
     if (this.#stop.signal.aborted) throw NOT_YET
     const body = bodyOf(request)
     const id = idOf(request, body, asker.attempts)
     for (const batch of this.#batches) {
       const position = batch.ids.find(id)
-      if (position >= 0 && !isLeftOut(batch, position))
-        return this.#answer(request, batch, position, asker.waits)
+      const outcome = position < 0 ? undefined : this.#outcome(request, batch, position, asker.waits)
+      if (outcome) return this.#reply(request, outcome)
     }
     const inputs = request.merge?.inputs.length ?? 1
     const addition = { group: groupOf(request, asker.scope), id, body, inputs }
@@ -132,27 +143,33 @@ export class BatchDesk {
     )
   }
 
-  #answer(request: RemoteRequest, batch: Batch, position: number, waits: Waits): RemoteReply {
+  /** What became of a request of this batch; undefined where it is asked for anew. */
+  #outcome(request: RemoteRequest, batch: Batch, position: number, waits: Waits): Kept | undefined {
     this.#carry(batch)
     if (!batch.isSettled) {
       waits.add(batch.settled)
       throw NOT_YET
     }
     if (batch.failure) throw batch.failure
-    const outcome = batch.outcomeAt(position) ?? NOTHING
-    try {
-      return this.#reply(request, outcome)
-    } finally {
-      if (batch.held[position]) this.#settleMoney(request, outcome)
-      batch.held[position] = 0
-    }
+    const outcome = batch.outcomeAt(position) ?? (batch.record.was_refused ? undefined : NOTHING)
+    if (batch.held[position]) this.#settleMoney(request, outcome)
+    batch.held[position] = 0
+    // It has ended an earlier run: whoever goes on has changed something.
+    const isOver = outcome && batch.isOld && this.#failure(request, outcome)?.class === 'fatal'
+    return isOver ? undefined : outcome
   }
 
-  #reply(request: RemoteRequest, { status, body }: Pick<Outcome, 'status' | 'body'>): RemoteReply {
-    if (status < 300 && !holdsError(body)) return { status, headers: {}, body: partOf(request, body) }
+  #reply(request: RemoteRequest, outcome: Kept): RemoteReply {
+    const failure = this.#failure(request, outcome)
+    if (failure) throw failure
+    return { status: outcome.status, headers: {}, body: partOf(request, outcome.body) }
+  }
+
+  #failure(request: RemoteRequest, { status, body }: Kept): RemoteError | undefined {
+    if (status < 300 && !holdsError(body)) return undefined
     const text = JSON.stringify(body) ?? ''
     const verdict = this.#options.remote.judge(request, { kind: 'reply', status, headers: {}, body, text })
-    throw new RemoteError(verdict, { status, headers: {}, body: Buffer.from(text) })
+    return new RemoteError(verdict, { status, headers: {}, body: Buffer.from(text) })
   }
 
   /** What an earlier run has ordered was of that run's money. */
@@ -164,9 +181,10 @@ export class BatchDesk {
     throw NOT_YET
   }
 
-  #settleMoney({ cost }: RemoteRequest, { status, body }: Pick<Outcome, 'status' | 'body'>): void {
+  #settleMoney({ cost }: RemoteRequest, outcome: Kept | undefined): void {
     if (!cost) return
-    this.#options.remote.purse?.settle(cost.most, status < 300 ? (cost.of(body) ?? cost.most) : 0)
+    const isPaid = outcome !== undefined && outcome.status < 300
+    this.#options.remote.purse?.settle(cost.most, isPaid ? (cost.of(outcome.body) ?? cost.most) : 0)
   }
 
   #tellLeft({ record, ids, isSettled }: Batch): void {
@@ -178,11 +196,6 @@ export class BatchDesk {
 /** One for all: where it was thrown tells nothing. */
 const NOT_YET = new NotBegun()
 const NOTHING = notRun('', 'batch_no_result', 'the batch has ended without a result for this request')
-
-/** Of a batch that was not run because others of its requests are bad: it is asked for anew. */
-function isLeftOut(batch: Batch, position: number): boolean {
-  return batch.isSettled && batch.record.was_refused === true && !batch.outcomeAt(position)
-}
 
 /** The same for the same request of the same item, however often it is made up: all attempts but this one have others. */
 function idOf({ idempotency, url, batch }: RemoteRequest, body: string, attempts: number): Buffer {

@@ -47,6 +47,8 @@ interface Gathering {
 export class Gatherer {
   readonly #options: GathererOptions
   readonly #gatherings = new Map<string, Gathering>()
+  /** Why no batch can be made any more. */
+  #failure: unknown
 
   constructor(options: GathererOptions) {
     this.#options = options
@@ -62,6 +64,7 @@ export class Gatherer {
 
   /** Adds a request, and says what to wait for. Throws a permanent `TaskError` for what no batch can hold. */
   add({ group, id, body, inputs }: Addition, waits: Waits): void {
+    if (this.#failure) throw this.#failure
     const hex = id.toString('hex')
     const api = BATCH_APIS[group.api]
     const entry = Buffer.from(api.entry(hex, group.endpoint, body))
@@ -123,10 +126,22 @@ export class Gatherer {
     return { group, place, draft, ids: new Set(), settled, settle, cancelTimer: () => {} }
   }
 
+  /** Never throws, since a timer may call it: a failure is kept for those who ask again. */
+  #seal(gathering: Gathering): void {
+    gathering.cancelTimer()
+    this.#gatherings.delete(gathering.group.name)
+    try {
+      const batch = this.#sealed(gathering)
+      batch.settled.then(gathering.settle)
+      this.#options.onSealed(batch)
+    } catch (error) {
+      this.#failure = error
+      gathering.settle()
+    }
+  }
+
   /** From here on its members are fixed, and known to the disk before anything is ordered. */
-  #seal({ group: { name, ...group }, place, draft, settle, cancelTimer }: Gathering): void {
-    cancelTimer()
-    this.#gatherings.delete(name)
+  #sealed({ group: { name, ...group }, place, draft }: Gathering): Batch {
     const made_ms = this.#options.clock.now()
     const ids = draft.seal()
     const tag = digest(Buffer.concat([ids.bytes, Buffer.from(String(made_ms))])).toString('hex')
@@ -134,9 +149,7 @@ export class Gatherer {
       ...{ v: 1, group, tag, made_ms, ordering: false, not: [], has_results: false },
     }
     place.save(record)
-    const batch = new Batch({ place, record, ids }, new Uint8Array(ids.count).fill(1))
-    batch.settled.then(settle)
-    this.#options.onSealed(batch)
+    return new Batch({ place, record, ids }, new Uint8Array(ids.count).fill(1))
   }
 }
 

@@ -34,14 +34,14 @@ export class ResultsDraft {
   /** The first that is told of a request stands. */
   async add({ custom_id, status, body }: Outcome): Promise<void> {
     const position = this.#ids.find(Buffer.from(custom_id, 'hex'))
-    if (position < 0) {
+    if (position < 0 || this.#ids.at(position).toString('hex') !== custom_id) {
       this.unknown++
       return
     }
     if (this.#seen[position]) return
     this.#seen[position] = 1
     this.known++
-    const line = `${custom_id} ${JSON.stringify({ status, body })}\n`
+    const line = `${custom_id} ${jsonOf({ status, body })}\n`
     this.#parts.push(line)
     this.#length += line.length
     if (this.#length > 1 << 20) await this.#flush()
@@ -62,6 +62,17 @@ export class ResultsDraft {
     this.#parts = []
     this.#length = 0
     await this.#handle.appendFile(text)
+  }
+}
+
+/** What is nested too deep for JSON to be written is no reply. */
+function jsonOf({ status, body }: Kept): string {
+  try {
+    return JSON.stringify({ status, body })
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    const message = 'the reply is nested too deep'
+    return JSON.stringify({ status: 500, body: { error: { code: 'malformed_reply', message } } })
   }
 }
 

@@ -74,6 +74,11 @@ export class ShelfPlace {
     this.sync()
   }
 
+  /** They are not needed once there are results. */
+  removeRequests(): void {
+    rmSync(this.requests, { force: true })
+  }
+
   sync(): void {
     const fd = openSync(this.dir, 'r')
     fsyncSync(fd)

@@ -1,11 +1,11 @@
 import { createReadStream, statSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import type { Agent } from 'undici'
-import { TaskError } from '../../core/errors.ts'
 import type { RemoteRequest } from '../../core/remote.ts'
 import { holdsError } from '../classify.ts'
 import type { Headers } from '../headers.ts'
 import { networkFailure, type Remote, RemoteError } from '../remote.ts'
+import { diskError } from './disk-error.ts'
 import { linesOf } from './lines.ts'
 
 /** A large file is looked at as a whole before the server answers. */
@@ -79,8 +79,7 @@ export class Transfer {
     } catch (error) {
       signal.throwIfAborted()
       if (error instanceof RemoteError) throw error
-      if (OF_DISK.has((error as NodeJS.ErrnoException).code ?? '')) throw ofDisk(error as Error)
-      throw new RemoteError(this.#remote.judge({ url }, networkFailure(error)))
+      throw diskError(error) ?? new RemoteError(this.#remote.judge({ url }, networkFailure(error)))
     }
   }
 
@@ -99,16 +98,6 @@ export class Transfer {
     const message = `the reply is no JSON: ${clean.slice(0, 200)}`
     throw new RemoteError(this.#remote.judge({ url }, { kind: 'network', code: 'malformed_reply', message }))
   }
-}
-
-const OF_DISK = new Set(['ENOSPC', 'EDQUOT', 'ENOENT', 'EACCES', 'EPERM', 'EROFS', 'EIO'])
-
-function ofDisk(error: Error): TaskError {
-  return new TaskError('batch_file', 'fatal', {
-    message: `a batch's file can't be read or written: ${error.message}`,
-    hint: 'free disk space, or look at the folder batches of the state folder',
-    cause: error,
-  })
 }
 
 function bodyOf({ path, form }: Upload): {
