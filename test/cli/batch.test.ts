@@ -2,8 +2,8 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ApiDouble } from '../support/api-double.ts'
-import { BatchDouble, type BatchDoubleOptions } from '../support/batch-double.ts'
-import { listTree, millrace, start, tempDir, writeTree } from './cli.ts'
+import { BatchDouble, type BatchDoubleOptions, type Fate } from '../support/batch-double.ts'
+import { listTree, millrace, parseLines, start, tempDir, writeTree } from './cli.ts'
 
 const KEY = 'sk-planted-0123456789'
 const QUIET = ['--tasks', 'generate', '--progress', 'plain', '--format', 'json', '--backoff', '1ms']
@@ -178,4 +178,77 @@ test.each([
   const dir = writeTree(tempDir(), { 'in.jsonl': INPUT })
   const { code, stderr } = await millrace(args, { cwd: dir })
   expect([code, stderr]).toEqual([2, expect.stringContaining(message)])
+})
+
+const reply = (content: string) => ({ status: 200, body: { choices: [{ message: { content } }] } })
+
+test('a reply that does not fit the schema is asked for again in a next batch', async () => {
+  const { double, dir, run, results } = await setUp({
+    fate: ({ body }) => reply(body.messages.length === 1 ? 'nothing of the kind' : '{"n":1}'),
+  })
+  writeTree(dir, { 'schema.json': '{"type":"object","properties":{"n":{"type":"integer"}}}' })
+  const { code, stderr } = await run(
+    '--generate.base-url',
+    `${double.url}/v1`,
+    '--generate.schema',
+    'schema.json',
+  )
+  expect(code, stderr).toBe(0)
+  expect(parseLines(results())[7]).toMatchObject({ result: { data: { n: 1 }, asked_again: 1 } })
+  expect(double.batches.map(({ asked }) => asked.length)).toEqual([40, 40])
+})
+
+test('what is never run is tried again, and is a dead letter at last', async () => {
+  const fates: Record<string, Fate> = { 'text 1': 'expired', 'text 2': 'missing', 'text 3': 'cancelled' }
+  const { double, dir, run } = await setUp({ fate: ({ body }) => fates[body.messages[0].content] })
+  const { code, summary, stderr } = await run('--generate.base-url', `${double.url}/v1`)
+  expect(code, stderr).toBe(1)
+  expect(summary()).toMatchObject({ succeeded: 37, dead_letter: 3, attempts: 46 })
+  const { stdout } = await millrace(['dlq', 'show', '--format', 'ndjson'], { cwd: dir })
+  const letters = parseLines<{ attempts: number; errors: { code: string; class: string }[] }>(stdout)
+  expect(letters).toMatchObject(
+    Array(3).fill({ attempts: 3, errors: Array(3).fill({ code: 'not_run', class: 'transient' }) }),
+  )
+})
+
+test('a failure that ended a run does not end the next', async () => {
+  let isBad = true
+  const { double, run } = await setUp({
+    fate: ({ body }) =>
+      isBad && body.messages[0].content === 'text 3'
+        ? { status: 429, body: { error: { code: 'insufficient_quota', message: 'no more' } } }
+        : undefined,
+  })
+  const halted = await run('--generate.base-url', `${double.url}/v1`)
+  expect([halted.code, halted.summary().halted]).toEqual([3, expect.stringContaining('no_quota')])
+  isBad = false
+  const { code, summary } = await run('--generate.base-url', `${double.url}/v1`)
+  expect(code).toBe(0)
+  expect(summary()).toMatchObject({ succeeded: 40 })
+  expect(double.batches.map(({ asked }) => asked.length)).toEqual([40, 1])
+})
+
+test('a task in batches may follow another, beside one of single calls', async () => {
+  const [double, api] = [await BatchDouble.start(), await ApiDouble.start()]
+  const generate = (url: string, more: object) => ({
+    use: 'generate',
+    model: 'm',
+    baseUrl: `${url}/v1`,
+    ...more,
+  })
+  const config = {
+    input: ['in.jsonl'],
+    poll: '50ms',
+    tasks: {
+      first: generate(double.url, { via: 'batch' }),
+      calls: generate(api.url, {}),
+      second: generate(double.url, { via: 'batch', prompt: 'after {{text}}', after: 'first' }),
+    },
+  }
+  const dir = writeTree(tempDir(), { 'in.jsonl': INPUT, 'millrace.config.json': JSON.stringify(config) })
+  const { code, stderr } = await millrace(['--progress', 'none'], { cwd: dir, env: { OPENAI_API_KEY: KEY } })
+  expect(code, stderr).toBe(0)
+  expect(double.batches.map(({ asked }) => asked.length)).toEqual([40, 40])
+  expect(double.batches[1].asked[0].body.messages[0].content).toBe('after text 0')
+  expect(api.calls.length).toBe(40)
 })
