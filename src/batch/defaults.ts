@@ -4,5 +4,6 @@ export const DEFAULTS = {
   maxAttempts: 3,
   backoff_ms: 2_000,
   timeout_ms: 60_000,
+  poll_ms: 30_000,
   worker_memory: 1 << 30,
 } as const

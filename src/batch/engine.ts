@@ -75,6 +75,8 @@ export class Engine {
       onError: (error) => this.dispatcher.fail(error),
       onLateFailure: (late) => this.#takeLate(late),
       onProven: () => this.dispatcher.wake(),
+      scopeOf: (task) => this.#task(task).scope,
+      onBatch: (news) => this.emit({ type: 'batch', ...news }),
     })
     this.retries = new RetryQueue(clock, (waiting) => {
       this.tally.waiting--
@@ -126,9 +128,11 @@ export class Engine {
     if (this.stopped) return
     this.stopped = { state, reason }
     this.gauge.stopping = true
+    // What waits for a batch ends at once.
+    const in_flight = this.#underWay
     this.dispatcher.stop()
     this.lanes.stop()
-    this.emit({ type: 'stopping', reason, in_flight: this.#underWay })
+    this.emit({ type: 'stopping', reason, in_flight })
   }
 
   /** Resolves when errors that came after their items had returned are in the checkpoint. */
@@ -151,6 +155,8 @@ export class Engine {
 
   #markInFlight(chunk: Chunk): () => void {
     const { inFlight } = this.#session
+    // What waits for another's computer is to blame for no death of this process.
+    if (this.lanes.isBatched(chunk.task)) return () => {}
     // A death that comes while another process runs the suspect is not the suspect's.
     const deaths = this.lanes.deathsHere(chunk)
     const place = inFlight.mark(this.#task(chunk.task).ledger.id, chunk.segment, chunk.offsets, deaths)

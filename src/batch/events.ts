@@ -1,5 +1,6 @@
 import type { ErrorRecord } from '../core/errors.ts'
 import type { Counts, Summary } from '../core/records.ts'
+import type { BatchNews } from '../remote/batch/carrier.ts'
 
 /** What a run tells while it goes, for `onEvent` and `--progress json`; `plan` is first, `summary` last. */
 export type RunEvent = { v: 1; run_id: string; ts: string } & EventBody
@@ -10,6 +11,7 @@ export type EventBody =
   | { type: 'retry'; id: string; task: string; attempt: number; wait_ms: number; error: ErrorRecord }
   | { type: 'dead_letter'; id: string; task: string; attempts: number; error: ErrorRecord }
   | { type: 'slow'; id: string; task: string; duration_ms: number }
+  | ({ type: 'batch' } & BatchNews)
   | { type: 'stopping'; reason: string; in_flight: number }
   | ({ type: 'summary' } & Summary)
 

@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import type { Marks } from '../checkpoint/marks.ts'
 import type { Chunk } from '../core/chunk.ts'
 import type { Clock } from '../core/clock.ts'
 import type { ChunkOutcome, ItemLane, Lane, LateFailure } from '../core/lane.ts'
+import { BatchLane } from '../pool/batch-lane.ts'
 import { CallLane } from '../pool/call-lane.ts'
 import { InlineLane } from '../pool/inline.ts'
 import { IsolatedLane } from '../pool/isolated.ts'
@@ -10,6 +12,9 @@ import type { WorkerTask } from '../pool/protocol.ts'
 import { readyTask, setUp } from '../pool/ready-task.ts'
 import { Attempt, type ReadyTask } from '../pool/run-chunk.ts'
 import { Strays } from '../pool/strays.ts'
+import type { BatchNews } from '../remote/batch/carrier.ts'
+import { BatchDesk } from '../remote/batch/desk.ts'
+import { Shelf } from '../remote/batch/shelf.ts'
 import { Remote } from '../remote/remote.ts'
 import type { BatchSpec, BatchTask } from './spec.ts'
 
@@ -28,6 +33,10 @@ export interface LanesOptions {
   onLateFailure(late: LateFailure): void
   /** Called when a task's suspects have shown that it can start. */
   onProven(): void
+  /** What a task's items are all of: it, over its source. */
+  scopeOf(task: string): string
+  /** Told of batches of requests while they are with their provider. */
+  onBatch(news: BatchNews): void
 }
 
 /** Many calls are in flight when a process ends: run alone after their first death, they would take as long in turn. */
@@ -40,8 +49,10 @@ export class Lanes {
   #pool: Lane | undefined
   #inline: Lane | undefined
   #isolated: IsolatedLane | undefined
+  #batches: BatchLane | undefined
   /** By task: where calls of one task wait for a limit, those of another go on. */
   readonly #calls = new Map<string, CallLane>()
+  /** Of all lanes: they share connections, limits and money. */
   #remote: Remote | undefined
   #strays: Strays | undefined
 
@@ -53,15 +64,21 @@ export class Lanes {
   /** Suspects that can be sent to another process go there; what needs this thread stays in it. */
   laneOf(chunk: Chunk): Lane | ItemLane {
     const { task, spec } = this.#taskOf(chunk.task)
+    if (this.isBatched(chunk.task)) return this.#batchLane()
     if (task.lane === 'remote') return this.#callLane(chunk.task)
     if (!spec) return this.#inlineLane()
     if (chunk.deaths) return this.#isolatedLane()
     return this.#spec.workers > 0 ? this.#poolLane() : this.#inlineLane()
   }
 
-  /** Items that lanes have taken and not begun. */
+  /** True for a task whose requests go as batches. */
+  isBatched(task: string): boolean {
+    return isBatched(this.#taskOf(task))
+  }
+
+  /** Items that lanes have taken and not begun, or that wait for a provider's batch. */
   get waiting(): number {
-    let waiting = 0
+    let waiting = this.#batches?.waiting ?? 0
     for (const lane of this.#calls.values()) waiting += lane.waiting
     return waiting
   }
@@ -79,6 +96,7 @@ export class Lanes {
 
   /** A suspect that can't be sent to another process must have this one for itself, a call after its second death. */
   runsAlone(chunk: Chunk): boolean {
+    if (this.isBatched(chunk.task)) return false
     return this.deathsHere(chunk) >= (this.#isCall(chunk) ? LEAST_DEATHS_OF_CALL : 1)
   }
 
@@ -103,6 +121,13 @@ export class Lanes {
     await this.#remote?.close()
   }
 
+  /** All items are done, and all lanes closed: nothing of their batches is needed any more. */
+  forgetBatches(): void {
+    const { clock, scopeOf } = this.#options
+    const scopes = this.#spec.tasks.filter(isBatched).map(({ task }) => scopeOf(task.name))
+    if (scopes.length) shelfOf(this.#spec.state).forget(new Set(scopes), clock.now())
+  }
+
   /** True for a task's requests, where it is rarely the item that ended the process. */
   #isCall({ task }: Chunk): boolean {
     return this.#taskOf(task).task.lane === 'remote' && this.#taskOf(task).spec !== undefined
@@ -113,8 +138,8 @@ export class Lanes {
   }
 
   #open(): (Lane | ItemLane)[] {
-    const others = [this.#pool, this.#inline, this.#isolated].filter((lane) => lane !== undefined)
-    return [...others, ...this.#calls.values()]
+    const others = [this.#pool, this.#inline, this.#isolated, this.#batches]
+    return [...others.filter((lane) => lane !== undefined), ...this.#calls.values()]
   }
 
   #poolLane(): Lane {
@@ -161,6 +186,18 @@ export class Lanes {
     return this.#inline
   }
 
+  #batchLane(): BatchLane {
+    const { tasks, state, poll_ms } = this.#spec
+    const { run, seed, clock, onBatch, scopeOf } = this.#options
+    const remote = this.#sharedRemote()
+    this.#batches ??= new BatchLane({
+      ...{ run, seed, remote, scopeOf },
+      tasks: new Map(tasks.map((task) => [task.task.name, () => inlineTask(task)])),
+      desk: new BatchDesk({ remote, shelf: shelfOf(state), clock, poll_ms, tell: onBatch }),
+    })
+    return this.#batches
+  }
+
   #sharedRemote(): Remote {
     const { tasks, concurrency, limits, budget } = this.#spec
     const { clock, variables } = this.#options
@@ -188,6 +225,15 @@ export class Lanes {
     const tasks = this.#spec.tasks.filter(({ spec }) => spec).map(workerTask)
     return { setup: { tasks, run, seed }, clock, onLateFailure }
   }
+}
+
+/** True where its options say that its requests go as batches. */
+export function isBatched({ task, options }: BatchTask): boolean {
+  return task.lane === 'remote' && task.viaBatch?.(options.values) !== undefined
+}
+
+function shelfOf(state: string): Shelf {
+  return new Shelf(join(state, 'batches'))
 }
 
 function workerTask({ task, spec, options, fitted }: BatchTask): WorkerTask {

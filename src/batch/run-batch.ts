@@ -50,6 +50,8 @@ export interface RunBatchOptions<Input = unknown, Result = unknown> {
   backoff_ms?: number
   /** For one item, ms. Default: 60,000. */
   timeout_ms?: number
+  /** Between two looks at a batch that a task's requests go as (its option `via`), ms; it grows. Default: 30,000. */
+  poll_ms?: number
   /** JavaScript heap of one worker, bytes. Default: 1 GiB. */
   worker_memory?: number
   /** Stop when so many items are dead: a number, or a share such as '10%'. */
@@ -128,6 +130,7 @@ const OPTION_NAMES: Record<keyof RunBatchOptions, true> = {
     timeout_ms: true,
   },
   ...{
+    poll_ms: true,
     worker_memory: true,
     halt: true,
     checkpoint: true,
@@ -169,6 +172,7 @@ async function toSpec(options: RunBatchOptions, state: string): Promise<BatchSpe
     maxAttempts: atLeast(1, 'maxAttempts', options.maxAttempts ?? DEFAULTS.maxAttempts),
     backoff_ms: atLeast(0, 'backoff_ms', options.backoff_ms ?? DEFAULTS.backoff_ms),
     timeout_ms: atLeast(1, 'timeout_ms', options.timeout_ms ?? DEFAULTS.timeout_ms),
+    poll_ms: atLeast(1, 'poll_ms', options.poll_ms ?? DEFAULTS.poll_ms),
     worker_memory: atLeast(1, 'worker_memory', options.worker_memory ?? DEFAULTS.worker_memory),
     halt: toHalt(options.halt),
     fresh: options.fresh ?? false,

@@ -83,7 +83,7 @@ class Run {
   }
 
   async #processAll(): Promise<void> {
-    const { progress, retries, lanes } = this.#engine
+    const { progress, retries, lanes, dispatcher } = this.#engine
     try {
       await new Pipeline(this.#engine, this.#session, this.#spec, () => this.#history.begin()).run(
         this.#pages,
@@ -93,6 +93,7 @@ class Run {
       retries.stop()
       await lanes.close()
     }
+    if (!dispatcher.isStopped) lanes.forgetBatches()
   }
 
   #listenForStop(): () => void {

@@ -50,6 +50,8 @@ export interface BatchSpec {
   maxAttempts: number
   backoff_ms: number
   timeout_ms: number
+  /** Between two looks at a batch of requests that is with its provider. */
+  poll_ms: number
   /** Of each remote budget; what is undefined is learned from replies. */
   limits: Limits
   /** Most that remote calls of this run may cost. */

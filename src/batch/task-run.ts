@@ -1,5 +1,5 @@
 import type { Suspect } from '../checkpoint/in-flight.ts'
-import { key32 } from '../checkpoint/keys.ts'
+import { key32, SEGMENT_ITEMS } from '../checkpoint/keys.ts'
 import type { Ledger, Operation, Plan, Store } from '../checkpoint/store.ts'
 import { pickCargo } from '../core/cargo.ts'
 import type { Chunk } from '../core/chunk.ts'
@@ -7,6 +7,7 @@ import { IDENTITY_WORDS } from '../core/identity.ts'
 import type { RetryRecord } from '../core/records.ts'
 import { Chunker } from './chunker.ts'
 import type { Tally } from './counts.ts'
+import { isBatched } from './lanes.ts'
 import type { Page, Sheet } from './pages.ts'
 import { type PlacedPage, Planner } from './plan.ts'
 import type { WaitingItem } from './retry.ts'
@@ -53,7 +54,7 @@ export class TaskRun {
     this.ledger = place.ledger
     this.plan = place.plan
     this.planner = new Planner(store, place.ledger, place.plan)
-    this.chunker = new Chunker(workers, batchTask.task.lane === 'remote' ? CALLS_OF_CHUNK : undefined)
+    this.chunker = new Chunker(workers, itemsOfChunk(batchTask))
     this.#seed = store.seed
     this.#suspects = deathsByPlace(suspects.filter(({ ledger }) => ledger === place.ledger.id))
     for (const stored of store.retries(place.ledger.id))
@@ -62,6 +63,11 @@ export class TaskRun {
 
   get name(): string {
     return this.batchTask.task.name
+  }
+
+  /** What its items are all of, in this state folder: the task as it is, over this source. */
+  get scope(): string {
+    return `${this.ledger.key} ${this.plan.source}`
   }
 
   take(page: Page, tally: Tally): PageWork {
@@ -150,4 +156,10 @@ function countPage(page: Page, placed: PlacedPage, tally: Tally): void {
   tally.dead += placed.cached_dead
   tally.cached += placed.cached_succeeded + placed.cached_dead
   tally.cached_weight += weight - pendingWeight
+}
+
+/** Undefined for work of a measured size. What waits for a provider's batch is handed over by the page. */
+function itemsOfChunk(batchTask: BatchTask): number | undefined {
+  if (isBatched(batchTask)) return SEGMENT_ITEMS
+  return batchTask.task.lane === 'remote' ? CALLS_OF_CHUNK : undefined
 }

@@ -209,6 +209,7 @@ const OURS = new Set([
   'logs',
   'out',
   'compact',
+  'batches',
 ])
 
 /** Removes what millrace made in a state folder, and the folder; returns the names of what else is in it. */

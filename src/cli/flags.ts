@@ -144,6 +144,21 @@ export const RUN_FLAGS = {
     describe: 'Tokens a minute that it allows. Default: what its replies tell',
     group: 'How to run:',
   },
+  via: {
+    choices: ['calls', 'batch'] as const,
+    requiresArg: true,
+    describe:
+      "How requests go: one by one, or as the provider's batches, which are cheaper and take up to a day. Default: calls",
+    group: 'How to run:',
+  },
+  poll: {
+    type: 'string',
+    default: '30s',
+    requiresArg: true,
+    describe:
+      'With --via batch: wait between two looks at a batch; it grows. A batch goes after as long a silence',
+    group: 'How to run:',
+  },
   budget: {
     type: 'string',
     requiresArg: true,
@@ -314,6 +329,8 @@ export interface RunFlags {
   concurrency: string
   rpm?: string
   tpm?: string
+  via?: 'calls' | 'batch'
+  poll: string
   budget?: string
   maxAttempts: string
   backoff: string

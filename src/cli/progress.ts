@@ -2,7 +2,7 @@ import type { RunEvent } from '../batch/events.ts'
 import type { Snapshot } from '../batch/progress.ts'
 import type { RunFlags } from './flags.ts'
 import { screenWidth, type Terminal } from './terminal.ts'
-import { codeAndMessage, count, duration, escapeControls, percent, shorten } from './text.ts'
+import { codeAndMessage, count, duration, escapeControls, percent, plural, shorten } from './text.ts'
 
 /** Shows a run on stderr while it goes. */
 export interface ProgressView {
@@ -118,6 +118,7 @@ class Notices {
 
   line(event: RunEvent): string | undefined {
     if (event.type === 'stopping') return stoppingLine(event)
+    if (event.type === 'batch') return shorten(batchLine(event), this.#width)
     return event.type === 'dead_letter' ? this.#deadLine(event) : undefined
   }
 
@@ -136,6 +137,12 @@ class Notices {
 function stoppingLine({ reason, in_flight }: RunEvent & { type: 'stopping' }): string {
   if (reason !== 'interrupted') return `stopping: ${escapeControls(reason)}`
   return in_flight ? `finishing ${count(in_flight)} in flight; again to stop now` : 'stopping'
+}
+
+function batchLine({ id, status, requests, done }: RunEvent & { type: 'batch' }): string {
+  const batch = `batch ${escapeControls(id)} of ${plural(requests, 'request')}`
+  if (status === 'left') return `${batch} goes on at the provider: the same command takes in its results`
+  return `${batch}: ${escapeControls(status)}${done ? `, ${count(done)} done` : ''}`
 }
 
 function timeLeft(seconds: number): string {

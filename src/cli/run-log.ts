@@ -62,6 +62,7 @@ function levelOf(event: RunEvent): Level | undefined {
     case 'stopping':
       return 'warn'
     case 'summary':
+    case 'batch':
       return 'info'
     case 'plan':
     case 'progress':

@@ -7,7 +7,8 @@ import type { BatchSpec, BatchTask } from '../batch/spec.ts'
 import { prepareFolder } from '../checkpoint/folder.ts'
 import { FatalError } from '../core/errors.ts'
 import type { Source } from '../core/item.ts'
-import { compileOptions, inLane } from '../core/options.ts'
+import { type CompiledOptions, compileOptions, inLane } from '../core/options.ts'
+import type { Task } from '../core/task.ts'
 import { STDIN, STDIN_PATH } from '../sources/rows/row-file.ts'
 import { toBudget } from './budget.ts'
 import { chooseTasks, taskNames } from './chosen-tasks.ts'
@@ -27,6 +28,7 @@ export async function toSpec(flags: RunFlags, argv: string[] | undefined, cwd: s
     maxAttempts: parseCount('max-attempts', flags.maxAttempts, 1, 1_000),
     backoff_ms: parseDuration('backoff', flags.backoff, 0),
     timeout_ms: parseDuration('timeout', flags.timeout, 1),
+    poll_ms: parseDuration('poll', flags.poll, 1),
     worker_memory: parseSize('worker-memory', flags.workerMemory),
     halt: flags.halt === undefined ? undefined : parseHalt(flags.halt),
   }
@@ -43,7 +45,10 @@ function perMinute(flag: string, text: string | undefined): number | undefined {
   return text === undefined ? undefined : parseCount(flag, text, 1, 1e12)
 }
 
-async function toTasks({ tasks: names, settings, taskOptions }: RunFlags, cwd: string): Promise<BatchTask[]> {
+async function toTasks(
+  { tasks: names, settings, taskOptions, via }: RunFlags,
+  cwd: string,
+): Promise<BatchTask[]> {
   if (!taskNames(names, settings).length)
     throw new FatalError(
       'no_tasks',
@@ -51,10 +56,26 @@ async function toTasks({ tasks: names, settings, taskOptions }: RunFlags, cwd: s
       'for example: millrace --tasks analyze --repo .',
     )
   const chosen = await chooseTasks(names, settings, cwd)
-  return chosen.map(({ task, spec, routed, after, options: given }) => {
-    const options = compileOptions(task, { ...given, ...taskOptions[task.name] })
+  const tasks = chosen.map(({ task, spec, routed, after, options: given }) => {
+    const options = withVia(via, task, { ...given, ...taskOptions[task.name] })
     return { task: inLane(task, options.values), spec, routed, after, options }
   })
+  if (via === 'batch') checkVia(tasks)
+  return tasks
+}
+
+/** The run's way of requests stands for all tasks that have any; what is said of one task stands above it. */
+function withVia(via: RunFlags['via'], task: Task, given: Record<string, unknown>): CompiledOptions {
+  const options = compileOptions(task, given)
+  const isMeant = via !== undefined && given.via === undefined && task.options?.via !== undefined
+  return isMeant && inLane(task, options.values).lane === 'remote'
+    ? compileOptions(task, { ...given, via })
+    : options
+}
+
+function checkVia(tasks: BatchTask[]): void {
+  if (tasks.some(({ task, options }) => task.lane === 'remote' && options.values.via !== undefined)) return
+  throw new FatalError('bad_via', 'none of the tasks has requests that can go as a batch', 'leave out --via')
 }
 
 async function toSource(flags: RunFlags, cwd: string): Promise<Source> {

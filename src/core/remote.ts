@@ -23,6 +23,26 @@ export interface Merge {
   parts: (reply: unknown, counts: readonly number[]) => unknown[]
 }
 
+/** Where a request goes as one of a batch. */
+export interface BatchDoor {
+  /** Whose form of batches it is. */
+  api: 'openai' | 'anthropic'
+  /** Without a slash at its end. */
+  baseUrl: string
+  /** What is asked of it, such as `/v1/chat/completions`. */
+  endpoint: string
+}
+
+/** What a provider says of its batches. */
+export interface BatchTerms {
+  /** What a request costs, as a share of its price by itself. */
+  price_share: number
+  /** The provider's promise. */
+  within_hours: number
+  /** Requests that go together. */
+  most_requests: number
+}
+
 /** A request of a task: JSON there, JSON back. */
 export interface RemoteRequest {
   /** What it counts toward, such as `openai/gpt-4o`: requests of one name share limits. */
@@ -36,6 +56,8 @@ export interface RemoteRequest {
   body?: unknown
   /** Instead of `body`: it may go together with those of other items. Its `usage` and `cost.of` get the whole reply. */
   merge?: Merge
+  /** How it goes as one of a batch, where it can. */
+  batch?: BatchDoor
   /** About how many tokens it will take, the reply's included. Default: 0. */
   tokens?: number
   /** How many tokens it took, as the reply tells it; undefined: it does not. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { FileInput } from './file-input.ts'
 import type { FileHistory, Item } from './item.ts'
-import type { Estimate, RemoteCall } from './remote.ts'
+import type { BatchTerms, Estimate, RemoteCall } from './remote.ts'
 import type { Table } from './table.ts'
 
 /** One option of a task, given as `--<task>.<name> value` or in a config file. */
@@ -172,6 +172,11 @@ export interface Task<
   }) => EstimateOf<Input> | undefined | Promise<EstimateOf<Input> | undefined>
   /** True when all its requests will say what they cost, as `--budget` needs. Default: they will not. */
   isPriced?: (options: OptionValues<Specs>) => boolean
+  /**
+   * For tasks of lane `remote`: the terms, where these options say that requests go as batches. `process` is then
+   * called again once there are replies, and must ask the same again.
+   */
+  viaBatch?: (options: OptionValues<Specs>) => BatchTerms | undefined
   reduce?: Reduce<Total, Result, OptionValues<Specs>>
   /** Instead of `reduce`. */
   collect?: Collect<Result, OptionValues<Specs>>

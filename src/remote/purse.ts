@@ -34,6 +34,15 @@ export class Purse {
     })
   }
 
+  /** Without a wait: false when it would have to. Throws a fatal `TaskError` when the money is not there. */
+  tryTake(most: number): boolean {
+    if (this.#stopped) throw this.#stopped.reason
+    if (this.#exceeds(this.#spent + most)) throw this.#empty(most)
+    if (this.#waiting.length || this.#exceeds(this.#spent + this.#held + most)) return false
+    this.#held += most
+    return true
+  }
+
   /** What became of it. */
   settle(most: number, spent: number): void {
     this.#held -= most

@@ -52,7 +52,8 @@ export class Remote {
   #opening: Promise<Client> | undefined
   readonly #limiters = new Map<string, Limiter>()
   readonly #merger: Merger
-  readonly #purse: Purse | undefined
+  /** Undefined where nobody counts. */
+  readonly purse: Purse | undefined
   #stopped = false
   /** Hosts that have answered: that one of them is not found now will pass. */
   readonly #known = new Set<string>()
@@ -63,7 +64,7 @@ export class Remote {
     this.#options = options
     this.secrets = new Secrets(options.variables)
     this.#merger = new Merger(options.clock, (request, context) => this.call(request, context))
-    if (options.budget !== undefined) this.#purse = new Purse(options.budget)
+    if (options.budget !== undefined) this.purse = new Purse(options.budget)
   }
 
   /** The limiter of a budget, such as `openai/gpt-4o`. */
@@ -85,7 +86,7 @@ export class Remote {
   call(request: RemoteRequest, context: CallContext): Promise<RemoteReply> {
     const { merge } = request
     if (merge) return this.#merger.join({ ...request, merge }, context)
-    return this.#purse ? this.#callPaid(request, context, this.#purse) : this.#call(request, context)
+    return this.purse ? this.#callPaid(request, context, this.purse) : this.#call(request, context)
   }
 
   async #callPaid(request: RemoteRequest, context: CallContext, purse: Purse): Promise<RemoteReply> {
@@ -118,7 +119,7 @@ export class Remote {
       throw error
     }
     if ('failure' in result) {
-      const verdict = this.#judge(request, result.failure)
+      const verdict = this.judge(request, result.failure)
       limiter.settle(pass, verdict.outcome)
       throw new RemoteError(verdict, result.reply)
     }
@@ -132,7 +133,7 @@ export class Remote {
   /** Sends nothing more: who waits at the door goes back as not begun. */
   stop(): void {
     this.#stopped = true
-    this.#purse?.stop(new NotBegun())
+    this.purse?.stop(new NotBegun())
     for (const limiter of this.#limiters.values()) limiter.stop(new NotBegun())
   }
 
@@ -145,7 +146,9 @@ export class Remote {
   async #send(request: RemoteRequest, { onAbort }: CallContext): Promise<Result> {
     const { method = 'POST', url, expect, usage } = request
     const body = content(request.body)
-    const headers = this.#headers(request, body)
+    const headers = this.headersOf(request, body)
+    if (request.headers?.['accept-encoding'] === undefined)
+      headers.push('accept-encoding', ACCEPTED_ENCODINGS)
     let reply: HttpReply
     try {
       this.#client ??= await this.#openClient()
@@ -193,16 +196,16 @@ export class Remote {
   }
 
   /** A host that has answered before will be found again. */
-  #judge(request: RemoteRequest, failure: Failure): Verdict {
+  judge(request: Pick<RemoteRequest, 'url'>, failure: Failure): Verdict {
     const { message, ...rest } = classify(failure, this.#options.clock.now())
     const verdict = { ...rest, message: this.secrets.redact(message) }
     if (verdict.code !== 'host_not_found' || !this.#known.has(hostOf(request.url))) return verdict
     return { ...verdict, class: 'transient', code: 'dns_failed', hint: undefined }
   }
 
-  /** Names and values in turn; a later one of the same name stands. */
-  #headers({ headers, key, url, idempotency }: RemoteRequest, body: HttpRequest['body']): string[] {
-    const all = [...OWN_HEADERS]
+  /** With the keys in them: names and values in turn, a later one of the same name stands. */
+  headersOf({ headers, key, url, idempotency }: RemoteRequest, body?: HttpRequest['body']): string[] {
+    const all = ['user-agent', `millrace/${VERSION}`]
     for (const name in headers) setHeader(all, name, headers[name])
     if (body !== undefined && headers?.['content-type'] === undefined)
       all.push('content-type', 'application/json')
@@ -219,8 +222,6 @@ export class Remote {
     setHeader(all, header ?? 'authorization', prefix + this.secrets.get(variable))
   }
 }
-
-const OWN_HEADERS = ['user-agent', `millrace/${VERSION}`, 'accept-encoding', ACCEPTED_ENCODINGS]
 
 function setHeader(all: string[], name: string, value: string): void {
   for (let i = 0; i < all.length; i += 2) {
@@ -260,7 +261,7 @@ async function newClient(options: ClientOptions): Promise<Client> {
 }
 
 /** The code may be that of an error behind this one. */
-function networkFailure(error: unknown): Failure {
+export function networkFailure(error: unknown): Failure {
   const { code, message, cause } = error as Error & { code?: string; cause?: { code?: string } }
   return { kind: 'network', code: cause?.code ?? code ?? 'unknown', message: message || String(code) }
 }

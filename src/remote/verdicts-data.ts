@@ -36,6 +36,7 @@ const redirected: Meaning = {
 }
 const badRequest: Meaning = { class: 'permanent', code: 'bad_request' }
 const tooLarge: Meaning = { class: 'permanent', code: 'request_too_large', hint: SHORTEN }
+const notRun: Meaning = { class: 'transient', code: 'not_run' }
 const untrusted: Meaning = { class: 'fatal', code: 'bad_certificate', hint: BASE_URL }
 
 export const BY_STATUS: Record<number, Meaning> = {
@@ -89,6 +90,10 @@ export const BY_PROVIDER_CODE: Record<string, Meaning> = {
   server_error: serverError,
   api_error: serverError,
   timeout_error: timeout,
+  batch_expired: notRun,
+  batch_cancelled: notRun,
+  batch_no_result: notRun,
+  token_limit_exceeded: rateLimited,
 }
 
 /** Where a provider says it only in words: matched against the message, with the status it comes with. */

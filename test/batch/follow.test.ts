@@ -53,7 +53,7 @@ async function follow(dir: string, items: Given[], tasks: Task[], stopAfter?: nu
       source: new ItemsSource(items, 'items'),
       tasks: tasks.map((task) => ({ task, options: { values: {}, semantic: {}, view: {} } })),
       ...{ state: dir, workers: 0, concurrency: 5, maxAttempts: 2, backoff_ms: 0, timeout_ms: 60_000 },
-      ...{ worker_memory: 1 << 30, limits: {}, fresh: false, cwd: dir },
+      ...{ poll_ms: 30_000, worker_memory: 1 << 30, limits: {}, fresh: false, cwd: dir },
     },
     {
       ...{
@@ -143,7 +143,7 @@ test('a writer that fails ends the run with its error', async () => {
       source: new ItemsSource([{ id: 'a', input: 1 }], 'items'),
       tasks: [{ task: doubles, options: { values: {}, semantic: {}, view: {} } }],
       ...{ state: dir, workers: 0, concurrency: 5, maxAttempts: 2, backoff_ms: 0, timeout_ms: 60_000 },
-      ...{ worker_memory: 1 << 30, limits: {}, fresh: false, cwd: dir },
+      ...{ poll_ms: 30_000, worker_memory: 1 << 30, limits: {}, fresh: false, cwd: dir },
     },
     {
       ...{ clock: systemClock, random: () => 0, variables: {} },

@@ -30,6 +30,7 @@ function runAll(tasks: BatchTask[], length: number, clock: VirtualClock) {
         cwd: '/',
         fresh: false,
         limits: {},
+        poll_ms: 30_000,
       },
       ...{
         workers: 0,

@@ -1,9 +1,10 @@
 import type { Estimated } from '../../batch/estimates.ts'
 import { type Preview, previewPlan } from '../../batch/preview.ts'
 import type { BatchSpec } from '../../batch/spec.ts'
+import type { BatchTerms } from '../../core/remote.ts'
 import { unroutedLines } from '../summary.ts'
 import { screenWidth, type Terminal, write } from '../terminal.ts'
-import { bytes, count, duration, escapeControls, plural } from '../text.ts'
+import { bytes, count, duration, escapeControls, percent, plural } from '../text.ts'
 
 const MINUTE_MS = 60_000
 
@@ -11,7 +12,11 @@ const MINUTE_MS = 60_000
 export async function dryRun(spec: BatchSpec, terminal: Terminal): Promise<number> {
   const { tasks, unrouted } = await previewPlan(spec)
   for (const preview of tasks) {
-    const lines = [itemsLine(preview), ...(preview.estimated ? estimateLines(preview.estimated, spec) : [])]
+    const { task, estimated } = preview
+    const lines = [
+      itemsLine(preview),
+      ...(estimated ? estimateLines(estimated, termsOf(task, spec), spec) : []),
+    ]
     await write(terminal.stdout, `${lines.join('\n')}\n`)
   }
   for (const { task, after } of spec.tasks)
@@ -32,14 +37,20 @@ function itemsLine({ task, total, done, dead, pending_bytes }: Preview): string 
   return `${task}: ${plural(total, 'item')}: ${parts.join(', ')}`
 }
 
-function estimateLines(estimated: Estimated, spec: BatchSpec): string[] {
+/** Those of the task's batches, where its requests go so. */
+function termsOf(name: string, { tasks }: BatchSpec): BatchTerms | undefined {
+  const found = tasks.find(({ task }) => task.name === name)
+  return found?.task.viaBatch?.(found.options.values)
+}
+
+function estimateLines(estimated: Estimated, terms: BatchTerms | undefined, spec: BatchSpec): string[] {
   const { requests, input_tokens, output_tokens, price, impossible, example } = estimated
   const lines = [
     `${plural(requests, 'request')}: ${plural(input_tokens, 'token')} in, at most ${plural(output_tokens, 'token')} out`,
-    `time: ${timeAtLimits(estimated, spec)}`,
+    `time: ${terms ? timeOfBatches(terms) : timeAtLimits(estimated, spec)}`,
     price === undefined
       ? 'price: not known without the prices of the model'
-      : `price: at most ${Number(price.toFixed(6))}${overBudget(price, spec)}`,
+      : `price: at most ${Number(price.toFixed(6))}${terms ? `, ${percent(terms.price_share, 1)} of that of single calls` : ''}${overBudget(price, spec)}`,
   ]
   if (example) {
     const { id, error } = example
@@ -48,6 +59,10 @@ function estimateLines(estimated: Estimated, spec: BatchSpec): string[] {
     lines.push(`${plural(impossible, 'item')} can't be done, such as ${shown}`)
   }
   return lines.map((line) => `  ${line}`)
+}
+
+function timeOfBatches({ within_hours, most_requests }: BatchTerms): string {
+  return `within ${within_hours} hours, as batches of up to ${count(most_requests)} requests`
 }
 
 /** Tokens count as the limits count them before there is a reply: with all that it may have. */

@@ -3,6 +3,7 @@ import { nearPairs } from './compare/near-pairs.ts'
 import type { NearPairs } from './compare/row-comparer.ts'
 import { VectorList } from './compare/vector-list.ts'
 import type { EmbedOptions } from './options.ts'
+import { priceOf } from './price.ts'
 import { unpackNote } from './quantize.ts'
 import type { EmbedResult } from './result.ts'
 import { toUnit } from './static/static-model.ts'
@@ -47,8 +48,8 @@ export class EmbedCollector implements Collector<EmbedResult> {
 
   /** Of the tokens as they are counted here: results do not keep what the server told. */
   #price(): { price?: number } {
-    const { price } = this.#options
-    return price === undefined ? {} : { price: Number(((this.#totals.tokens * price) / 1e6).toFixed(6)) }
+    const price = priceOf(this.#totals.tokens, this.#options)
+    return price === undefined ? {} : { price: Number(price.toFixed(6)) }
   }
 
   async #pairs(least: number): Promise<NearPairs> {

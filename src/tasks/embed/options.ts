@@ -37,6 +37,11 @@ export const OPTIONS = {
     effect: 'tuning',
     describe: 'With provider, environment variable that holds the key: OPENAI_API_KEY if not given',
   },
+  via: {
+    schema: z.enum(['calls', 'batch']).default('calls'),
+    effect: 'view',
+    describe: 'With provider, requests go one by one, or as its batches: at half the price, within a day',
+  },
   price: {
     schema: z.number().nonnegative().optional(),
     effect: 'view',

@@ -1,5 +1,6 @@
 import { FatalError } from '../../core/errors.ts'
 import { defineTask } from '../../core/task.ts'
+import { BATCH_TERMS } from '../../remote/batch-terms-data.ts'
 import { type EmbedOptions, HASH, OPTIONS } from './options.ts'
 import { TABLE } from './table.ts'
 
@@ -37,6 +38,8 @@ export default defineTask({
   exhausted: (embedder) => embedder.isExhausted,
   estimate: async ({ options }) =>
     options.provider === undefined ? undefined : (await import('./embedder.ts')).openEstimate(options),
+  viaBatch: ({ via, provider }) =>
+    via === 'batch' && provider !== undefined ? BATCH_TERMS[provider] : undefined,
   isPriced: ({ price }) => price !== undefined,
   collect: {
     open: async ({ options, stop }) => new (await import('./collector.ts')).EmbedCollector(options, stop),
@@ -61,7 +64,7 @@ function checkTogether(options: EmbedOptions): void {
   )
 }
 
-function checkProvider({ provider, model, file, baseUrl, keyVariable, price }: EmbedOptions): void {
+function checkProvider({ provider, model, file, baseUrl, keyVariable, price, via }: EmbedOptions): void {
   if (file !== undefined && (provider !== undefined || model === HASH))
     throw new FatalError(
       'bad_option',
@@ -74,11 +77,12 @@ function checkProvider({ provider, model, file, baseUrl, keyVariable, price }: E
       '--embed.provider needs a model',
       'for example --embed.model text-embedding-3-small',
     )
-  const isAlone = provider === undefined && (baseUrl ?? keyVariable ?? price) !== undefined
+  const given = baseUrl ?? keyVariable ?? price ?? (via === 'batch' || undefined)
+  const isAlone = provider === undefined && given !== undefined
   if (isAlone)
     throw new FatalError(
       'bad_option',
-      '--embed.base-url, --embed.key-variable and --embed.price go with a provider',
+      '--embed.base-url, --embed.key-variable, --embed.price and batches go with a provider',
       'add --embed.provider openai',
     )
 }

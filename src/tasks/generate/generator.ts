@@ -81,6 +81,7 @@ export class Generator {
       key: keyFor(provider.baseUrl, provider.key, this.#options.keyVariable),
       headers: { ...provider.headers },
       body: provider.body(ask),
+      batch: provider.batch,
       tokens: input_tokens + output_tokens,
       usage: (body) => total(provider.usage(body)),
       cost: price === undefined ? undefined : { most: price, of: (body) => this.#priceOf(body) },

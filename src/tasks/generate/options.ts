@@ -51,6 +51,11 @@ export const OPTIONS = {
     effect: 'semantic',
     describe: 'Most tokens of a reply',
   },
+  via: {
+    schema: z.enum(['calls', 'batch']).default('calls'),
+    effect: 'view',
+    describe: "Requests go one by one, or as the provider's batches: at half the price, within a day",
+  },
   temperature: {
     schema: z.number().min(0).max(2).optional(),
     effect: 'semantic',

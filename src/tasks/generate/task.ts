@@ -1,5 +1,6 @@
 import { defineTask } from '../../core/task.ts'
 import { Template } from '../../core/template.ts'
+import { BATCH_TERMS } from '../../remote/batch-terms-data.ts'
 import { OPTIONS } from './options.ts'
 import { TABLE } from './table.ts'
 import { TOTALS } from './totals.ts'
@@ -21,6 +22,7 @@ export default defineTask({
   process: (input: unknown, { state, item, call }) => state.generate(input, item, call),
   estimate: async ({ options }) => (await import('./estimate.ts')).openEstimate(options),
   isPriced: ({ inputPrice, outputPrice }) => inputPrice !== undefined && outputPrice !== undefined,
+  viaBatch: ({ via, provider }) => (via === 'batch' ? BATCH_TERMS[provider] : undefined),
   reduce: TOTALS,
   table: TABLE,
 })

@@ -4,17 +4,18 @@ import type { Encoder } from '../../../encoding/encoder.ts'
 import { openEncoding } from '../../../encoding/open-encoding.ts'
 import { budgetOf, keyFor, trimUrl } from '../../../remote/endpoint.ts'
 import type { EmbedOptions } from '../options.ts'
+import { priceOf } from '../price.ts'
 import type { EmbedContext, Vectors } from '../vectors.ts'
 import { type Batch, batchesOf, MOST_INPUTS, MOST_TOKENS } from './batches.ts'
 import { readVectors } from './read-vectors.ts'
 
 const OWN_URL = 'https://api.openai.com/v1'
-const MILLION = 1_000_000
 
 /** A model behind an API as OpenAI has it and many other servers: POST /embeddings. */
 export class RemoteModel {
   readonly encoder: Encoder
   readonly #options: EmbedOptions
+  readonly #baseUrl: string
   readonly #url: string
   readonly #budget: string
   readonly #key: RemoteKey
@@ -23,6 +24,7 @@ export class RemoteModel {
     const baseUrl = trimUrl(options.baseUrl ?? OWN_URL)
     this.encoder = encoder
     this.#options = options
+    this.#baseUrl = baseUrl
     this.#url = `${baseUrl}/embeddings`
     this.#budget = budgetOf(baseUrl, options.model)
     this.#key = keyFor(baseUrl, { variable: 'OPENAI_API_KEY' }, options.keyVariable)
@@ -67,14 +69,14 @@ export class RemoteModel {
         body: (input) => ({ model, input, dimensions, encoding_format: 'base64' }),
         parts: readVectors,
       },
+      batch: { api: 'openai', baseUrl: this.#baseUrl, endpoint: '/v1/embeddings' },
       cost: price === undefined ? undefined : { most: price, of: (body) => this.#priceOf(tokensOf(body)) },
       idempotency: { key: id },
     }
   }
 
   #priceOf(tokens: number | undefined): number | undefined {
-    const { price } = this.#options
-    return price === undefined || tokens === undefined ? undefined : (tokens * price) / MILLION
+    return tokens === undefined ? undefined : priceOf(tokens, this.#options)
   }
 
   /** A server that does not know how to shorten vectors does so for no item. */

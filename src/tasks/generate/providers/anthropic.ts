@@ -38,6 +38,7 @@ export function anthropic(baseUrl = 'https://api.anthropic.com'): Provider {
     path: '/v1/messages',
     key: { variable: 'ANTHROPIC_API_KEY', header: 'x-api-key' },
     headers: { 'anthropic-version': '2023-06-01' },
+    batch: { api: 'anthropic', baseUrl, endpoint: '/v1/messages' },
     refuses: ({ type }) => (type === 'object' ? undefined : 'it takes only schemas of type object'),
     body: (ask) => ({
       model: ask.model,

@@ -27,6 +27,7 @@ export function openAi(baseUrl = OWN_URL): Provider {
     baseUrl,
     path: '/chat/completions',
     key: { variable: 'OPENAI_API_KEY' },
+    batch: { api: 'openai', baseUrl, endpoint: '/v1/chat/completions' },
     body: (ask) => ({
       model: ask.model,
       messages: messages(ask),

@@ -1,3 +1,4 @@
+import type { BatchDoor } from '../../../core/remote.ts'
 import type { JsonSchema } from '../options.ts'
 
 export interface Image {
@@ -50,6 +51,7 @@ export interface Provider {
   path: string
   key: { variable: string; header?: string }
   headers?: Record<string, string>
+  batch: BatchDoor
   /** Why it can't give data of this form, if it can't. */
   refuses?: (schema: JsonSchema) => string | undefined
   body(ask: Ask): unknown
