@@ -132,7 +132,6 @@ export class BatchLane implements Lane {
 /** Items here wait for nothing: what they ask for is there, or they are left. */
 class AskingWatch implements Watch {
   readonly waits: Waits = new Set()
-  readonly waited_ms = 0
   readonly signal = new AbortController().signal
   readonly #chunk: { attempts: Uint16Array; scope: string; desk: BatchDesk }
   readonly #isStopped: () => boolean

@@ -54,6 +54,10 @@ export class InlineWatch implements Watch {
     )
   }
 
+  mayGoOn(): boolean {
+    return true
+  }
+
   call(): Promise<never> {
     return Promise.reject(noCalls())
   }

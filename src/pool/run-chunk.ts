@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { BlockWriter } from '../checkpoint/block.ts'
 import { SEGMENT_ITEMS } from '../checkpoint/keys.ts'
 import type { Cargo } from '../core/cargo.ts'
-import { type ErrorClass, type ErrorRecord, toErrorRecord } from '../core/errors.ts'
+import { type ErrorClass, type ErrorRecord, NotBegun, toErrorRecord } from '../core/errors.ts'
 import { IDENTITY_WORDS } from '../core/identity.ts'
 import type { Item } from '../core/item.ts'
 import type { ChunkOutcome, Failure, LateFailure } from '../core/lane.ts'
@@ -55,6 +55,8 @@ export interface Watch extends AttemptHost {
   enter(attempt: Attempt, input: unknown): unknown
   /** Waits for an attempt's promise, or gives up on it. */
   settle(attempt: Attempt, promise: PromiseLike<unknown>): Promise<unknown>
+  /** False when the rest of the chunk should go back. */
+  mayGoOn(): boolean
 }
 
 /** One call of a task for one item: the context that the task gets, and what the engine knows of it. */
@@ -141,6 +143,10 @@ export class ChunkRunner {
     let total: unknown = task.reduce?.init()
     let before = performance.now()
     for (let i = 0; i < load.count; i++) {
+      if (i > 0 && !watch.mayGoOn()) {
+        unrun.push(...indicesFrom(i, work))
+        break
+      }
       watch.begin(i, before)
       let input: unknown
       try {
@@ -157,6 +163,10 @@ export class ChunkRunner {
         addRecord(writer, { load, index: i, input, seed }, success)
         before = now
       } catch (thrown) {
+        if (thrown instanceof NotBegun) {
+          unrun.push(i)
+          continue
+        }
         const now = performance.now()
         const error = thrownRecord(thrown, ready.errorClass)
         failures.push(failureOf({ load, index: i, input, seed }, error, now - before))
