@@ -176,7 +176,7 @@ test('--budget and --dry-run by the price of images and of tokens', async () => 
 
   const perToken = ['--images.input-price', '0', '--images.output-price', '10']
   const unpriced = await run(...perToken, '--budget', '1')
-  expect([unpriced.code, unpriced.stderr]).toEqual([2, expect.stringContaining('--images.')])
+  expect([unpriced.code, unpriced.stderr]).toEqual([2, expect.stringContaining('--images.image-tokens')])
   const { summary } = await run(...perToken, '--images.image-tokens', '150', '--budget', '1')
   expect(summary()).toMatchObject({ succeeded: 3, tasks_detail: { images: { price: 0.003 } } })
 })

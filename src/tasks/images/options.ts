@@ -61,9 +61,10 @@ export const OPTIONS = {
     describe: 'Most bytes of an image: a larger one counts as a bad reply',
   },
   baseUrl: {
-    schema: z.string().refine(isHttpUrl, 'not an http or https URL').optional(),
+    schema: z.string().refine(isHttpUrl, 'not an http or https URL, or one with a user in it').optional(),
     effect: 'semantic',
     describe: 'Another server with the same API: https://api.openai.com/v1 if not given',
+    mayHoldSecret: true,
   },
   keyVariable: {
     schema: z
@@ -72,6 +73,7 @@ export const OPTIONS = {
       .optional(),
     effect: 'tuning',
     describe: 'Environment variable that holds the key: OPENAI_API_KEY if not given',
+    mayHoldSecret: true,
   },
   overrides: {
     schema: z

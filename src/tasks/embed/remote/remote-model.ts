@@ -24,7 +24,7 @@ export class RemoteModel {
     this.encoder = encoder
     this.#options = options
     this.#url = `${baseUrl}/embeddings`
-    this.#budget = budgetOf(baseUrl, options.model)
+    this.#budget = budgetOf(baseUrl, options.model, options.keyVariable)
     this.#key = keyFor(baseUrl, { variable: 'OPENAI_API_KEY' }, options.keyVariable)
   }
 
