@@ -44,7 +44,7 @@ export const OPTIONS = {
     schema: z.enum(['b64_json', 'url']).optional(),
     effect: 'tuning',
     describe:
-      'How images come: in the reply, or by an address that is then fetched; only for models that know it',
+      'How images come: in the reply, or by an address that is then fetched; b64_json for dall-e, not sent to others if not given',
   },
   dir: {
     schema: z.string().min(1).default('images'),

@@ -58,7 +58,7 @@ export class Painter {
       url: `${this.#baseUrl}/images/generations`,
       budget: budgetOf(this.#baseUrl, ask.model, this.#options.keyVariable),
       key: this.#key,
-      body: { ...ask, response_format: this.#options.response },
+      body: { ...ask, response_format: this.#options.response ?? inReply(ask.model) },
       tokens: input_tokens + output_tokens,
       usage: tokensOf,
       cost: price === undefined ? undefined : { most: price, of: (body) => this.#priceOf(body, ask.n) },
@@ -79,6 +79,11 @@ export class Painter {
     const sha256 = hash('sha256', bytes)
     return { name, ending, bytes, media_type, sha256, ...(revised_prompt && { revised_prompt }) }
   }
+}
+
+/** These would give an address otherwise; an image that is paid for could be lost before it is fetched. */
+function inReply(model: string): string | undefined {
+  return model.startsWith('dall-e-') ? 'b64_json' : undefined
 }
 
 function imageFile({ bytes, media_type, sha256, revised_prompt }: Painted, path: string): ImageFile {
