@@ -41,8 +41,10 @@ export function compileOptions(task: Task, raw: Record<string, unknown>): Compil
 function parseOption({ schema }: OptionSpec, raw: unknown) {
   const parsed = schema.safeParse(raw)
   if (parsed.success || typeof raw !== 'string') return parsed
-  const spelled = schema.safeParse(spelledValue(raw))
-  return spelled.success ? spelled : parsed
+  const value = spelledValue(raw)
+  const spelled = schema.safeParse(value)
+  // What is wrong with an object says more than that a text is none.
+  return spelled.success || typeof value === 'object' ? spelled : parsed
 }
 
 /** `--task.flag` alone means true. */
@@ -67,9 +69,9 @@ function badOption(
   task: Task,
   name: string,
   value: unknown,
-  { describe }: OptionSpec,
+  { describe, mayHoldSecret }: OptionSpec,
   reason = 'not a value it can take',
 ): FatalError {
-  const given = value === undefined ? 'missing' : JSON.stringify(value)
-  return new FatalError('bad_option', `--${optionFlag(task, name)} ${given}: ${reason}`, describe)
+  const given = value === undefined ? ' missing' : mayHoldSecret ? '' : ` ${JSON.stringify(value)}`
+  return new FatalError('bad_option', `--${optionFlag(task, name)}${given}: ${reason}`, describe)
 }

@@ -14,6 +14,8 @@ export interface OptionSpec {
    */
   effect: 'semantic' | 'view' | 'tuning'
   describe: string
+  /** Someone may put a key here by mistake: a value that it can't take is not shown. */
+  mayHoldSecret?: true
 }
 
 export type OptionSpecs = Record<string, OptionSpec>

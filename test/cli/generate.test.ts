@@ -79,6 +79,33 @@ test('a row without a field is a dead letter before anything is sent; what the s
   })
 })
 
+test('a row that names a model that is not there dies alone', async () => {
+  const input = rows([
+    { id: 'a', text: 'x', model: 'gpt-none' },
+    { id: 'b', text: 'x' },
+  ])
+  const none = {
+    do: 'status',
+    status: 404,
+    body: { error: { code: 'model_not_found', message: 'no' } },
+  } as const
+  const behave = ({ body }: SeenCall) => (body.model === 'gpt-none' ? none : { do: 'answer' as const })
+  const { run, dead } = await setUp({ 'in.jsonl': input }, behave)
+  const { code, summary } = await run('--input', 'in.jsonl', '--generate.overrides', 'model')
+  expect([code, summary()]).toMatchObject([1, { succeeded: 1, dead_letter: 1 }])
+  expect(await dead()).toMatchObject([
+    { item: { id: 'a' }, errors: [{ code: 'unknown_model', class: 'permanent' }] },
+  ])
+})
+
+test('a password in --generate.base-url is refused, and told nowhere', async () => {
+  const dir = writeTree(tempDir(), { 'in.txt': 'x\n' })
+  const target = ['--generate.base-url', 'http://me:secret-0123@localhost', '--generate.model', 'm']
+  const { code, stderr } = await millrace([...QUIET, ...target, '--input', 'in.txt'], { cwd: dir })
+  expect([code, stderr]).toEqual([2, expect.stringContaining('a user in it')])
+  expect([stderr.includes('secret'), listTree(join(dir, '.millrace'))]).toEqual([false, []])
+})
+
 test('messages of Anthropic, with its own key and a schema', async () => {
   const double = await ApiDouble.start({
     behave: ({ body }) => ({

@@ -48,14 +48,22 @@ const rows = (list: unknown[]) => list.map((row) => `${JSON.stringify(row)}\n`).
 test('an image of each row, in a file of its own; the same command again asks for none', async () => {
   const input = rows([
     { id: 'cat', what: 'a cat' },
-    { id: '../../../tmp/dog', what: 'a dog', size: '256x256', n: '2' },
+    { id: '../../../tmp/dog', what: 'a dog', size: '256x256', n: '2', model: 'dall-e-2' },
   ])
   const { double, dir, run, results } = await setUp({ 'in.jsonl': input })
-  const args = ['--images.prompt', 'Draw {{what}}', '--images.overrides', 'size,n', '--images.quality', 'low']
+  const args = [
+    '--images.prompt',
+    'Draw {{what}}',
+    '--images.overrides',
+    'model,size,n',
+    '--images.quality',
+    'low',
+  ]
   const first = await run(...args, '--images.dir', 'made/of it')
   expect(first.code, first.stderr).toBe(0)
   expect(double.calls.map(({ body }) => body)).toContainEqual({
-    ...{ model: 'gpt-image-1', prompt: 'Draw a dog', n: 2, size: '256x256', quality: 'low' },
+    ...{ model: 'dall-e-2', prompt: 'Draw a dog', n: 2, size: '256x256', quality: 'low' },
+    response_format: 'b64_json',
   })
   expect(double.calls[0]).toMatchObject({
     path: '/v1/images/generations',
@@ -176,7 +184,7 @@ test('--budget and --dry-run by the price of images and of tokens', async () => 
 
   const perToken = ['--images.input-price', '0', '--images.output-price', '10']
   const unpriced = await run(...perToken, '--budget', '1')
-  expect([unpriced.code, unpriced.stderr]).toEqual([2, expect.stringContaining('--images.')])
+  expect([unpriced.code, unpriced.stderr]).toEqual([2, expect.stringContaining('--images.image-tokens')])
   const { summary } = await run(...perToken, '--images.image-tokens', '150', '--budget', '1')
   expect(summary()).toMatchObject({ succeeded: 3, tasks_detail: { images: { price: 0.003 } } })
 })

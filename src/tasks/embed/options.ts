@@ -25,9 +25,10 @@ export const OPTIONS = {
       'An API instead of a model on this machine: openai, or any server with the same /embeddings; texts of up to --concurrency items go into a request',
   },
   baseUrl: {
-    schema: z.string().refine(isHttpUrl, 'not an http or https URL').optional(),
+    schema: z.string().refine(isHttpUrl, 'not an http or https URL, or one with a user in it').optional(),
     effect: 'semantic',
     describe: 'With provider, another server with the same API: https://api.openai.com/v1 if not given',
+    mayHoldSecret: true,
   },
   keyVariable: {
     schema: z
@@ -36,6 +37,7 @@ export const OPTIONS = {
       .optional(),
     effect: 'tuning',
     describe: 'With provider, environment variable that holds the key: OPENAI_API_KEY if not given',
+    mayHoldSecret: true,
   },
   via: {
     schema: z.enum(['calls', 'batch']).default('calls'),

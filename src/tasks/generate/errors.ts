@@ -1,4 +1,5 @@
 import { TaskError } from '../../core/errors.ts'
+import { shown } from '../../core/shown.ts'
 import type { Usage } from './providers/provider.ts'
 
 /** An error record keeps about so much of a subclass's fields. */
@@ -44,9 +45,8 @@ export class InvalidReply extends UselessReply {
 
 /** A good status, and no reply of this API: another attempt may get one. */
 export function malformed(body: unknown): TaskError {
-  const text = JSON.stringify(body).slice(0, 200)
   return new TaskError('malformed_reply', 'transient', {
-    message: `the reply is not of this API: ${text}`,
+    message: `the reply is not of this API: ${shown(body)}`,
     hint: 'check --generate.provider and --generate.base-url',
   })
 }

@@ -2,6 +2,7 @@ import { FatalError } from '../../core/errors.ts'
 import type { Item } from '../../core/item.ts'
 import type { RemoteCall, RemoteRequest } from '../../core/remote.ts'
 import { budgetOf, keyFor, trimUrl } from '../../remote/endpoint.ts'
+import { callWithOwnModel } from '../../remote/item-model.ts'
 import { CutShort, InvalidReply, malformed, Refused } from './errors.ts'
 import { estimateOf } from './estimate.ts'
 import type { GenerateOptions } from './options.ts'
@@ -66,7 +67,9 @@ export class Generator {
   }
 
   async #reply(ask: Ask, item: Item, call: RemoteCall): Promise<Reply> {
-    const { body } = await call(this.#request(ask, item))
+    const request = this.#request(ask, item)
+    const isOwn = ask.model !== this.#options.model
+    const { body } = await (isOwn ? callWithOwnModel(call, request) : call(request))
     const reply = this.#provider.read(body)
     if (!reply) throw malformed(body)
     return reply
@@ -77,7 +80,7 @@ export class Generator {
     const { input_tokens, output_tokens, price } = estimateOf(ask, this.#prompter, this.#options)
     return {
       url: provider.baseUrl + provider.path,
-      budget: budgetOf(provider.baseUrl, ask.model),
+      budget: budgetOf(provider.baseUrl, ask.model, this.#options.keyVariable),
       key: keyFor(provider.baseUrl, provider.key, this.#options.keyVariable),
       headers: { ...provider.headers },
       body: provider.body(ask),

@@ -33,10 +33,11 @@ export const OPTIONS = {
     describe: 'Instructions that go before every prompt',
   },
   baseUrl: {
-    schema: z.string().refine(isHttpUrl, 'not an http or https URL').optional(),
+    schema: z.string().refine(isHttpUrl, 'not an http or https URL, or one with a user in it').optional(),
     effect: 'semantic',
     describe:
       'Another server with the same API: https://api.openai.com/v1 and https://api.anthropic.com if not given',
+    mayHoldSecret: true,
   },
   keyVariable: {
     schema: z
@@ -45,6 +46,7 @@ export const OPTIONS = {
       .optional(),
     effect: 'tuning',
     describe: 'Environment variable that holds the key: OPENAI_API_KEY or ANTHROPIC_API_KEY if not given',
+    mayHoldSecret: true,
   },
   maxTokens: {
     schema: z.number().int().min(1).max(10_000_000).default(1_024),

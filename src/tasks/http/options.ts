@@ -28,6 +28,7 @@ export const OPTIONS = {
     schema: z.string().regex(FIXED_ORIGIN, 'not an http or https URL whose host is written out'),
     effect: 'semantic',
     describe: 'Where to: {{field}} behind the host stands for a field of the item, encoded for a URL',
+    mayHoldSecret: true,
   },
   headers: {
     schema: z
@@ -39,6 +40,7 @@ export const OPTIONS = {
       .default({}),
     effect: 'semantic',
     describe: 'JSON: {"authorization": "Bearer {{env.NAME}}"}; a variable of the environment ends its value',
+    mayHoldSecret: true,
   },
   body: {
     schema: z.unknown().transform(toJson).optional(),

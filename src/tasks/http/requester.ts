@@ -2,6 +2,7 @@ import { FatalError, TaskError } from '../../core/errors.ts'
 import type { Item } from '../../core/item.ts'
 import { ItemFields, valueAt } from '../../core/item-fields.ts'
 import type { RemoteCall, RemoteRequest } from '../../core/remote.ts'
+import { shown } from '../../core/shown.ts'
 import type { Template } from '../../core/template.ts'
 import { type BodyTemplate, bodyTemplate } from './body.ts'
 import { HeaderTemplates } from './headers.ts'
@@ -81,9 +82,8 @@ function tokensAt(reply: unknown, path: string): number | undefined {
 }
 
 function noResult(path: string, body: unknown): TaskError {
-  const shown = JSON.stringify(body).slice(0, 200)
   return new TaskError('no_result', 'permanent', {
-    message: `the reply has nothing at ${JSON.stringify(path)}: ${shown}`,
+    message: `the reply has nothing at ${JSON.stringify(path)}: ${shown(body)}`,
     hint: '--http.result says where in a reply the result is',
   })
 }

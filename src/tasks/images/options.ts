@@ -44,7 +44,7 @@ export const OPTIONS = {
     schema: z.enum(['b64_json', 'url']).optional(),
     effect: 'tuning',
     describe:
-      'How images come: in the reply, or by an address that is then fetched; only for models that know it',
+      'How images come: in the reply, or by an address that is then fetched; b64_json for dall-e, not sent to others if not given',
   },
   dir: {
     schema: z.string().min(1).default('images'),
@@ -61,9 +61,10 @@ export const OPTIONS = {
     describe: 'Most bytes of an image: a larger one counts as a bad reply',
   },
   baseUrl: {
-    schema: z.string().refine(isHttpUrl, 'not an http or https URL').optional(),
+    schema: z.string().refine(isHttpUrl, 'not an http or https URL, or one with a user in it').optional(),
     effect: 'semantic',
     describe: 'Another server with the same API: https://api.openai.com/v1 if not given',
+    mayHoldSecret: true,
   },
   keyVariable: {
     schema: z
@@ -72,6 +73,7 @@ export const OPTIONS = {
       .optional(),
     effect: 'tuning',
     describe: 'Environment variable that holds the key: OPENAI_API_KEY if not given',
+    mayHoldSecret: true,
   },
   overrides: {
     schema: z

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import type { Item } from '../../core/item.ts'
 import type { RemoteCall, RemoteKey, RemoteRequest } from '../../core/remote.ts'
 import { budgetOf, keyFor, trimUrl } from '../../remote/endpoint.ts'
+import { callWithOwnModel } from '../../remote/item-model.ts'
 import { type Ask, Asker } from './asker.ts'
 import { download } from './download.ts'
 import { fileName } from './file-name.ts'
@@ -38,7 +39,9 @@ export class Painter {
 
   async paint(input: unknown, item: Item, call: RemoteCall): Promise<ImagesResult> {
     const ask = this.#asker.ask(input, item)
-    const { body } = await call(this.#request(ask, item))
+    const request = this.#request(ask, item)
+    const isOwn = ask.model !== this.#options.model
+    const { body } = await (isOwn ? callWithOwnModel(call, request) : call(request))
     const sent = readImages(body, ask.n)
     const name = fileName(item, ask)
     const painted: Painted[] = []
@@ -53,9 +56,9 @@ export class Painter {
     const { input_tokens, output_tokens, price } = this.#asker.estimate(ask)
     return {
       url: `${this.#baseUrl}/images/generations`,
-      budget: budgetOf(this.#baseUrl, ask.model),
+      budget: budgetOf(this.#baseUrl, ask.model, this.#options.keyVariable),
       key: this.#key,
-      body: { ...ask, response_format: this.#options.response },
+      body: { ...ask, response_format: this.#options.response ?? inReply(ask.model) },
       tokens: input_tokens + output_tokens,
       usage: tokensOf,
       cost: price === undefined ? undefined : { most: price, of: (body) => this.#priceOf(body, ask.n) },
@@ -76,6 +79,11 @@ export class Painter {
     const sha256 = hash('sha256', bytes)
     return { name, ending, bytes, media_type, sha256, ...(revised_prompt && { revised_prompt }) }
   }
+}
+
+/** These would give an address otherwise; an image that is paid for could be lost before it is fetched. */
+function inReply(model: string): string | undefined {
+  return model.startsWith('dall-e-') ? 'b64_json' : undefined
 }
 
 function imageFile({ bytes, media_type, sha256, revised_prompt }: Painted, path: string): ImageFile {

@@ -1,3 +1,4 @@
+import { FatalError } from '../../core/errors.ts'
 import type { ImagesOptions } from './options.ts'
 import type { Usage } from './result.ts'
 
@@ -14,9 +15,17 @@ export function priceOf(
   return images * (price ?? 0) + tokens / MILLION
 }
 
-/** True when it can be said before a request what it costs at most. */
+/**
+ * True when it can be said before a request what it costs at most. Throws a `FatalError` where only the number of
+ * tokens is missing.
+ */
 export function isPriced({ price, inputPrice, outputPrice, imageTokens }: ImagesOptions): boolean {
   const byTokens = inputPrice !== undefined || outputPrice !== undefined
-  if (!byTokens) return price !== undefined
-  return inputPrice !== undefined && outputPrice !== undefined && imageTokens !== undefined
+  if (byTokens && imageTokens === undefined)
+    throw new FatalError(
+      'no_price',
+      '--budget with prices of tokens needs to know how many an image has at most',
+      'give --images.image-tokens',
+    )
+  return byTokens ? inputPrice !== undefined && outputPrice !== undefined : price !== undefined
 }

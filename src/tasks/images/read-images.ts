@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { TaskError } from '../../core/errors.ts'
 import { type ImageKind, imageKind } from '../../core/image-kind.ts'
+import { shown } from '../../core/shown.ts'
 import type { ImagesOptions } from './options.ts'
 import type { Usage } from './result.ts'
 
@@ -50,10 +51,6 @@ export function kindOf(bytes: Uint8Array, { format, maxBytes }: ImagesOptions): 
   if (format && kind.media_type !== `image/${format}`)
     throw badImage(`it is ${kind.media_type}, not ${format}`)
   return kind
-}
-
-function shown(body: unknown): string {
-  return JSON.stringify(body).slice(0, 200)
 }
 
 function malformed(message: string): TaskError {

@@ -95,6 +95,11 @@ test('data is held against the schema, and asked for again with the reason', asy
   expect(reason.content).toContain('/n must be integer')
 })
 
+test('a reply that is nested too deeply to be shown is a malformed one', async () => {
+  const deep = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)
+  expect((await ask({}, 'x', [deep])).result).toMatchObject({ code: 'malformed_reply', class: 'transient' })
+})
+
 test('a schema whose objects are closed is sent as strict', async () => {
   const closed = { ...SCHEMA, additionalProperties: false }
   const { sent } = await ask({ schema: closed }, 'x', [chat('{"n":1}')])

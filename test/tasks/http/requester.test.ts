@@ -50,6 +50,7 @@ test.each([
   [{ url: 'https://user:password@host/' }, 'host is written out'],
   [{ body: '{"n": {{n}}}' }, 'put fields in quotes'],
   [{ headers: { authorization: 'Bearer abc' } }, 'comes from the environment'],
+  [{ headers: '{"authorization": "Bearer abc"}' }, 'comes from the environment'],
   [{ headers: { 'Content-Length': '5' } }, 'headers'],
   [{ headers: { x: '{{env.A}} {{b}}' } }, 'nowhere else'],
   [{ body: '{"key": "{{env.A}}"}' }, 'nowhere else'],

@@ -26,7 +26,7 @@ export class RemoteModel {
     this.#options = options
     this.#baseUrl = baseUrl
     this.#url = `${baseUrl}/embeddings`
-    this.#budget = budgetOf(baseUrl, options.model)
+    this.#budget = budgetOf(baseUrl, options.model, options.keyVariable)
     this.#key = keyFor(baseUrl, { variable: 'OPENAI_API_KEY' }, options.keyVariable)
   }
 
