@@ -85,7 +85,8 @@ export class Remote {
     const { merge } = request
     if (merge) return this.#merger.join({ ...request, merge }, context)
     const purse = this.purse
-    if (!purse) return this.#call(request, context)
+    // What is free waits for nobody's money.
+    if (!purse || request.cost?.most === 0) return this.#call(request, context)
     const { most, of } = request.cost ?? noCost()
     await context.waiting(() => purse.take(most))
     let spent = most
