@@ -5,6 +5,7 @@ import type { Clock } from '../core/clock.ts'
 import type { ChunkOutcome, LateFailure } from '../core/lane.ts'
 import type { RunState } from '../core/records.ts'
 import { sourceKeyOf } from './after.ts'
+import type { ScopeOf } from './batches.ts'
 import { Tally } from './counts.ts'
 import { Dispatcher } from './dispatcher.ts'
 import type { Emit } from './events.ts'
@@ -37,6 +38,7 @@ export class Engine {
   readonly progress: Progress
   /** Where somebody takes records while the run goes. */
   readonly follower: Follower | undefined
+  readonly scopeOf: ScopeOf = (task) => this.#task(task).scope
   /** Why the run ends before its end. */
   stopped: { state: RunState; reason: string } | undefined
   readonly #spec: BatchSpec
@@ -75,7 +77,7 @@ export class Engine {
       onError: (error) => this.dispatcher.fail(error),
       onLateFailure: (late) => this.#takeLate(late),
       onProven: () => this.dispatcher.wake(),
-      scopeOf: (task) => this.#task(task).scope,
+      scopeOf: this.scopeOf,
       onBatch: (news) => this.emit({ type: 'batch', ...news }),
     })
     this.retries = new RetryQueue(clock, (waiting) => {

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { Marks } from '../checkpoint/marks.ts'
 import type { Chunk } from '../core/chunk.ts'
 import type { Clock } from '../core/clock.ts'
@@ -14,8 +13,8 @@ import { Attempt, type ReadyTask } from '../pool/run-chunk.ts'
 import { Strays } from '../pool/strays.ts'
 import type { BatchNews } from '../remote/batch/carrier.ts'
 import { BatchDesk } from '../remote/batch/desk.ts'
-import { Shelf } from '../remote/batch/shelf.ts'
 import { Remote } from '../remote/remote.ts'
+import { isBatched, type ScopeOf, shelfOf } from './batches.ts'
 import type { BatchSpec, BatchTask } from './spec.ts'
 
 export interface LanesOptions {
@@ -33,8 +32,7 @@ export interface LanesOptions {
   onLateFailure(late: LateFailure): void
   /** Called when a task's suspects have shown that it can start. */
   onProven(): void
-  /** What a task's items are all of: it, over its source. */
-  scopeOf(task: string): string
+  scopeOf: ScopeOf
   /** Told of batches of requests while they are with their provider. */
   onBatch(news: BatchNews): void
 }
@@ -121,13 +119,6 @@ export class Lanes {
     await this.#remote?.close()
   }
 
-  /** All items are done, and all lanes closed: nothing of their batches is needed any more. */
-  forgetBatches(): void {
-    const { clock, scopeOf } = this.#options
-    const scopes = this.#spec.tasks.filter(isBatched).map(({ task }) => scopeOf(task.name))
-    if (scopes.length) shelfOf(this.#spec.state).forget(new Set(scopes), clock.now())
-  }
-
   /** True for a task's requests, where it is rarely the item that ended the process. */
   #isCall({ task }: Chunk): boolean {
     return this.#taskOf(task).task.lane === 'remote' && this.#taskOf(task).spec !== undefined
@@ -187,13 +178,13 @@ export class Lanes {
   }
 
   #batchLane(): BatchLane {
-    const { tasks, state, poll_ms } = this.#spec
+    const { tasks, poll_ms } = this.#spec
     const { run, seed, clock, onBatch, scopeOf } = this.#options
     const remote = this.#sharedRemote()
     this.#batches ??= new BatchLane({
       ...{ run, seed, remote, scopeOf },
       tasks: new Map(tasks.map((task) => [task.task.name, () => inlineTask(task)])),
-      desk: new BatchDesk({ remote, shelf: shelfOf(state), clock, poll_ms, tell: onBatch }),
+      desk: new BatchDesk({ remote, shelf: shelfOf(this.#spec), clock, poll_ms, tell: onBatch }),
     })
     return this.#batches
   }
@@ -225,15 +216,6 @@ export class Lanes {
     const tasks = this.#spec.tasks.filter(({ spec }) => spec).map(workerTask)
     return { setup: { tasks, run, seed }, clock, onLateFailure }
   }
-}
-
-/** True where its options say that its requests go as batches. */
-export function isBatched({ task, options }: BatchTask): boolean {
-  return task.lane === 'remote' && task.viaBatch?.(options.values) !== undefined
-}
-
-function shelfOf(state: string): Shelf {
-  return new Shelf(join(state, 'batches'))
 }
 
 function workerTask({ task, spec, options, fitted }: BatchTask): WorkerTask {

@@ -1,4 +1,5 @@
 import type { Summary } from '../core/records.ts'
+import { checkBatches, forgetBatches } from './batches.ts'
 import { checkFields } from './check-fields.ts'
 import { Engine } from './engine.ts'
 import { History } from './history.ts'
@@ -71,6 +72,7 @@ class Run {
     const { tasks, emit } = this.#engine
     const ledgers = tasks.map(({ ledger }) => ledger)
     const plans = tasks.map(({ plan }) => plan)
+    checkBatches(this.#spec, this.#engine.scopeOf, this.#env.clock.now())
     await this.#session.begin(ledgers, plans)
     emit({
       type: 'plan',
@@ -83,7 +85,7 @@ class Run {
   }
 
   async #processAll(): Promise<void> {
-    const { progress, retries, lanes, dispatcher } = this.#engine
+    const { progress, retries, lanes, dispatcher, scopeOf } = this.#engine
     try {
       await new Pipeline(this.#engine, this.#session, this.#spec, () => this.#history.begin()).run(
         this.#pages,
@@ -93,7 +95,7 @@ class Run {
       retries.stop()
       await lanes.close()
     }
-    if (!dispatcher.isStopped) lanes.forgetBatches()
+    if (!dispatcher.isStopped) forgetBatches(this.#spec, scopeOf, this.#env.clock.now())
   }
 
   #listenForStop(): () => void {

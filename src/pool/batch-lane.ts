@@ -4,7 +4,7 @@ import type { Chunk } from '../core/chunk.ts'
 import type { ChunkOutcome, Lane } from '../core/lane.ts'
 import type { RemoteReply, RemoteRequest } from '../core/remote.ts'
 import type { BatchDesk } from '../remote/batch/desk.ts'
-import type { Waits } from '../remote/batch/gatherer.ts'
+import { Waits } from '../remote/batch/gatherer.ts'
 import type { Remote } from '../remote/remote.ts'
 import { allUnrun } from './blame.ts'
 import { setupFailed } from './ready-task.ts'
@@ -69,7 +69,7 @@ export class BatchLane implements Lane {
       const ready = await this.#load(chunk.task)
       for (;;) {
         const { outcome, waits } = await this.#inTurn(() => this.#run(chunk, ready))
-        if (outcome.unrun.length < items || waits.size === 0) return outcome
+        if (outcome.unrun.length < items || waits.areNone) return outcome
         await this.#options.desk.answered(waits)
         if (this.#isStopped) return allUnrun(chunk)
       }
@@ -104,7 +104,7 @@ export class BatchLane implements Lane {
   }
 
   async #run(chunk: Chunk, ready: ReadyTask): Promise<{ outcome: ChunkOutcome; waits: Waits }> {
-    if (this.#isStopped) return { outcome: allUnrun(chunk), waits: new Set() }
+    if (this.#isStopped) return { outcome: allUnrun(chunk), waits: new Waits() }
     await turn()
     const { run, seed, desk, remote, scopeOf } = this.#options
     const asker = { attempts: chunk.attempts, scope: scopeOf(chunk.task), desk }
@@ -131,7 +131,7 @@ export class BatchLane implements Lane {
 
 /** Items here wait for nothing: what they ask for is there, or they are left. */
 class AskingWatch implements Watch {
-  readonly waits: Waits = new Set()
+  readonly waits = new Waits()
   readonly signal = new AbortController().signal
   readonly #chunk: { attempts: Uint16Array; scope: string; desk: BatchDesk }
   readonly #isStopped: () => boolean

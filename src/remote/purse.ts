@@ -19,6 +19,7 @@ export class Purse {
   /** What requests under way cost at most. */
   #held = 0
   #waiting: Waiter[] = []
+  #trying: (() => void)[] = []
   #stopped: { reason: unknown } | undefined
 
   constructor(limit: number) {
@@ -34,13 +35,17 @@ export class Purse {
     })
   }
 
-  /** Without a wait: false when it would have to. Throws a fatal `TaskError` when the money is not there. */
-  tryTake(most: number): boolean {
+  /**
+   * Takes it now, or gives what resolves when another try may do better. Throws a fatal `TaskError` when the money is
+   * not there.
+   */
+  tryTake(most: number): Promise<void> | undefined {
     if (this.#stopped) throw this.#stopped.reason
     if (this.#exceeds(this.#spent + most)) throw this.#empty(most)
-    if (this.#waiting.length || this.#exceeds(this.#spent + this.#held + most)) return false
+    if (this.#waiting.length || this.#exceeds(this.#spent + this.#held + most))
+      return new Promise((resolve) => this.#trying.push(resolve))
     this.#held += most
-    return true
+    return undefined
   }
 
   /** What became of it. */
@@ -48,6 +53,7 @@ export class Purse {
     this.#held -= most
     this.#spent += spent
     this.#pump()
+    for (const tell of this.#trying.splice(0)) tell()
   }
 
   /** Lets nobody pass any more: who waits, or comes later, gets the reason. */

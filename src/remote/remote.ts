@@ -86,7 +86,11 @@ export class Remote {
   call(request: RemoteRequest, context: CallContext): Promise<RemoteReply> {
     const { merge } = request
     if (merge) return this.#merger.join({ ...request, merge }, context)
-    return this.purse ? this.#callPaid(request, context, this.purse) : this.#call(request, context)
+    const { purse } = this
+    // What is free waits for nobody's money.
+    return purse && request.cost?.most !== 0
+      ? this.#callPaid(request, context, purse)
+      : this.#call(request, context)
   }
 
   async #callPaid(request: RemoteRequest, context: CallContext, purse: Purse): Promise<RemoteReply> {

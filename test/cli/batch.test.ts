@@ -73,6 +73,8 @@ test('Ctrl-C leaves the batch with the provider; the same command takes in its r
   expect(stderr).toContain('batch batch_1 of 40 requests goes on at the provider')
   expect(stderr).not.toContain('finishing')
   interrupt = () => {}
+  const calls = await run(...target, '--generate.via', 'calls')
+  expect([calls.code, calls.stderr]).toEqual([2, expect.stringContaining('add --via batch to take in')])
   const second = await run(...target)
   expect(second.code, second.stderr).toBe(0)
   expect(second.summary()).toMatchObject({ succeeded: 40, cached: 0 })
@@ -125,6 +127,21 @@ test.each([
   isBad = false
   expect((await run('--generate.base-url', `${double.url}/v1`)).code).toBe(0)
   expect(double.batches.length).toBe(1)
+})
+
+test('a key that is not set ends it before anything is sent', async () => {
+  const { double, run } = await setUp()
+  const halted = await run(
+    '--generate.base-url',
+    `${double.url}/v1`,
+    '--generate.key-variable',
+    'NO_SUCH_KEY',
+  )
+  expect([halted.code, halted.summary().halted]).toEqual([
+    3,
+    expect.stringContaining('NO_SUCH_KEY is not set'),
+  ])
+  expect(double.headers.length).toBe(0)
 })
 
 test('orders and looks that get no answer are repeated, and nothing is ordered twice', async () => {

@@ -17,6 +17,18 @@ test('who fits only if others cost less waits for them', async () => {
   await expect(purse.take(8)).rejects.toMatchObject({ code: 'budget_spent', class: 'fatal' })
 })
 
+test('who tries without waiting is told when to try again, and goes before nobody', async () => {
+  const purse = new Purse(10)
+  expect(purse.tryTake(6)).toBeUndefined()
+  const again = purse.tryTake(6)
+  const waiting = purse.take(5)
+  expect(purse.tryTake(1)).toBeInstanceOf(Promise)
+  purse.settle(6, 3)
+  await Promise.all([again, waiting])
+  expect(purse.tryTake(2)).toBeUndefined()
+  expect(() => purse.tryTake(8)).toThrow('3 of 10 is spent')
+})
+
 test('stopped, it lets nobody pass', async () => {
   const purse = new Purse(1)
   await purse.take(1)

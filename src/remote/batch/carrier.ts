@@ -147,8 +147,9 @@ export class Carrier {
         const { body } = await this.#get(batch, batch.api.retrieve(batch.record.batch_id as string))
         return batch.api.read(body) ?? noReply('a batch', body)
       })
-      if (state.status !== told) this.#tell(batch, state)
-      told = state.status
+      const now = `${state.status} ${state.done}`
+      if (now !== told) this.#tell(batch, state)
+      told = now
       if (state.phase !== 'running') return state
       await this.#wait(wait_ms)
     }

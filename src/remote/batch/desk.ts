@@ -102,7 +102,7 @@ export class BatchDesk {
 
   /** Resolves when something has become of all of these, or nothing more will. */
   async answered(waits: Waits): Promise<void> {
-    await Promise.race([Promise.all(waits), this.#stopped])
+    await Promise.race([waits.over(), this.#stopped])
   }
 
   /** Orders nothing more. What is ordered goes on at the provider. */
@@ -135,7 +135,7 @@ export class BatchDesk {
   #carry(batch: Batch): void {
     if (this.#carried.has(batch)) return
     const carried = this.#carrier.carry(batch).catch((error) => {
-      if (!(error instanceof NotBegun)) batch.failure = asFatal(error)
+      if (!(error instanceof NotBegun)) batch.failure = asFatal(error, batch)
     })
     this.#carried.set(
       batch,
@@ -147,7 +147,7 @@ export class BatchDesk {
   #outcome(request: RemoteRequest, batch: Batch, position: number, waits: Waits): Kept | undefined {
     this.#carry(batch)
     if (!batch.isSettled) {
-      waits.add(batch.settled)
+      waits.replies.add(batch.settled)
       throw NOT_YET
     }
     if (batch.failure) throw batch.failure
@@ -174,10 +174,9 @@ export class BatchDesk {
 
   /** What an earlier run has ordered was of that run's money. */
   #pay({ cost }: RemoteRequest, waits: Waits): void {
-    const { purse } = this.#options.remote
-    if (!purse || !cost || purse.tryTake(cost.most)) return
-    for (const batch of this.#carried.keys()) if (!batch.isSettled) waits.add(batch.settled)
-    for (const sealed of this.#gatherer.open()) waits.add(sealed)
+    const wait = cost && this.#options.remote.purse?.tryTake(cost.most)
+    if (!wait) return
+    waits.money.add(wait)
     throw NOT_YET
   }
 
@@ -211,8 +210,14 @@ function partOf({ merge }: RemoteRequest, body: unknown): unknown {
   return merge ? merge.parts(body, [merge.inputs.length])[0] : body
 }
 
-function asFatal(error: unknown): TaskError {
-  if (error instanceof TaskError && error.class === 'fatal') return error
+function asFatal(thrown: unknown, { record, place }: Batch): TaskError {
+  const error = diskError(thrown) ?? thrown
   const { message } = error as Error
-  return new TaskError('batch_failed', 'fatal', { message: `a batch can't go on: ${message}`, cause: error })
+  const { code, hint } = error instanceof TaskError ? error : { code: 'batch_failed' }
+  const isGone = code === 'not_found' && record.batch_id !== undefined
+  return new TaskError(code, 'fatal', {
+    message: `${record.batch_id ?? 'a batch'} can't go on: ${message}`,
+    hint: isGone ? `if it is gone, remove ${place.dir}: its requests are ordered, and paid for, again` : hint,
+    cause: error,
+  })
 }

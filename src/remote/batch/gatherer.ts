@@ -8,8 +8,20 @@ import { BATCH_APIS } from './batch-apis.ts'
 import { Draft } from './draft.ts'
 import type { BatchGroup, BatchRecord, Shelf, ShelfPlace } from './shelf.ts'
 
-/** What somebody waits for. */
-export type Waits = Set<Promise<unknown>>
+/** What somebody waits for: that something has become of what was asked; if nothing was, for money. */
+export class Waits {
+  readonly replies = new Set<Promise<void>>()
+  readonly money = new Set<Promise<void>>()
+
+  get areNone(): boolean {
+    return this.replies.size + this.money.size === 0
+  }
+
+  /** Money may only come back with replies: where there are any to come, nobody waits for it. */
+  async over(): Promise<void> {
+    await Promise.all(this.replies.size ? this.replies : this.money)
+  }
+}
 
 export interface GathererOptions {
   shelf: Shelf
@@ -58,7 +70,7 @@ export class Gatherer {
   has({ group, id }: Addition, waits: Waits): boolean {
     const gathering = this.#gatherings.get(group.name)
     if (!gathering?.ids.has(id.toString('hex'))) return false
-    waits.add(gathering.settled)
+    waits.replies.add(gathering.settled)
     return true
   }
 
@@ -71,7 +83,7 @@ export class Gatherer {
     const gathering = this.#withRoom(group, api, entry.length, inputs)
     gathering.ids.add(hex)
     gathering.draft.add(id, entry, inputs)
-    waits.add(gathering.settled)
+    waits.replies.add(gathering.settled)
   }
 
   /** More may come at once: nothing is sealed meanwhile but what is full. */
@@ -86,11 +98,6 @@ export class Gatherer {
       gathering.cancelTimer()
       gathering.cancelTimer = clock.after(quiet_ms, () => this.#seal(gathering))
     }
-  }
-
-  /** What becomes of the batches that are being made. */
-  open(): Promise<void>[] {
-    return Array.from(this.#gatherings.values(), ({ settled }) => settled)
   }
 
   /** What was not ordered yet never will be. */

@@ -76,7 +76,9 @@ function read(reply: unknown): BatchState | undefined {
     ...{ id, status, phase: PHASES[status] ?? 'running', created_ms: (created_at ?? 0) * 1_000 },
     total: request_counts?.total ?? 0,
     done: (request_counts?.completed ?? 0) + (request_counts?.failed ?? 0),
-    results: [output_file_id, error_file_id].filter((file) => file).map((file) => `/files/${file}/content`),
+    results: [output_file_id, error_file_id].flatMap((file) =>
+      file ? [`/files/${encodeURIComponent(file)}/content`] : [],
+    ),
     tag: typeof tag === 'string' ? tag : undefined,
     errors: (errors?.data ?? []).map(({ code, message, line }) => ({
       code: code ?? undefined,

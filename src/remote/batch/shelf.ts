@@ -10,7 +10,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { FatalError } from '../../core/errors.ts'
 import type { BatchDoor, RemoteKey } from '../../core/remote.ts'
 import { IdList } from './id-list.ts'
@@ -80,9 +80,7 @@ export class ShelfPlace {
   }
 
   sync(): void {
-    const fd = openSync(this.dir, 'r')
-    fsyncSync(fd)
-    closeSync(fd)
+    syncFolder(this.dir)
   }
 
   remove(): void {
@@ -144,7 +142,19 @@ export class Shelf {
   add(): ShelfPlace {
     const dir = join(this.#dir, String(this.#next++))
     mkdirSync(dir, { recursive: true, mode: 0o700 })
+    // What is ordered must not be lost with the folder it lies in.
+    syncFolder(this.#dir)
+    syncFolder(dirname(this.#dir))
     return new ShelfPlace(dir)
+  }
+}
+
+function syncFolder(path: string): void {
+  const fd = openSync(path, 'r')
+  try {
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
   }
 }
 

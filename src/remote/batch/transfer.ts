@@ -1,6 +1,7 @@
 import { createReadStream, statSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import type { Agent } from 'undici'
+import { TaskError } from '../../core/errors.ts'
 import type { RemoteRequest } from '../../core/remote.ts'
 import { holdsError } from '../classify.ts'
 import type { Headers } from '../headers.ts'
@@ -81,7 +82,7 @@ export class Transfer {
       return await send()
     } catch (error) {
       signal.throwIfAborted()
-      if (error instanceof RemoteError) throw error
+      if (error instanceof TaskError) throw error
       throw diskError(error) ?? new RemoteError(this.#remote.judge({ url }, networkFailure(error)))
     }
   }

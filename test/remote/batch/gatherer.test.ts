@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import type { BatchDoor, RemoteRequest } from '../../../src/core/remote.ts'
 import type { Batch } from '../../../src/remote/batch/batch.ts'
 import { Draft } from '../../../src/remote/batch/draft.ts'
-import { Gatherer, groupOf } from '../../../src/remote/batch/gatherer.ts'
+import { Gatherer, groupOf, Waits } from '../../../src/remote/batch/gatherer.ts'
 import { IdList } from '../../../src/remote/batch/id-list.ts'
 import { linesOf } from '../../../src/remote/batch/lines.ts'
 import { openAiBatches } from '../../../src/remote/batch/openai-batches.ts'
@@ -28,7 +28,7 @@ function setUp() {
     }
     const id = Buffer.alloc(16)
     id.writeUInt32LE(count++)
-    gatherer.add({ group: groupOf(request, 's'), id, body: '{}', inputs }, new Set())
+    gatherer.add({ group: groupOf(request, 's'), id, body: '{}', inputs }, new Waits())
   }
   return { clock, dir, sealed, gatherer, add, shelf }
 }
