@@ -16,6 +16,7 @@ const CASES = [
   'tokenize',
   'rows',
   'mixed',
+  'remote',
 ]
 
 const { values } = parseArgs({
