@@ -18,6 +18,7 @@ const CASES = [
   'mixed',
   'retrieval',
   'embed',
+  'remote',
 ]
 
 const { values } = parseArgs({

@@ -11,6 +11,8 @@ const GROWTH = 8
 /** What an item costs beside its bytes, as bytes. */
 const ITEM_OVERHEAD = 100
 const SMOOTHING = 0.3
+/** Where items are begun one by one, their chunk is held until the last has ended: no more than so many bytes. */
+const MAX_HELD = 1 << 20
 
 /** Sizes chunks by measured cost: the first hold one item, the last are small so that no worker idles. */
 export class Chunker {
@@ -49,7 +51,7 @@ export class Chunker {
 
   #chunkEnd(page: Sheet, placed: PlacedPage, indices: Uint16Array, from: number, remaining: number): number {
     const target = this.#items
-      ? Number.POSITIVE_INFINITY
+      ? MAX_HELD
       : Math.min(TARGET_MS / this.#msPerWeight, remaining / (2 * this.#workers))
     const most = Math.min(indices.length, from + (this.#items ?? Math.max(1, this.#largestMeasured * GROWTH)))
     const segment = placed.segments[indices[from]]
