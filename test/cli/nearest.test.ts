@@ -4,7 +4,7 @@ import { describe, expect, it, test } from 'vitest'
 import { bertLike, writeTokenizer } from '../encoding/small-tokenizers.ts'
 import { ApiDouble } from '../support/api-double.ts'
 import { float32, randomValues, writeSafetensors } from '../tasks/embed/safetensors.ts'
-import { millrace, ONE_ERROR, parseLines, tempDir, writeTree } from './cli.ts'
+import { inProcess, millrace, ONE_ERROR, parseLines, tempDir, writeTree } from './cli.ts'
 
 const TEXTS = {
   'notes/añejo.txt': 'Cheese ripens in a cool cellar for many months.',
@@ -59,7 +59,7 @@ describe('nearest', () => {
     const lines = [{ id: 7, query: 'krill' }, { text: '???' }, { text: 'cheese in cellars' }]
     writeFileSync(join(dir, 'q.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join('\n'))
     const ask = (...args: string[]) => millrace(['nearest', '--index', 'v.parquet', ...args], { cwd: dir })
-    const many = await ask('--queries', 'q.jsonl', '--top', '1')
+    const many = await ask('--queries', 'q.jsonl', '--top', '1', '--workers', '2')
     expect(many.code).toBe(1)
     expect(parseLines(many.stdout)).toMatchObject([
       { id: '7', query: 'krill', hits: [{ doc_id: 'notes/whale.txt' }] },
@@ -77,6 +77,7 @@ describe('nearest', () => {
 
   it('prints rank, score, whose text it is, and its beginning', async () => {
     const dir = await corpus('--out', 'v.parquet')
+    writeFileSync(join(dir, 'millrace.config.json'), 'what a stranger has left here is not read')
     const { stdout } = await millrace(['nearest', 'row groups', '--index', 'v.parquet', '--top', '1'], {
       cwd: dir,
     })
@@ -141,33 +142,34 @@ describe('nearest', () => {
 
 test('nearest: one error and exit code 2 for what can not be asked', async () => {
   const dir = await corpus('--out', 'v.parquet')
-  mkdirSync(join(dir, 'folder.parquet'))
-  writeFileSync(join(dir, 'text.parquet'), 'no Parquet')
-  writeFileSync(join(dir, 'cut.parquet'), readFileSync(join(dir, 'v.parquet')))
-  truncateSync(join(dir, 'cut.parquet'), 500)
-  writeFileSync(join(dir, 'q.jsonl'), '{"query":"krill"}\n{"query"\n')
+  const at = (name: string) => join(dir, name)
+  mkdirSync(at('folder.parquet'))
+  writeFileSync(at('text.parquet'), 'no Parquet')
+  writeFileSync(at('cut.parquet'), readFileSync(at('v.parquet')))
+  truncateSync(at('cut.parquet'), 500)
+  writeFileSync(at('q.jsonl'), '{"query":"krill"}\n{"query"\n')
   const cases: [string[], string][] = [
     [[], 'what should be looked for'],
     [['x'], 'in which vectors'],
-    [['x', '--queries', 'q.jsonl', '--index', 'v.parquet'], 'not both'],
-    [['', '--index', 'v.parquet'], 'the query is empty'],
-    [['?!', '--index', 'v.parquet'], 'no word that its model knows'],
-    [['word '.repeat(400), '--index', 'v.parquet'], 'more tokens than a chunk'],
-    [['x', '--index', 'none.parquet'], 'there is no file'],
-    [['x', '--index', 'folder.parquet'], 'no file'],
-    [['x', '--index', 'text.parquet'], 'no Parquet file'],
-    [['x', '--index', 'cut.parquet'], 'no Parquet file'],
-    [['x', '--index', 'v.parquet', '--column', 'text'], 'no vectors in text'],
-    [['x', '--index', 'v.parquet', '--model', 'folder.parquet'], 'not the model'],
-    [['x', '--index', 'v.parquet', '--top', 'many'], 'not a whole number'],
-    [['--queries', 'none.txt', '--index', 'v.parquet'], "can't read none.txt"],
+    [['x', '--queries', at('q.jsonl'), '--index', at('v.parquet')], 'not both'],
+    [['', '--index', at('v.parquet')], 'the query is empty'],
+    [['?!', '--index', at('v.parquet')], 'no word that its model knows'],
+    [['word '.repeat(400), '--index', at('v.parquet')], 'more tokens than a chunk'],
+    [['x', '--index', at('none.parquet')], 'there is no file'],
+    [['x', '--index', at('folder.parquet')], 'no file'],
+    [['x', '--index', at('text.parquet')], 'no Parquet file'],
+    [['x', '--index', at('cut.parquet')], 'no Parquet file'],
+    [['x', '--index', at('v.parquet'), '--column', 'text'], 'no vectors in text'],
+    [['x', '--index', at('v.parquet'), '--model', at('folder.parquet')], 'not the model'],
+    [['x', '--index', at('v.parquet'), '--top', 'many'], 'not a whole number'],
+    [['--queries', at('none.txt'), '--index', at('v.parquet')], "can't read"],
   ]
   for (const [args, message] of cases) {
-    const { code, stdout, stderr } = await millrace(['nearest', ...args], { cwd: dir })
+    const { code, stdout, stderr } = await inProcess(['nearest', ...args])
     expect([code, stdout], args.join(' ')).toEqual([2, ''])
     expect(stderr).toContain(message)
     expect(stderr).toMatch(/^error: .+\n(?:hint: .+\n)?$/)
   }
-  const bad = await millrace(['nearest', '--queries', 'q.jsonl', '--index', 'v.parquet'], { cwd: dir })
+  const bad = await inProcess(['nearest', '--queries', at('q.jsonl'), '--index', at('v.parquet')])
   expect([bad.code, bad.stderr]).toEqual([2, expect.stringContaining('q.jsonl: line 2')])
 })
