@@ -13,6 +13,7 @@ const CASES = [
   'analyze',
   'limiter',
   'vectors',
+  'nearest',
   'tokenize',
   'rows',
   'mixed',

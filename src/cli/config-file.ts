@@ -7,7 +7,7 @@ import { flagValue } from './words.ts'
 export const CONFIG_FILE = 'millrace.config.json'
 
 /** Words that ask for something else than a run. */
-const NOT_A_RUN = /^(?:status|report|dlq|verify|clean|completion|--complete|--help|-h|--version)$/
+const NOT_A_RUN = /^(?:status|report|dlq|nearest|verify|clean|completion|--complete|--help|-h|--version)$/
 
 /**
  * The config that a command line means: what `--config` names, or the one of the current directory where nothing

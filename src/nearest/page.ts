@@ -30,6 +30,8 @@ export class PageReader {
     const before = numbers === 'floats' ? 0 : LENGTH_BYTES
     const stride = before + length * NUMBER_BYTES[numbers]
     const at = page.length - rows * stride
+    // Before the levels of as many rows as a damaged file claims to have are made.
+    if (at <= 0) return undefined
     const levels = this.#levelsOf(rows)
     const head = at - levels.length
     if (head <= 0 || head > MOST_HEADER_BYTES || !levels.equals(page.subarray(head, at))) return undefined

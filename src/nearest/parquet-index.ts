@@ -1,7 +1,7 @@
-import type { ColumnMetaData, FileMetaData, SchemaElement } from 'hyparquet'
+import type { ColumnMetaData, FileMetaData, RowGroup, SchemaElement } from 'hyparquet'
 import { FatalError } from '../core/errors.ts'
-import type { Numbers } from '../tasks/embed/compare/dot-kernels.ts'
 import { badIndex, emptyIndex } from './index-errors.ts'
+import { PageReader } from './page.ts'
 import { type PlacedFile, readCells, readMetadata } from './parquet-file.ts'
 import type { Block, Label, VectorIndex } from './vector-index.ts'
 
@@ -9,6 +9,8 @@ import type { Block, Label, VectorIndex } from './vector-index.ts'
 const OWN_COLUMNS = ['vector', 'codes']
 /** Under which our own files tell what made them. */
 const ABOUT_KEY = 'millrace'
+/** What it says where codes are bits. */
+const BITS = '"quantize":"binary"'
 /** A column of a row group that is larger is not read by a single call. */
 const MOST_PAGE_BYTES = 1 << 28
 /** Rows that are looked through for the first vector. */
@@ -20,9 +22,10 @@ export async function parquetIndex(file: PlacedFile, column?: string): Promise<V
   const about = metadata.key_value_metadata?.find(({ key }) => key === ABOUT_KEY)?.value
   const rows = Number(metadata.num_rows)
   if (rows === 0) throw emptyIndex(file.path)
-  const found = await firstVector(file, metadata, column === undefined ? OWN_COLUMNS : [column])
-  const numbers = numbersOf(found.value, about)
-  const { length } = found.value
+  const columns = column === undefined ? OWN_COLUMNS : [column]
+  const found = ownVectors(file, metadata, columns) ?? (await firstVector(file, metadata, columns))
+  const { length } = found
+  const numbers = found.isBytes && about?.includes(BITS) ? 'bits' : found.isBytes ? 'bytes' : 'floats'
   return {
     layout: { path: file.path, numbers, length, column: found.column },
     dimensions: numbers === 'bits' ? length * 8 : length,
@@ -31,21 +34,45 @@ export async function parquetIndex(file: PlacedFile, column?: string): Promise<V
   }
 }
 
-type FirstVector = { column: string; value: ArrayLike<number> }
+interface VectorColumn {
+  column: string
+  isBytes: boolean
+  length: number
+}
+
+/** Floats as our own writer lays them down: hyparquet would take longer for the first row group than the search for all. */
+function ownVectors(
+  file: PlacedFile,
+  metadata: FileMetaData,
+  columns: readonly string[],
+): VectorColumn | undefined {
+  for (const column of columns) {
+    const meta = columnIn(metadata.row_groups[0], column)
+    const rows = Number(metadata.row_groups[0].num_rows)
+    const length = Number(meta?.num_values ?? 0) / rows
+    const place = meta && placeOf(file, meta)
+    if (place?.kind !== 'page' || meta?.type !== 'FLOAT' || !Number.isInteger(length)) continue
+    const page = new Uint8Array(place.bytes)
+    file.read(page, place.at)
+    const reader = new PageReader({ path: file.path, numbers: 'floats', length, column })
+    if (reader.find(page, rows)) return { column, isBytes: false, length }
+  }
+  return undefined
+}
 
 /** The first vector of the first of these columns that has one. */
 async function firstVector(
   file: PlacedFile,
   metadata: FileMetaData,
   columns: readonly string[],
-): Promise<FirstVector> {
+): Promise<VectorColumn> {
   const known = topColumns(metadata)
   const first = Math.min(FIRST_ROWS, Number(metadata.num_rows))
   for (const column of columns) {
     if (!known.includes(column)) continue
     const cells = await readCells(file, metadata, [column], 0, first)
     const value = cells.get(column)?.find(isVector)
-    if (value) return { column, value }
+    if (value) return { column, isBytes: value instanceof Uint8Array, length: value.length }
   }
   throw new FatalError(
     'no_vectors',
@@ -60,20 +87,18 @@ function isVector(cell: unknown): cell is ArrayLike<number> {
   return typeof list === 'object' && list !== null && list.length > 0 && typeof list[0] === 'number'
 }
 
-function numbersOf(value: ArrayLike<number>, about: string | undefined): Numbers {
-  if (!(value instanceof Uint8Array)) return 'floats'
-  return about?.includes('"quantize":"binary"') ? 'bits' : 'bytes'
-}
-
 function blocksOf(file: PlacedFile, { row_groups }: FileMetaData, column: string): Block[] {
   let firstRow = 0
-  return row_groups.map(({ columns, num_rows }) => {
-    const rows = Number(num_rows)
-    const own = columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === column)?.meta_data
-    const block: Block = { firstRow, rows, ...placeOf(file, own) }
+  return row_groups.map((group) => {
+    const rows = Number(group.num_rows)
+    const block: Block = { firstRow, rows, ...placeOf(file, columnIn(group, column)) }
     firstRow += rows
     return block
   })
+}
+
+function columnIn({ columns }: RowGroup, column: string): ColumnMetaData | undefined {
+  return columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === column)?.meta_data
 }
 
 /** Where a page may lie as our writer would have written it. */

@@ -18,21 +18,23 @@ const TEXT_FIELDS = ['query', 'text']
  */
 export async function* readQueries(path: string): AsyncGenerator<Query> {
   const isJson = path === STDIN || /\.(?:jsonl|ndjson)$/.test(path)
-  const input = path === STDIN ? process.stdin : createReadStream(path)
-  // The lines end without a word when their source fails.
-  let failure: Error | undefined
-  input.once('error', (error: Error) => {
-    failure = error
-  })
   let line = 0
-  for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const text of linesOf(path)) {
     line++
     if (isJson) {
       if (text.trim() !== '') yield fromJson(text, path, line)
     } else yield { text }
   }
-  if (failure)
-    throw new FatalError('bad_queries', `can't read ${path}: ${failure.message}`, undefined, failure)
+}
+
+async function* linesOf(path: string): AsyncGenerator<string> {
+  const input = path === STDIN ? process.stdin : createReadStream(path)
+  try {
+    yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
+  } catch (error) {
+    const hint = 'give a .jsonl file, or a text file with a query a line'
+    throw new FatalError('bad_queries', `can't read ${path}: ${(error as Error).message}`, hint, error)
+  }
 }
 
 function fromJson(text: string, path: string, line: number): Query {

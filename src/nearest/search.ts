@@ -55,7 +55,7 @@ async function foundBy(
   threads = threadsFor(rows * layout.length * NUMBER_BYTES[layout.numbers]),
 ): Promise<Hit[][][]> {
   const found: Hit[][][] = []
-  if (threads > 1) {
+  if (threads > 1 && isBuilt(WORKER)) {
     const take = (answer: Answer) => void found.push(hitsOf(answer))
     const jobs = jobsOf(blocks, layout.length * NUMBER_BYTES[layout.numbers])
     await inThreads({ module: WORKER, data: { layout, wanted }, jobs, threads, take })
@@ -78,7 +78,7 @@ function hitsOf(answer: Answer): Hit[][] {
 }
 
 function threadsFor(bytes: number): number {
-  return bytes < THREAD_BYTES || !isBuilt(WORKER) ? 1 : availableParallelism()
+  return bytes < THREAD_BYTES ? 1 : availableParallelism()
 }
 
 /** Blocks that follow one another, about as many bytes each time. */
