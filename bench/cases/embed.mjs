@@ -28,7 +28,7 @@ export async function run({ quick }) {
     const all = descriptions()
     const rows = await writeRows(join(dir, 'rows.jsonl'), all, quick ? 20_000 : 60_000)
     const matrix = writeMatrix(join(dir, 'model.safetensors'))
-    const passes = quick ? 5 : 10
+    const passes = quick ? 3 : 4
     const setting = { dir, quick, rows, matrix, passes }
     return [...(await hashRows(setting)), ...(await staticRows(setting)), ...(await chunkRows(setting))]
   })

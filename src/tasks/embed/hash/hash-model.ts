@@ -4,7 +4,8 @@ import { Terms } from './terms.ts'
 
 /** How many places of a vector a term is added to: with one, two terms that meet there can't be told apart. */
 const PLACES = 4
-const SIGN = 0x80000000
+/** Brings 31 bits to a number below 1. */
+const UNIT = 2 ** -31
 const STEP = 0x9e3779b9 | 0
 
 /**
@@ -39,13 +40,14 @@ export class HashModel {
 
   #spread(hash: number, weight: number): void {
     const { dimensions } = this
+    const sums = this.#sums
     let seed = hash
     for (let place = 0; place < PLACES; place++) {
       seed = (seed + STEP) | 0
       const mixed = spread(seed)
-      // The high bits choose the place, without a division; the lowest one the sign.
-      const index = Math.floor(((mixed >>> 1) * dimensions) / SIGN)
-      this.#sums[index] += mixed & 1 ? weight : -weight
+      // The high bits choose the place, the lowest one the sign: without a division or a branch.
+      const index = ((mixed >>> 1) * UNIT * dimensions) | 0
+      sums[index] += weight * (((mixed & 1) << 1) - 1)
     }
   }
 }

@@ -89,9 +89,7 @@ export class Safetensors {
     const tensors = new Map<string, Tensor>()
     for (const [name, value] of Object.entries(this.#parse(header))) {
       if (name === '__metadata__') continue
-      const { dtype, shape, data_offsets } = value as {
-        dtype: string
-        shape: number[]
+      const { dtype, shape, data_offsets } = (value ?? {}) as Omit<Tensor, 'name'> & {
         data_offsets: number[]
       }
       if (!isShape(shape) || !isShape(data_offsets) || data_offsets.length !== 2)
@@ -108,12 +106,15 @@ export class Safetensors {
     return tensors
   }
 
-  #parse(header: Buffer): Record<string, unknown> {
+  #parse(header: Buffer): object {
+    let value: unknown
     try {
-      return JSON.parse(header.toString('utf8'))
+      value = JSON.parse(header.toString('utf8'))
     } catch (error) {
       throw this.#bad(`its header is no JSON: ${(error as Error).message}`)
     }
+    if (typeof value !== 'object' || value === null) throw this.#bad('its header is no object')
+    return value
   }
 
   #read(into: Buffer, length: number, position: number): void {

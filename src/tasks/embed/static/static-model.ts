@@ -41,8 +41,7 @@ export function loadMatrix(file: Safetensors, path: string, normalize: boolean):
   const memory = sharedMemory(pages)
   const matrix = new Float32Array(memory.buffer, 0, rows * stride)
   file.readFloats(tensor, matrix, dimensions, stride)
-  if (matrix.some((value) => !Number.isFinite(value)))
-    throw new FatalError('bad_model', `${path}: the matrix holds numbers that are none (NaN or infinite)`)
+  checkNumbers(matrix, 'the matrix', path)
   return { memory, dimensions, stride, rows, normalize, ...extras(file, path, rows) }
 }
 
@@ -61,7 +60,14 @@ function extras(file: Safetensors, path: string, rows: number): Pick<SharedMatri
   const mapping = mappingTensor && file.readIntegers(mappingTensor)
   if (mapping?.some((row) => row >= rows))
     throw new FatalError('bad_model', `${path}: "mapping" names rows beyond the ${rows} of the matrix`)
-  return { ...(mapping && { mapping }), ...(weightsTensor && { weights: floats(file, weightsTensor) }) }
+  const weights = weightsTensor && floats(file, weightsTensor)
+  if (weights) checkNumbers(weights, '"weights"', path)
+  return { ...(mapping && { mapping }), ...(weights && { weights }) }
+}
+
+function checkNumbers(values: Float32Array, what: string, path: string): void {
+  if (values.every(Number.isFinite)) return
+  throw new FatalError('bad_model', `${path}: ${what} holds numbers that are none (NaN or infinite)`)
 }
 
 function floats(file: Safetensors, tensor: Tensor): Float32Array {
