@@ -9,6 +9,7 @@ import { readyTask, setUp } from '../pool/ready-task.ts'
 import type { ReadyTask } from '../pool/run-chunk.ts'
 import { Remote } from '../remote/remote.ts'
 import type { Door } from './dispatcher.ts'
+import { LightDoor } from './light-door.ts'
 import type { BatchSpec, BatchTask } from './spec.ts'
 
 export interface LanesOptions {
@@ -33,6 +34,7 @@ export class Lanes {
   #pool: Lane | undefined
   #inline: Lane | undefined
   #isolated: IsolatedLane | undefined
+  #light: Door | undefined
   /** Of remote tasks. */
   readonly #doors = new Map<string, Door>()
 
@@ -43,11 +45,12 @@ export class Lanes {
 
   /** Suspects that can be sent to another process go there; what needs this thread stays in it. */
   laneOf(chunk: Chunk): Door {
-    const { task, spec } = this.#taskOf(chunk.task)
+    const { task, spec, options } = this.#taskOf(chunk.task)
     if (task.lane === 'remote') return this.#doorOf(chunk.task)
     if (!spec) return this.#inlineLane()
     if (chunk.deaths) return this.#isolatedLane()
-    return this.#spec.workers > 0 ? this.#poolLane() : this.#inlineLane()
+    if (this.#spec.workers === 0) return this.#inlineLane()
+    return task.isLight?.(options.values) ? this.#lightDoor() : this.#poolLane()
   }
 
   /** Tells that this suspect will come. */
@@ -101,6 +104,14 @@ export class Lanes {
     const { workers, timeout_ms, worker_memory } = this.#spec
     this.#pool ??= new PoolLane({ ...this.#forWorkers(), workers, timeout_ms, worker_memory })
     return this.#pool
+  }
+
+  #lightDoor(): Door {
+    this.#light ??= new LightDoor(
+      () => this.#inlineLane(),
+      () => this.#poolLane(),
+    )
+    return this.#light
   }
 
   /** Where calls of one task wait for a limit, those of another go on. */
