@@ -15,6 +15,8 @@ import type { BatchNews } from '../remote/batch/carrier.ts'
 import { BatchDesk } from '../remote/batch/desk.ts'
 import { Remote } from '../remote/remote.ts'
 import { isBatched, type ScopeOf, shelfOf } from './batches.ts'
+import type { Door } from './dispatcher.ts'
+import { LightDoor } from './light-door.ts'
 import type { BatchSpec, BatchTask } from './spec.ts'
 
 export interface LanesOptions {
@@ -47,6 +49,7 @@ export class Lanes {
   #pool: Lane | undefined
   #inline: Lane | undefined
   #isolated: IsolatedLane | undefined
+  #light: Door | undefined
   #batches: BatchLane | undefined
   /** By task: where calls of one task wait for a limit, those of another go on. */
   readonly #calls = new Map<string, CallLane>()
@@ -60,13 +63,14 @@ export class Lanes {
   }
 
   /** Suspects that can be sent to another process go there; what needs this thread stays in it. */
-  laneOf(chunk: Chunk): Lane | ItemLane {
-    const { task, spec } = this.#taskOf(chunk.task)
+  laneOf(chunk: Chunk): Door {
+    const { task, spec, options } = this.#taskOf(chunk.task)
     if (this.isBatched(chunk.task)) return this.#batchLane()
     if (task.lane === 'remote') return this.#callLane(chunk.task)
     if (!spec) return this.#inlineLane()
     if (chunk.deaths) return this.#isolatedLane()
-    return this.#spec.workers > 0 ? this.#poolLane() : this.#inlineLane()
+    if (this.#spec.workers === 0) return this.#inlineLane()
+    return task.isLight?.(options.values) ? this.#lightDoor() : this.#poolLane()
   }
 
   /** True for a task whose requests go as batches. */
@@ -158,6 +162,14 @@ export class Lanes {
       strays: isOurs ? undefined : this.#sharedStrays(),
       marks: marksOf(name),
     })
+  }
+
+  #lightDoor(): Door {
+    this.#light ??= new LightDoor(
+      () => this.#inlineLane(),
+      () => this.#poolLane(),
+    )
+    return this.#light
   }
 
   #isolatedLane(): IsolatedLane {

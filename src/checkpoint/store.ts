@@ -85,14 +85,16 @@ export class Store {
       if (!opened) throw noState(dir)
       return opened
     }
-    this.#tables = {
+    const tables = () => ({
       meta: table('meta'),
       blocks: table('blocks'),
       plans: table('plans'),
       dead: table('dead'),
       retries: table('retries'),
       runs: table('runs'),
-    }
+    })
+    // Together: each by itself would wait for the disk twice.
+    this.#tables = readOnly ? tables() : this.#root.transactionSync(tables)
   }
 
   /** Opens for writing; the caller holds the lock. */

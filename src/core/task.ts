@@ -141,6 +141,12 @@ export interface Task<
   lane: 'cpu' | 'remote'
   /** Where the options decide: the lane that stands instead. */
   laneFor?: (options: OptionValues<Specs>) => 'cpu' | 'remote'
+  /**
+   * True where, with these options, every item ends by itself within milliseconds and little memory, whatever it holds:
+   * the first of them are then done in the main thread, since starting a worker takes longer than a thousand such items.
+   * Default: false.
+   */
+  isLight?: (options: OptionValues<Specs>) => boolean
   describe?: string
   options?: Specs
   /** Fields without which no item can be done: a run over a source that is known to lack one does not begin. */

@@ -21,10 +21,11 @@ export interface RepoOptions {
  */
 export async function repoSource(dir: string, { since }: RepoOptions = {}): Promise<PathSource> {
   const root = await realFolder(dir)
-  const answer = await askGit(root)
+  const repository = findRepository(root)
+  // To ask git takes as long as to list a thousand files.
+  const answer: GitAnswer = repository === undefined ? { lists: false } : await askGit(root)
   if (answer.lists) return gitSource(root, answer, since)
   if (since !== undefined) throw noGit(root, since, answer)
-  const repository = findRepository(root)
   // The ignore package takes longer to load than a small repository to list: only where it is needed.
   const { ignoreRules } = await import('./ignore-rules.ts')
   const list = (skipped: Skipped) => walk(root, ignoreRules(root, repository, skipped), skipped)

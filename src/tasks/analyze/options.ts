@@ -8,6 +8,7 @@ export type Metric = (typeof METRICS)[number]
 
 const ALL = 'all'
 const LINES = 'lines'
+const MAX_BYTES = 2_000_000
 
 export const OPTIONS = {
   metrics: {
@@ -41,7 +42,7 @@ export const OPTIONS = {
       'Analyse vendored files of a repository too (node_modules, vendor …); those that --files names are',
   },
   maxBytes: {
-    schema: z.number().int().positive().default(2_000_000),
+    schema: z.number().int().positive().default(MAX_BYTES),
     effect: 'semantic',
     describe: 'Skip files over this size',
   },
@@ -52,6 +53,11 @@ export type AnalyzeOptions = OptionValues<typeof OPTIONS>
 
 export function hasMetric({ metrics }: Pick<AnalyzeOptions, 'metrics'>, metric: Metric): boolean {
   return metrics === ALL || metrics.split(',').includes(metric)
+}
+
+/** Of files of no more than the usual size. */
+export function countsLinesAlone({ metrics, maxBytes }: AnalyzeOptions): boolean {
+  return metrics === LINES && maxBytes <= MAX_BYTES
 }
 
 function isMetricList(text: string): boolean {

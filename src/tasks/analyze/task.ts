@@ -1,7 +1,7 @@
 import type { FileInput } from '../../core/file-input.ts'
 import { fileOf } from '../../core/item.ts'
 import { defineTask } from '../../core/task.ts'
-import { hasMetric, OPTIONS } from './options.ts'
+import { countsLinesAlone, hasMetric, OPTIONS } from './options.ts'
 import { csv } from './views/csv.ts'
 import { human } from './views/human.ts'
 import { markdown } from './views/markdown.ts'
@@ -12,6 +12,7 @@ export default defineTask({
   name: 'analyze',
   version: 3,
   lane: 'cpu',
+  isLight: countsLinesAlone,
   describe: 'Counts lines, functions, complexity, types, imports and TODOs of source files',
   options: OPTIONS,
   accepts: (item) => fileOf(item) !== undefined,

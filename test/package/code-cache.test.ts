@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, it } from 'vitest'
+import { tempFolder } from '../support/temp.ts'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+/** Loaded first: prints which files V8 was given bytecode for, and whether it took it. */
+const WITNESS = `const vm = require('node:vm')
+const told = {}
+vm.Script = class extends vm.Script {
+  constructor(text, options) {
+    super(text, options)
+    told[options.filename.split(/[\\\\/]/).pop()] = this.cachedDataRejected
+  }
+}
+process.on('exit', () => require('node:fs').writeFileSync('told.json', JSON.stringify(told)))
+`
+
+function installed(): { folder: string; run: (...flags: string[]) => Record<string, boolean> } {
+  const folder = tempFolder()
+  const leaveOut = /\/dist\/(?:encodings|types|licences)/
+  cpSync(join(ROOT, 'dist'), join(folder, 'dist'), {
+    recursive: true,
+    filter: (path) => !leaveOut.test(path),
+  })
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
+  writeFileSync(join(folder, 'a.py'), 'a = 1\n')
+  writeFileSync(join(folder, 'witness.cjs'), WITNESS)
+  const args = ['--require', './witness.cjs', 'dist/main.js', '--tasks', 'analyze', '--files', 'a.py']
+  const run = (...flags: string[]) => {
+    const out = execFileSync(process.execPath, [...flags, ...args, '--fresh', '--format', 'json'], {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    expect(JSON.parse(out).succeeded).toBe(1)
+    return JSON.parse(readFileSync(join(folder, 'told.json'), 'utf8'))
+  }
+  return { folder, run }
+}
+
+it('V8 takes the bytecode of the build, wherever it is installed', () => {
+  const told = installed().run()
+  expect(Object.keys(told).some((file) => file.startsWith('chunk-core'))).toBe(true)
+  expect(Object.values(told)).not.toContain(true)
+})
+
+it('without the bytecode, and with one that is not good, everything works as ever', () => {
+  const { folder, run } = installed()
+  expect(Object.values(run('--max-lazy'))).toContain(true)
+  const path = join(folder, 'dist/code-cache.bin')
+  const bytes = readFileSync(path)
+  writeFileSync(path, bytes.subarray(0, bytes.indexOf('\n') + 100))
+  expect(Object.values(run())).toContain(true)
+  writeFileSync(path, Buffer.concat([Buffer.from('{"v8":"0.0"}\n'), bytes]))
+  expect(run()).toEqual({})
+})
