@@ -131,7 +131,7 @@ export class ChunkRunner {
     const first = performance.now()
     let load: Load
     try {
-      load = openCargo(work.cargo, work.items)
+      load = openCargo(work.cargo, work.items, { textOnly: ready.task.reads === 'text' })
     } catch (thrown) {
       return unreadable(work, toErrorRecord(thrown, 'fatal'))
     }
