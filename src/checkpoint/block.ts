@@ -180,6 +180,8 @@ export class Block {
   readonly run: number
   readonly beganAt: number
   readonly #buffer: Buffer
+  /** The same, for what is read of each item. */
+  readonly #view: DataView
   readonly #textAt: number
   readonly #textBytes: number
   readonly #aggregate: Buffer
@@ -191,6 +193,7 @@ export class Block {
     const magic = buffer.readUInt32LE(0)
     if (magic !== MAGIC && magic !== MAGIC_1) throw new Error('not a record block')
     this.#buffer = buffer
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
     this.count = buffer.readUInt32LE(8)
     this.run = buffer.readUInt32LE(12)
     this.beganAt = buffer.readDoubleLE(16)
@@ -215,19 +218,19 @@ export class Block {
   }
 
   offset(i: number): number {
-    return this.#buffer.readUInt16LE(HEADER + this.count * 40 + i * 2)
+    return this.#view.getUint16(HEADER + this.count * 40 + i * 2, true)
   }
 
   attempts(i: number): number {
-    return this.#buffer.readUInt16LE(HEADER + this.count * 42 + i * 2)
+    return this.#view.getUint16(HEADER + this.count * 42 + i * 2, true)
   }
 
   durationMs(i: number): number {
-    return this.#buffer.readFloatLE(HEADER + this.count * 32 + i * 4)
+    return this.#view.getFloat32(HEADER + this.count * 32 + i * 4, true)
   }
 
   identityWord(i: number, word: number): number {
-    return this.#buffer.readUInt32LE(HEADER + i * 16 + word * 4)
+    return this.#view.getUint32(HEADER + i * 16 + word * 4, true)
   }
 
   /** 16 bytes; all zero when the task did not read the content. */
@@ -262,6 +265,6 @@ export class Block {
   }
 
   #lineEnd(i: number): number {
-    return this.#buffer.readUInt32LE(HEADER + this.count * 36 + i * 4)
+    return this.#view.getUint32(HEADER + this.count * 36 + i * 4, true)
   }
 }
