@@ -139,6 +139,7 @@ export class ChunkRunner {
     const failures: Failure[] = []
     const unrun: number[] = []
     const { task } = ready
+    const lines = new ResultLines(task.name)
     let total: unknown = task.reduce?.init()
     let before = performance.now()
     for (let i = 0; i < load.count; i++) {
@@ -156,7 +157,7 @@ export class ChunkRunner {
         const attempt = new Attempt(ready, work, load, i, watch)
         let result = watch.enter(attempt, input)
         if (isThenable(result)) result = await watch.settle(attempt, result)
-        const line = resultLine(task.name, item, result)
+        const line = lines.line(item, result)
         if (task.reduce) total = task.reduce.add(total, result, item)
         const now = performance.now()
         load.identify(i, readAs(input), work.seed, writer.identities, writer.identityAt)
@@ -227,9 +228,24 @@ class BrokenItem {
   }
 }
 
-/** One line of a result file. */
-function resultLine(task: string, item: Item, result: unknown): string {
-  return `{"id":${quoted(item.id)},"type":${item.type === 'item' ? '"item"' : quoted(item.type)},"task":"${task}","status":"succeeded","result":${plainJson(result)}}\n`
+/** Makes lines of a result file. */
+class ResultLines {
+  readonly #task: string
+  /** What stands between an item's id and its result, for the type of the item before. */
+  #type: string | undefined
+  #middle = ''
+
+  constructor(task: string) {
+    this.#task = task
+  }
+
+  line({ id, type }: Item, result: unknown): string {
+    if (type !== this.#type) {
+      this.#type = type
+      this.#middle = `,"type":${quoted(type)},"task":"${this.#task}","status":"succeeded","result":`
+    }
+    return `{"id":${quoted(id)}${this.#middle}${plainJson(result)}}\n`
+  }
 }
 
 function plainJson(result: unknown): string {

@@ -64,7 +64,8 @@ export class JsonFields {
   text(): Uint8Array | undefined {
     const [start, end] = [this.#textStart, this.#textEnd]
     if (start < 0) return undefined
-    if (!this.#hasEscapes) return this.#buffer.subarray(start, end)
+    const { buffer, byteOffset } = this.#buffer
+    if (!this.#hasEscapes) return new Uint8Array(buffer, byteOffset + start, end - start)
     this.#unescaped ??= new DataView(new ArrayBuffer(this.#buffer.length))
     const textEnd = withoutEscapes(this.#bytes, start, end, this.#unescaped)
     return textEnd === NO_END ? undefined : new Uint8Array(this.#unescaped.buffer, start, textEnd - start)
