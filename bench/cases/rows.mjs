@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { median } from '../lib/numbers.mjs'
 import { measureChild, takeTurns } from '../lib/process.mjs'
@@ -8,47 +8,64 @@ import { realTexts } from '../lib/texts.mjs'
 
 export const name = 'rows'
 export const what =
-  'JSONL rows of about 338 bytes of English in, counts of tokens out, checkpoint and result file on'
+  'JSONL rows in, counts of tokens out, checkpoint and result file on: by kind of text and bytes of a row'
 
-const TEXT_BYTES = 300
+/** Bytes of a row: of a message, a paragraph, a page. */
+const SIZES = { short: 100, middle: 400, long: 3_000 }
+/** What a row holds beside its text, in bytes. */
+const FRAME = '{"id":"row-123456","text":""}'.length
+const TEXT_BYTES = 4_000_000
 
 export async function run({ quick }) {
-  const count = quick ? 300_000 : 1_000_000
   return withTempDir(async (dir) => {
-    const file = join(dir, 'rows.jsonl')
-    writeRows(file, count, readFileSync(realTexts(dir, 2_000_000).English, 'latin1').replace(/\s+/g, ' '))
-    const batch = (workers) => () =>
-      withTempDir((own) => measureChild('rows.mjs', { file, dir: own, workers }))
-    const figures = await takeTurns({ one: batch(1), two: batch(2) }, quick ? 3 : 5)
-    return rows(figures, count)
+    const cases = Object.entries(realTexts(dir, TEXT_BYTES)).flatMap(([kind, path]) =>
+      Object.entries(SIZES).map(([size, bytes]) => ({ kind, path, size, bytes })),
+    )
+    const found = []
+    for (const one of cases) found.push(...(await rowsOf(one, dir, quick)))
+    return found
   })
 }
 
-function rows({ one, two }, count) {
+async function rowsOf({ kind, path, size, bytes }, dir, quick) {
+  const file = join(dir, 'rows.jsonl')
+  const count = Math.round((quick ? 40_000_000 : 200_000_000) / bytes)
+  writeRows(file, count, readFileSync(path, 'utf8'), bytes)
+  const batch = (workers) => () =>
+    withTempDir((own) => measureChild('rows.mjs', { file, dir: own, workers, again: workers === 2 }))
+  const figures = await takeTurns({ one: batch(1), two: batch(2) }, quick ? 2 : 3)
+  const { encoding_cpu_s } = await measureChild('rows-encoding.mjs', { file })
+  rmSync(file)
+  return figuresOf(`${kind}, ${size} rows (${bytes} B)`, figures, encoding_cpu_s, count)
+}
+
+function figuresOf(title, { one, two }, encoding_cpu_s, count) {
   const of = (runs, figure) => median(runs.map((run) => run[figure]))
-  const us = (figure) => (of(two, figure) / count) * 1e6
+  const us = (seconds) => (seconds / count) * 1e6
   const ratio = of(two, 'items_per_s') / of(one, 'items_per_s')
+  const all = of(two, 'all_cpu_s')
   return [
-    row('two workers', of(two, 'items_per_s'), 'rows/s', { ratio, to: 'one worker', least: 1.7 }),
-    row('CPU of all threads', us('all_cpu_s'), 'µs a row'),
-    row('CPU of the main thread', us('main_cpu_s'), 'µs a row'),
-    row(
-      'of it all, not encoding',
-      100 * (1 - of(two, 'encoding_cpu_s') / of(two, 'all_cpu_s')),
-      '% of the CPU',
-    ),
-    row('nothing to do, all cached', of(two, 'cached_rows_per_s'), 'rows/s'),
+    row(`${title}: two workers`, of(two, 'items_per_s'), 'rows/s', { ratio, to: 'one worker', least: 1.7 }),
+    row(`${title}: CPU of all threads`, us(all), 'µs a row'),
+    row(`${title}: CPU of the main thread`, us(of(two, 'main_cpu_s')), 'µs a row'),
+    row(`${title}: of it all, not encoding`, 100 * (1 - encoding_cpu_s / all), '% of the CPU'),
+    row(`${title}: nothing to do, all cached`, of(two, 'cached_rows_per_s'), 'rows/s'),
   ]
 }
 
-function writeRows(path, count, text) {
+/** Rows of about so many bytes, cut out of the text one after another, round and round. */
+function writeRows(path, count, text, bytes) {
+  const units = Math.round(((bytes - FRAME) * text.length) / Buffer.byteLength(JSON.stringify(text)))
   const fd = openSync(path, 'w')
   for (let from = 0; from < count; from += 1_000)
-    writeSync(fd, Array.from({ length: 1_000 }, (_, i) => line(from + i, text)).join(''))
+    writeSync(
+      fd,
+      Array.from({ length: Math.min(1_000, count - from) }, (_, i) => line(from + i, text, units)).join(''),
+    )
   closeSync(fd)
 }
 
-function line(i, text) {
-  const start = (i * TEXT_BYTES) % (text.length - TEXT_BYTES)
-  return `${JSON.stringify({ id: `row-${i}`, text: text.slice(start, start + TEXT_BYTES) })}\n`
+function line(i, text, units) {
+  const start = (i * units) % (text.length - units)
+  return `${JSON.stringify({ id: `row-${i}`, text: text.slice(start, start + units) })}\n`
 }

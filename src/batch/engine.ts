@@ -2,6 +2,7 @@ import { Marks } from '../checkpoint/marks.ts'
 import type { Operation } from '../checkpoint/store.ts'
 import type { Chunk } from '../core/chunk.ts'
 import type { Clock } from '../core/clock.ts'
+import { giveUp } from '../core/give-up.ts'
 import type { ChunkOutcome, LateFailure } from '../core/lane.ts'
 import type { RunState } from '../core/records.ts'
 import { sourceKeyOf } from './after.ts'
@@ -181,6 +182,7 @@ export class Engine {
     this.follower?.settled(chunk)
     if (chunk.deaths && settled) this.#acquit(chunk)
     tellSlow(chunk.task, outcome, this.#spec.timeout_ms, this.emit)
+    if (outcome.block) giveUp(outcome.block)
     this.progress.advance()
   }
 

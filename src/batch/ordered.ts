@@ -23,31 +23,18 @@ export function* orderedSlices(store: Store, plan: Plan): Generator<Slice> {
 }
 
 function* slicesOf(segment: Segment, from: number, to: number): Generator<Slice> {
-  let open: Slice | undefined
-  for (let offset = from; offset < to; offset++) {
-    const next = sliceAt(segment, offset)
-    if (open && joins(open, next)) extend(open)
-    else {
-      if (open) yield open
-      open = next
-    }
+  for (let offset = from; offset < to; ) {
+    const end = segment.runEnd(offset, to)
+    yield sliceOf(segment, offset, end)
+    offset = end
   }
-  if (open) yield open
 }
 
-function sliceAt(segment: Segment, offset: number): Slice {
+/** Of places that are one run. */
+function sliceOf(segment: Segment, offset: number, end: number): Slice {
   const found = segment.find(offset)
-  if (!found) return { kind: 'pending', count: 1 }
+  const count = end - offset
+  if (!found) return { kind: 'pending', count }
   if (found.kind === 'dead') return found
-  return { kind: 'done', block: found.block, from: found.index, to: found.index + 1 }
-}
-
-function joins(open: Slice, next: Slice): boolean {
-  if (open.kind === 'pending') return next.kind === 'pending'
-  return open.kind === 'done' && next.kind === 'done' && open.block === next.block && open.to === next.from
-}
-
-function extend(open: Slice): void {
-  if (open.kind === 'done') open.to++
-  else if (open.kind === 'pending') open.count++
+  return { kind: 'done', block: found.block, from: found.index, to: found.index + count }
 }

@@ -84,7 +84,7 @@ function newPage(sheet: Sheet, listed_at_ms: number, known?: Uint8Array): Page {
     digest: known ?? digest((cargo as ItemTexts).text),
     digestOf: (count) => (isRows(cargo) ? undefined : digest(textsTo(cargo, count))),
     load: () => {
-      load ??= orFatal(() => openCargo(cargo, items, MAX_ROW_BYTES_HERE))
+      load ??= orFatal(() => openCargo(cargo, items, { most: MAX_ROW_BYTES_HERE }))
       return load
     },
   }

@@ -31,6 +31,11 @@ const MAGIC_1 = 0x3142524d
 const HEADER = 32
 const PER_ITEM = 16 + 16 + 4 + 4 + 2 + 2
 export const DIGEST_BYTES = 16
+const NO_BYTES = Buffer.alloc(0)
+/** Units of a line. */
+const SHORT = 1 << 16
+/** A writer keeps room for so many bytes of text. */
+const MOST_KEPT_BYTES = 1 << 20
 
 /** Collects a chunk's succeeded items; `encode` makes the block. Reused from chunk to chunk. */
 export class BlockWriter {
@@ -39,11 +44,13 @@ export class BlockWriter {
   readonly #durations: Float32Array
   readonly #offsets: Uint16Array
   readonly #attempts: Uint16Array
-  /** Where each line ends in the text, in UTF-16 units. */
+  /** Where each line ends in the text, in bytes. */
   readonly #ends: Uint32Array
   /** By index; most tasks keep none. */
   #notes: (Uint8Array | undefined)[] = []
-  #text = ''
+  /** The lines as bytes, written as they come: joined first, they would be gathered from all over the heap. */
+  #text = NO_BYTES
+  #textBytes = 0
   #hasContent = false
   #count = 0
 
@@ -77,8 +84,7 @@ export class BlockWriter {
     this.#offsets[i] = offset
     this.#attempts[i] = attempts
     this.#durations[i] = durationMs
-    this.#text += line
-    this.#ends[i] = this.#text.length
+    this.#ends[i] = this.#write(line)
     if (note) this.#notes[i] = note
     if (content) {
       this.#contents.set(content, i * DIGEST_BYTES)
@@ -89,14 +95,12 @@ export class BlockWriter {
   /** Gives the block in memory of its own (so that it can be transferred) and starts over. */
   encode(run: number, beganAt: number, aggregate: unknown): Uint8Array {
     const n = this.#count
-    const text = this.#text
+    const textBytes = this.#textBytes
     const extra = encodeExtra(aggregate, this.#notes, n)
     const textAt = HEADER + n * PER_ITEM
-    const textBytes = Buffer.byteLength(text)
     const buffer = Buffer.from(new ArrayBuffer(textAt + textBytes + extra.length))
-    buffer.write(text, textAt)
+    buffer.set(this.#text.subarray(0, textBytes), textAt)
     buffer.set(extra, textAt + textBytes)
-    if (textBytes !== text.length) this.#endsInBytes(text)
     this.#writeColumns(buffer)
     buffer.writeUInt32LE(MAGIC, 0)
     buffer.writeUInt32LE(n, 8)
@@ -113,8 +117,22 @@ export class BlockWriter {
     if (this.#hasContent) this.#contents.fill(0)
     this.#hasContent = false
     this.#notes = []
-    this.#text = ''
+    if (this.#text.length > MOST_KEPT_BYTES) this.#text = NO_BYTES
+    this.#textBytes = 0
     this.#count = 0
+  }
+
+  /** Gives where it ends. */
+  #write(line: string): number {
+    // A unit gives at most 3 bytes; counting those of a short line would cost more than the room.
+    const most = this.#textBytes + (line.length > SHORT ? Buffer.byteLength(line) : line.length * 3)
+    if (most > this.#text.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(most, this.#text.length * 2))
+      larger.set(this.#text.subarray(0, this.#textBytes))
+      this.#text = larger
+    }
+    this.#textBytes += this.#text.write(line, this.#textBytes)
+    return this.#textBytes
   }
 
   #writeColumns(buffer: Buffer): void {
@@ -126,21 +144,8 @@ export class BlockWriter {
     buffer.set(bytesOf(this.#offsets, n * 2), HEADER + n * 40)
     buffer.set(bytesOf(this.#attempts, n * 2), HEADER + n * 42)
   }
-
-  /** Text beyond ASCII has more bytes than units. */
-  #endsInBytes(text: string): void {
-    let start = 0
-    let bytes = 0
-    for (let i = 0; i < this.#count; i++) {
-      const end = this.#ends[i]
-      bytes += Buffer.byteLength(text.slice(start, end))
-      this.#ends[i] = bytes
-      start = end
-    }
-  }
 }
 
-const NO_BYTES = Buffer.alloc(0)
 const LENGTH_BYTES = 4
 
 function encodeExtra(aggregate: unknown, notes: (Uint8Array | undefined)[], count: number): Buffer {
@@ -175,6 +180,8 @@ export class Block {
   readonly run: number
   readonly beganAt: number
   readonly #buffer: Buffer
+  /** The same, for what is read of each item. */
+  readonly #view: DataView
   readonly #textAt: number
   readonly #textBytes: number
   readonly #aggregate: Buffer
@@ -186,6 +193,7 @@ export class Block {
     const magic = buffer.readUInt32LE(0)
     if (magic !== MAGIC && magic !== MAGIC_1) throw new Error('not a record block')
     this.#buffer = buffer
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
     this.count = buffer.readUInt32LE(8)
     this.run = buffer.readUInt32LE(12)
     this.beganAt = buffer.readDoubleLE(16)
@@ -210,19 +218,19 @@ export class Block {
   }
 
   offset(i: number): number {
-    return this.#buffer.readUInt16LE(HEADER + this.count * 40 + i * 2)
+    return this.#view.getUint16(HEADER + this.count * 40 + i * 2, true)
   }
 
   attempts(i: number): number {
-    return this.#buffer.readUInt16LE(HEADER + this.count * 42 + i * 2)
+    return this.#view.getUint16(HEADER + this.count * 42 + i * 2, true)
   }
 
   durationMs(i: number): number {
-    return this.#buffer.readFloatLE(HEADER + this.count * 32 + i * 4)
+    return this.#view.getFloat32(HEADER + this.count * 32 + i * 4, true)
   }
 
   identityWord(i: number, word: number): number {
-    return this.#buffer.readUInt32LE(HEADER + i * 16 + word * 4)
+    return this.#view.getUint32(HEADER + i * 16 + word * 4, true)
   }
 
   /** 16 bytes; all zero when the task did not read the content. */
@@ -257,6 +265,6 @@ export class Block {
   }
 
   #lineEnd(i: number): number {
-    return this.#buffer.readUInt32LE(HEADER + this.count * 36 + i * 4)
+    return this.#view.getUint32(HEADER + this.count * 36 + i * 4, true)
   }
 }

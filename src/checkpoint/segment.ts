@@ -46,6 +46,25 @@ export class Segment {
       : { kind: 'block', block: this.#blocks[winner], index: this.#indices[offset] }
   }
 
+  /**
+   * Up to which offset (not included, at most `to`) records lie one after another where the one at `offset` does; a
+   * dead letter is alone, and places without a record are alike.
+   */
+  runEnd(offset: number, to: number): number {
+    const [winners, indices, dead] = [this.#winners, this.#indices, this.#dead]
+    let end = offset + 1
+    if (dead.has(offset)) return end
+    const winner = winners[offset]
+    while (
+      end < to &&
+      winners[end] === winner &&
+      (winner < 0 || indices[end] === indices[end - 1] + 1) &&
+      (dead.size === 0 || !dead.has(end))
+    )
+      end++
+    return end
+  }
+
   #newBlocks(): Iterable<{ key: Buffer; value: Buffer }> {
     return this.#last
       ? this.#store.entriesAfter('blocks', this.#last, this.#ledger, this.number)

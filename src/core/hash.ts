@@ -25,9 +25,9 @@ export function hashText(
   finish(h1, h2, words, at)
 }
 
-/** The same of `bytes[from..to)`, four at a time. */
+/** The same of the bytes from `from` to `to`, four at a time. */
 export function hashBytes(
-  bytes: Uint8Array,
+  bytes: DataView,
   from: number,
   to: number,
   seed: number,
@@ -39,10 +39,7 @@ export function hashBytes(
   // Zeros at the end must tell as well.
   let h2 = 0x41c6ce57 ^ seed ^ (to - from)
   for (let i = from; i < to; i += 4) {
-    const word =
-      i < whole
-        ? bytes[i] | (bytes[i + 1] << 8) | (bytes[i + 2] << 16) | (bytes[i + 3] << 24)
-        : rest(bytes, i, to)
+    const word = i < whole ? bytes.getInt32(i, true) : rest(bytes, i, to)
     h1 = Math.imul(h1 ^ word, 2654435761)
     h2 = Math.imul(h2 ^ word, 1597334677)
     h1 = (h1 << 13) | (h1 >>> 19)
@@ -51,9 +48,9 @@ export function hashBytes(
   finish(h1, h2, words, at)
 }
 
-function rest(bytes: Uint8Array, from: number, to: number): number {
+function rest(bytes: DataView, from: number, to: number): number {
   let word = 0
-  for (let i = to - 1; i >= from; i--) word = (word << 8) | bytes[i]
+  for (let i = to - 1; i >= from; i--) word = (word << 8) | bytes.getUint8(i)
   return word
 }
 

@@ -22,10 +22,10 @@ export function writeIdentity(
   hashText(text, from, to, seed, words, at + 2)
 }
 
-/** The same for one whose version is `bytes[from..to)`. */
+/** The same for one whose version is the bytes from `from` to `to`. */
 export function writeBytesIdentity(
   item: Item,
-  bytes: Uint8Array,
+  bytes: DataView,
   from: number,
   to: number,
   seed: number,

@@ -151,6 +151,11 @@ export interface Task<
   options?: Specs
   /** Fields without which no item can be done: a run over a source that is known to lack one does not begin. */
   needs?: (options: OptionValues<Specs>) => readonly string[] | Promise<readonly string[]>
+  /**
+   * `text`: of a row it reads the text alone, by `textOf`. Then `input` may be a `RowText` instead of the row, which
+   * need not be parsed.
+   */
+  reads?: 'text'
   /** Which items this task takes; default: all. */
   accepts?: (item: Item) => boolean
   /** Of files that options name (a model, say), a text that changes when they do: part of the key. */

@@ -48,7 +48,7 @@ export function blameLate(
 function identified({ cargo, items }: Chunk, i: number, seed: number): { item: Item; identity: string } {
   const words = new Uint32Array(IDENTITY_WORDS)
   try {
-    const load = openCargo(cargo, items, MAX_ROW_BYTES_HERE)
+    const load = openCargo(cargo, items, { most: MAX_ROW_BYTES_HERE })
     load.identify(i, undefined, seed, words, 0)
     return { item: load.kept(i), identity: identityHex(words, undefined) }
   } catch (error) {

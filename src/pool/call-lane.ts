@@ -301,7 +301,7 @@ export class CallLane implements ItemLane {
     const key = chunk.segment * (MAX_DEATHS_HERE + 1) + (chunk.deaths ?? 0)
     let sheaf = this.#sheaves.get(key)
     if (!sheaf) {
-      sheaf = this.#idleSheaves.pop() ?? new Sheaf()
+      sheaf = this.#idleSheaves.pop() ?? new Sheaf(this.#options.task)
       sheaf.open(chunk, ready)
       this.#sheaves.set(key, sheaf)
     }

@@ -69,9 +69,25 @@ export function failureOf(
   return { index, item: load.kept(index), error, duration_ms, identity }
 }
 
-/** One line of a result file. Throws a `TaskError` for a result that JSON can't hold. */
-export function resultLine(task: string, item: Item, result: unknown): string {
-  return `{"id":${quoted(item.id)},"type":${item.type === 'item' ? '"item"' : quoted(item.type)},"task":"${task}","status":"succeeded","result":${plainJson(result)}}\n`
+/** Makes lines of a result file. */
+export class ResultLines {
+  readonly #task: string
+  /** What stands between an item's id and its result, for the type of the item before. */
+  #type: string | undefined
+  #middle = ''
+
+  constructor(task: string) {
+    this.#task = task
+  }
+
+  /** Throws a `TaskError` for a result that JSON can't hold. */
+  line({ id, type }: Item, result: unknown): string {
+    if (type !== this.#type) {
+      this.#type = type
+      this.#middle = `,"type":${quoted(type)},"task":"${this.#task}","status":"succeeded","result":`
+    }
+    return `{"id":${quoted(id)}${this.#middle}${plainJson(result)}}\n`
+  }
 }
 
 export function identityHex(identity: Uint32Array, content: Uint8Array | undefined): string {

@@ -15,7 +15,7 @@ import {
   identityHex,
   inputOf,
   isThenable,
-  resultLine,
+  ResultLines,
   thrownRecord,
 } from './item-record.ts'
 
@@ -131,7 +131,7 @@ export class ChunkRunner {
     const first = performance.now()
     let load: Load
     try {
-      load = openCargo(work.cargo, work.items)
+      load = openCargo(work.cargo, work.items, { textOnly: ready.task.reads === 'text' })
     } catch (thrown) {
       return unreadable(work, thrown)
     }
@@ -140,6 +140,7 @@ export class ChunkRunner {
     const unrun: number[] = []
     const { task } = ready
     const { seed } = work
+    const lines = new ResultLines(task.name)
     let total: unknown = task.reduce?.init()
     let before = performance.now()
     for (let i = 0; i < load.count; i++) {
@@ -155,7 +156,7 @@ export class ChunkRunner {
         const attempt = new Attempt(ready, work, load, i, watch)
         let result = watch.enter(attempt, input)
         if (isThenable(result)) result = await watch.settle(attempt, result)
-        const line = resultLine(task.name, item, result)
+        const line = lines.line(item, result)
         if (task.reduce) total = task.reduce.add(total, result, item)
         const now = performance.now()
         const [offset, attempts] = [work.offsets[i], work.attempts[i] + 1]

@@ -3,7 +3,7 @@ import { SEGMENT_ITEMS } from '../checkpoint/keys.ts'
 import type { Chunk } from '../core/chunk.ts'
 import type { ChunkOutcome } from '../core/lane.ts'
 import type { Flight } from './call.ts'
-import { addRecord, type Origin, resultLine } from './item-record.ts'
+import { addRecord, type Origin, ResultLines } from './item-record.ts'
 import { Attempt, type ReadyTask } from './run-chunk.ts'
 
 /** No item of a success is looked at again. */
@@ -12,6 +12,7 @@ const NO_CARGO = { text: '', ends: new Uint32Array(0) }
 /** Items of one segment that have succeeded and are stored together, whichever chunks they came with. */
 export class Sheaf {
   readonly #writer = new BlockWriter(SEGMENT_ITEMS)
+  readonly #lines: ResultLines
   #segment = 0
   #deaths: number | undefined
   #offsets: number[] = []
@@ -20,6 +21,10 @@ export class Sheaf {
   #longest_ms = 0
   #began_at = 0
   #total: unknown
+
+  constructor(task: string) {
+    this.#lines = new ResultLines(task)
+  }
 
   /** For items that have so many deaths behind them. */
   open({ segment, deaths }: Chunk, { task }: ReadyTask): void {
@@ -46,7 +51,7 @@ export class Sheaf {
     duration_ms: number,
   ): void {
     const { index } = origin
-    const line = resultLine(task.name, attempt.item, result)
+    const line = this.#lines.line(attempt.item, result)
     if (task.reduce) this.#total = task.reduce.add(this.#total, result, attempt.item)
     const [offset, before] = [chunk.offsets[index], chunk.attempts[index]]
     const success = { offset, attempts: before + 1, duration_ms, line, note: Attempt.kept(attempt) }

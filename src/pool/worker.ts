@@ -33,7 +33,15 @@ export default async function run(message: ChunkMessage): Promise<WorkerReply> {
   const reply = await host.run(message)
   board.write(message.place, FINISHED, performance.now())
   if (reply.kind === 'outcome' && reply.exhausted) leave()
-  return reply
+  const block = reply.kind === 'outcome' ? reply.outcome.block : undefined
+  return block ? moving(reply, block) : reply
+}
+
+/** The block changes hands: copied, it would be written twice more and be garbage of both threads. */
+async function moving(reply: WorkerReply, { buffer }: Uint8Array): Promise<WorkerReply> {
+  const { move, transferableSymbol, valueSymbol } = await import('piscina')
+  const moved = { [transferableSymbol]: buffer, [valueSymbol]: reply }
+  return move(moved as unknown as ArrayBuffer) as unknown as WorkerReply
 }
 
 function leave(): void {

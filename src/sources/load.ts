@@ -3,8 +3,7 @@ import { writeFileIdentity, writeIdentity } from '../core/identity.ts'
 import { fileOf, type Item } from '../core/item.ts'
 import { type ItemTexts, parseItems, textStart } from '../core/item-text.ts'
 import type { FileRef } from '../core/ref.ts'
-import { MAX_ROW_BYTES } from '../core/rows.ts'
-import { RowsLoad } from './rows/rows-load.ts'
+import { type LoadOptions, RowsLoad } from './rows/rows-load.ts'
 
 /** A cargo opened: its items, made as they are asked for. */
 export interface Load {
@@ -18,11 +17,11 @@ export interface Load {
 }
 
 /**
- * Throws a `TaskError` when rows can't be read. `items`: those of the texts, where they are at hand. `most`: a row
- * of more bytes is not read, and known by its line alone.
+ * Throws a `TaskError` when rows can't be read. `items`: those of the texts, where they are at hand. `rows`: how they
+ * are read.
  */
-export function openCargo(cargo: Cargo, items?: Item[], most = MAX_ROW_BYTES): Load {
-  return isRows(cargo) ? new RowsLoad(cargo, most) : new TextsLoad(cargo, items)
+export function openCargo(cargo: Cargo, items?: Item[], rows?: LoadOptions): Load {
+  return isRows(cargo) ? new RowsLoad(cargo, rows) : new TextsLoad(cargo, items)
 }
 
 class TextsLoad implements Load {

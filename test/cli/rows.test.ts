@@ -147,6 +147,20 @@ describe.concurrent('--input', () => {
     expect(dry.stdout).toMatch(/^rows: 5 items: /)
   })
 
+  test('a row of a slow pipe is done before the next one comes, and found again in whatever pieces it comes', async () => {
+    const dir = tempDir()
+    const args = ['--tasks', fixture('rows'), '--input', '-', '--format', 'ndjson', '--progress', 'none']
+    const run = start(args, { cwd: dir, env: { LEDGER: join(dir, 'ledger') } })
+    for (let i = 0; i < 3; i++) {
+      run.child.stdin?.write(row(i))
+      await until(() => run.stdout().split('\n').length === i + 2, `record ${i}`)
+    }
+    run.child.stdin?.end(row(3))
+    expect((await run.ended).code).toBe(0)
+    const { summary, computed } = await runRows(dir, ['-'], [], rows(6))
+    expect([summary.cached, computed]).toEqual([4, ['row-4', 'row-5']])
+  })
+
   test('standard input that waits is left when the run is interrupted', async () => {
     const dir = tempDir()
     const child = spawn(process.execPath, [MAIN, ...command(['-'])], {

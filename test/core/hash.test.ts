@@ -57,7 +57,7 @@ describe('hashBytes', () => {
     const words = new Uint32Array(2)
     for (let i = 0; i < 1_000_000; i++) {
       const bytes = Buffer.from(`{"id":${i}}`)
-      hashBytes(bytes, 0, bytes.length, 1, words, 0)
+      hashBytes(viewOf(bytes), 0, bytes.length, 1, words, 0)
       seen.add((BigInt(words[0]) << 32n) | BigInt(words[1]))
     }
     expect(seen.size).toBe(1_000_000)
@@ -96,6 +96,10 @@ function hash(text: string, from: number, to: number, seed: number): number[] {
 
 function hashOf(bytes: Uint8Array, from: number, to: number, seed: number): number[] {
   const words = new Uint32Array(2)
-  hashBytes(bytes, from, to, seed, words, 0)
+  hashBytes(viewOf(bytes), from, to, seed, words, 0)
   return [...words]
+}
+
+function viewOf({ buffer, byteOffset, length }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, length)
 }

@@ -1,9 +1,13 @@
 import { Readable } from 'node:stream'
+import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Item } from '../../src/core/item.ts'
+import { PAUSE_MS } from '../../src/sources/rows/pauses.ts'
 import type { InputFormat } from '../../src/sources/rows/row-file.ts'
+import { RowsLoad } from '../../src/sources/rows/rows-load.ts'
 import { rowsSource } from '../../src/sources/rows/rows-source.ts'
+import { VirtualClock } from '../support/virtual-clock.ts'
 
 /** How a file may be written without another meaning. */
 const style = fc.record({
@@ -105,6 +109,37 @@ it('cuts pages where the bytes say, not where they were read; a page that grew b
       },
     ),
   )
+})
+
+it('gives the same rows where a stream pauses, and those that have come without waiting for more', async () => {
+  let pages = 0
+  await fc.assert(
+    fc.asyncProperty(fc.array(jsonRow, { maxLength: 20 }), style, cuts, async (rows, how, sizes) => {
+      const lines = rows.map((row) => JSON.stringify(row))
+      const text = written(lines, how)
+      const parts =
+        sizes.length % 2 ? pieces(text, sizes) : text.split(/(?<=\n)/).map((line) => Buffer.from(line))
+      const clock = new VirtualClock()
+      const pausing = async function* () {
+        for (const part of parts) {
+          yield part
+          await turn()
+          clock.pass(PAUSE_MS)
+          await turn()
+        }
+      }
+      const stdin = Readable.from(pausing(), { highWaterMark: 1 })
+      const source = await rowsSource(['-'], { format: 'jsonl', stdin, clock })
+      const found = await all(source.rowPages!(new AbortController().signal))
+      pages = Math.max(pages, found.length)
+      const items = found.flatMap(({ rows: some }) => {
+        const load = new RowsLoad(some)
+        return Array.from({ length: load.count }, (_, i) => load.item(i))
+      })
+      expect(items).toEqual(await itemsOf('jsonl', parts))
+    }),
+  )
+  expect(pages).toBeGreaterThan(3)
 })
 
 function written(lines: string[], { newline, lastNewline, mark, blanks }: Style): string {

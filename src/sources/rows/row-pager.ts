@@ -15,7 +15,7 @@ interface Piece {
 
 /**
  * Cuts a table's bytes, as they come, into pages of rows: up to 1,024, or about a megabyte of them. Where pages are
- * cut depends on the bytes alone. Of a file only where its rows are is kept; of a stream also their bytes.
+ * cut depends on the bytes alone, but for `flush`. Of a file only where its rows are is kept; of a stream also their bytes.
  */
 export class RowPager implements RowSink {
   /** Lines that held nothing. */
@@ -47,6 +47,12 @@ export class RowPager implements RowSink {
     this.#moveTo(taken)
     // Whoever read them may use their memory for those that follow.
     this.#pieces = this.#pieces.map((piece) => copyFrom(piece, taken))
+    return this.#takeDone()
+  }
+
+  /** Gives the rows that have come, unless one has come in part: nobody should wait for a page that fills slowly. */
+  flush(): RowsPage[] {
+    if (this.#draft.count && !this.#scanner.inRow) this.#cut(false)
     return this.#takeDone()
   }
 

@@ -1,14 +1,23 @@
-import { isAscii } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import { TaskError } from '../../core/errors.ts'
 import { hashText } from '../../core/hash.ts'
 import { writeBytesIdentity } from '../../core/identity.ts'
 import type { Item } from '../../core/item.ts'
 import { assertPlainData } from '../../core/plain-data.ts'
 import type { FileRef } from '../../core/ref.ts'
+import { RowText } from '../../core/row-text.ts'
 import { MAX_ROW_BYTES, type RowFault, type Rows, type RowTable, rowRef } from '../../core/rows.ts'
+import { JsonFields } from './json-fields.ts'
 import { type Row, rowParser } from './parse-row.ts'
 import { RowError } from './row-error.ts'
 import { readFileRange } from './row-range.ts'
+
+export interface LoadOptions {
+  /** A row of more bytes is not read, and known by its line alone. */
+  most?: number
+  /** Items hold of a row its text alone, as a `RowText`, where that can be had without parsing it. */
+  textOnly?: boolean
+}
 
 /** Reads and parses rows, one after the other as they are asked for. */
 export class RowsLoad {
@@ -16,34 +25,40 @@ export class RowsLoad {
   readonly #rows: Rows
   readonly #most: number
   readonly #bytes: Buffer
+  readonly #view: DataView
   readonly #base: number
   /** Of ASCII the same, and faster. */
   readonly #encoding: 'utf8' | 'latin1'
   readonly #parse: (raw: string) => Row
   readonly #faults: Map<number, RowFault>
   readonly #meaning: number
+  /** Where texts can be had without parsing rows. */
+  readonly #fields: JsonFields | undefined
   #at = -1
+  /** False for one that is known by its line alone. */
+  #isRead = false
   #raw = ''
   #item: Item | undefined
 
-  /**
-   * Reads the range that the rows lie in. Throws a fatal `TaskError` when the file is no longer what it was. A row of
-   * more than `most` bytes is not read.
-   */
-  constructor(rows: Rows, most = MAX_ROW_BYTES) {
+  /** Reads the range that the rows lie in. Throws a fatal `TaskError` when the file is no longer what it was. */
+  constructor(rows: Rows, { most = MAX_ROW_BYTES, textOnly = false }: LoadOptions = {}) {
     this.#rows = rows
     this.#most = most
     this.count = rows.starts.length
     this.#base = rows.starts[0] ?? 0
     this.#bytes = rows.bytes ? bufferOf(rows.bytes) : readRange(rows)
+    this.#view = viewOf(this.#bytes)
     this.#encoding = isAscii(this.#bytes) ? 'latin1' : 'utf8'
     this.#parse = rowParser(rows.table)
     this.#meaning = meaningOf(rows.table)
     this.#faults = new Map(rows.faults.map((fault) => [fault.line, fault]))
+    const { format, fields } = rows.table
+    const isPlain = textOnly && format === 'jsonl' && (this.#encoding === 'latin1' || isUtf8(this.#bytes))
+    this.#fields = isPlain ? new JsonFields(this.#bytes, this.#view, fields) : undefined
   }
 
   item(i: number): Item {
-    if (i !== this.#at) this.#read(i)
+    if (i !== this.#at) this.#read(i, this.#fields)
     return this.#item as Item
   }
 
@@ -58,22 +73,37 @@ export class RowsLoad {
     const item = this.item(i)
     const { starts, ends } = this.#rows
     const from = starts[i] - this.#base
-    // What was not read is known by its line alone.
-    const to = this.#raw === '' ? from : ends[i] - this.#base
-    writeBytesIdentity(item, this.#bytes, from, to, seed ^ this.#meaning, words, at)
+    const to = this.#isRead ? ends[i] - this.#base : from
+    writeBytesIdentity(item, this.#view, from, to, seed ^ this.#meaning, words, at)
   }
 
-  #read(i: number): void {
+  #read(i: number, fields?: JsonFields): void {
     const { starts, ends, lines } = this.#rows
-    const fault = this.#faults.get(lines[i])
+    const fault = this.#faults.size ? this.#faults.get(lines[i]) : undefined
     const [start, end] = [starts[i] - this.#base, ends[i] - this.#base]
     this.#at = i
+    this.#isRead = !fault && end - start <= this.#most
     this.#raw = ''
+    this.#item = this.#isRead && fields?.read(start, end) ? this.#textItem(i, fields) : undefined
+    if (this.#item) return
     this.#item = unreadRow(this.#rows, i)
     if (fault) this.#item.broken = fault.error
-    if (fault || end - start > this.#most) return
+    if (!this.#isRead) return
     this.#raw = this.#bytes.toString(this.#encoding, start, end)
     this.#fill(this.#item)
+  }
+
+  /** Undefined where the row has no such text or lacks its id: whoever parses it tells why. */
+  #textItem(i: number, fields: JsonFields): Item | undefined {
+    const text = fields.text()
+    const id = idOf(fields.id)
+    if (!text || (id === undefined && this.#rows.table.fields.idRequired)) return undefined
+    return {
+      id: id ?? lineId(this.#rows, i),
+      type: typeOf(fields.type) ?? DEFAULT_TYPE,
+      input: new RowText(text),
+      ref: rowRef(this.#rows, i),
+    }
   }
 
   /** Gives the item what its row holds, or what is wrong with it. */
@@ -81,8 +111,7 @@ export class RowsLoad {
     const { fields } = this.#rows.table
     try {
       const row = this.#parse(this.#raw)
-      const type = row[fields.type]
-      if (typeof type === 'string' && type !== '') item.type = type
+      item.type = typeOf(row[fields.type]) ?? DEFAULT_TYPE
       item.input = row
       const id = idOf(row[fields.id])
       if (id !== undefined) item.id = id
@@ -107,7 +136,15 @@ const DEFAULT_TYPE = 'row'
 
 /** A row as it is known without reading it. */
 export function unreadRow(rows: Rows, i: number): Item {
-  return { id: `${rows.table.name}:${rows.lines[i]}`, type: DEFAULT_TYPE, ref: rowRef(rows, i) }
+  return { id: lineId(rows, i), type: DEFAULT_TYPE, ref: rowRef(rows, i) }
+}
+
+function lineId({ table, lines }: Rows, i: number): string {
+  return `${table.name}:${lines[i]}`
+}
+
+function typeOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
 }
 
 /** A number that JSON may have rounded is no id. */
@@ -139,6 +176,10 @@ function plainOr(row: unknown, raw: string): unknown {
 
 function bufferOf(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+}
+
+function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, length)
 }
 
 function readRange({ table, starts, ends }: Rows): Buffer {

@@ -1,11 +1,13 @@
 import type { Readable } from 'node:stream'
+import { type Clock, systemClock } from '../../core/clock.ts'
 import { type ErrorRecord, FatalError } from '../../core/errors.ts'
 import type { Item, RowsPage, Source } from '../../core/item.ts'
 import type { RowFields, RowTable } from '../../core/rows.ts'
 import { resetSkipped } from '../skip.ts'
 import { HeadedPieces } from './headed-pieces.ts'
+import { withPauses } from './pauses.ts'
 import { openBytes, type RowBytes } from './row-bytes.ts'
-import { type InputFormat, type RowFile, rowFile } from './row-file.ts'
+import { type InputFormat, type RowFile, rowFile, STDIN } from './row-file.ts'
 import { checkFields, type Head, holdsHead, readHead } from './row-head.ts'
 import { RowPager } from './row-pager.ts'
 import { RowsLoad } from './rows-load.ts'
@@ -24,6 +26,8 @@ export interface RowsOptions {
   format?: InputFormat
   /** What `-` reads. Default: standard input. */
   stdin?: Readable
+  /** Tells when `-` pauses: what it has given by then is not kept waiting. Default: the system's. */
+  clock?: Clock
 }
 
 /** Bytes of the head of a table at most: a header that is longer is none. */
@@ -60,14 +64,16 @@ class RowsSource implements Source {
   readonly #fields: RowFields
   readonly #asked: Partial<Record<'id' | 'text' | 'type', string>>
   readonly #stdin: Readable | undefined
+  readonly #clock: Clock
   /** Streams that were looked at already. */
   readonly #opened = new Map<RowFile, OpenTable>()
   /** Streams that were read: there is no second time. */
   readonly #read = new Set<RowFile>()
 
-  constructor(files: RowFile[], { idField, textField, typeField, stdin }: RowsOptions) {
+  constructor(files: RowFile[], { idField, textField, typeField, stdin, clock }: RowsOptions) {
     this.#files = files
     this.#stdin = stdin
+    this.#clock = clock ?? systemClock
     this.#asked = JSON.parse(JSON.stringify({ id: idField, text: textField, type: typeField }))
     this.#fields = {
       ...{ id: idField ?? 'id', text: textField ?? 'text', type: typeField ?? 'type' },
@@ -136,12 +142,16 @@ class RowsSource implements Source {
     }
   }
 
-  async *#pagesOf({ table, head, pieces }: OpenTable, stop: AbortSignal): AsyncGenerator<RowsPage> {
+  async *#pagesOf({ table, head, pieces, end }: OpenTable, stop: AbortSignal): AsyncGenerator<RowsPage> {
     const pager = new RowPager(table, head.start, head.line)
     let base = 0
     let fault: ErrorRecord | undefined
     try {
-      for await (const bytes of pieces) {
+      for await (const bytes of table.path === STDIN ? withPauses(pieces, end, this.#clock) : pieces) {
+        if (!bytes) {
+          yield* pager.flush()
+          continue
+        }
         const before = Math.min(bytes.length, Math.max(0, head.start - base))
         yield* pager.take(bytes.subarray(before), base + before)
         base += bytes.length

@@ -13,7 +13,7 @@ export function addTo(spread: Spread, tokens: number): void {
 }
 
 export function mergeInto(spread: Spread, other: Spread): void {
-  for (const [bucket, items] of Object.entries(other)) spread[bucket] = (spread[bucket] ?? 0) + items
+  for (const bucket in other) spread[bucket] = (spread[bucket] ?? 0) + other[bucket]
 }
 
 /** The count that `share` of all items do not pass (nearest rank): the middle of its bucket. */

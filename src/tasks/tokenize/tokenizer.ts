@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { isBinary } from '../../core/binary.ts'
 import { TaskError } from '../../core/errors.ts'
 import { FileInput } from '../../core/file-input.ts'
+import { RowText } from '../../core/row-text.ts'
 import { textOf } from '../../core/text-of.ts'
 import type { Encoder } from '../../encoding/encoder.ts'
 import { openEncoding, type SharedEncoding } from '../../encoding/open-encoding.ts'
@@ -35,6 +36,7 @@ export class Tokenizer {
    * another. Throws a `TaskError` for what has no text, and for what options refuse.
    */
   tokenize(input: unknown, keep: (note: Uint8Array) => void): TokenizeResult {
+    if (input instanceof RowText) return this.#tokens(input.bytes, input.bytes.length, keep)
     if (!(input instanceof FileInput)) {
       const text = textOf(input)
       return this.#tokens(text, Buffer.byteLength(text), keep)
