@@ -104,7 +104,7 @@ export class Remote {
 
   async #call(request: RemoteRequest, context: CallContext): Promise<RemoteReply> {
     const body = content(request.body)
-    const headers = this.headersOf(request, body)
+    const headers = this.#headers(request, body)
     const limiter = this.limiter(request.budget)
     const { again, onAbort } = context
     const pass = await context.waiting(() => limiter.acquire(request.tokens ?? 0, { again }))
@@ -179,18 +179,10 @@ export class Remote {
     return { ...verdict, class: 'transient', code: 'dns_failed', hint: undefined }
   }
 
-  /** With the keys in them. */
-  headersOf(
-    { headers, key, url, idempotency }: RemoteRequest,
-    body?: Content['body'],
-  ): Record<string, string> {
+  #headers({ headers, key, url, idempotency }: RemoteRequest, body: Content['body']): Record<string, string> {
     const all: Record<string, string> = { 'user-agent': `millrace/${VERSION}`, ...headers }
     if (body !== undefined) all['content-type'] ??= 'application/json'
-    for (const each of [key ?? []].flat()) {
-      const { variable, header: name = 'authorization', prefix = each.header ? '' : 'Bearer ' } = each
-      if (each.optional && !this.secrets.has(variable)) continue
-      all[name] = prefix + this.secrets.get(variable)
-    }
+    for (const each of [key ?? []].flat()) Object.assign(all, this.secrets.headerOf(each))
     if (idempotency) {
       const { key: item, header: name = 'idempotency-key' } = idempotency
       all[name] = digest(JSON.stringify([item, url, body?.toString()])).toString('hex')
