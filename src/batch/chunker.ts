@@ -11,23 +11,25 @@ const GROWTH = 8
 /** What an item costs beside its bytes, as bytes. */
 const ITEM_OVERHEAD = 100
 const SMOOTHING = 0.3
+/** Where items are begun one by one, their chunk is held until the last has ended: no more than so many bytes. */
+const MAX_HELD = 1 << 20
 
 /** Sizes chunks by measured cost: the first hold one item, the last are small so that no worker idles. */
 export class Chunker {
   readonly #workers: number
+  readonly #items: number | undefined
   #msPerWeight = 0
   #largestMeasured = 0
-  readonly #mayHold: number
 
-  /** `first`: items that chunks may hold before any is measured. Default: 1. */
-  constructor(workers: number, first = 1) {
+  /** `items`: how many each chunk has, where its lane begins them one by one. */
+  constructor(workers: number, items?: number) {
     this.#workers = Math.max(1, workers)
-    this.#mayHold = first
+    this.#items = items
   }
 
   /** Tells what a chunk's items took. */
   observe(items: number, weight: number, busy_ms: number): void {
-    if (items === 0) return
+    if (items === 0 || this.#items) return
     const measured = busy_ms / (weight + items * ITEM_OVERHEAD)
     this.#msPerWeight = this.#largestMeasured
       ? this.#msPerWeight + SMOOTHING * (measured - this.#msPerWeight)
@@ -48,8 +50,10 @@ export class Chunker {
   }
 
   #chunkEnd(page: Sheet, placed: PlacedPage, indices: Uint16Array, from: number, remaining: number): number {
-    const target = Math.min(TARGET_MS / this.#msPerWeight, remaining / (2 * this.#workers))
-    const most = Math.min(indices.length, from + Math.max(this.#mayHold, this.#largestMeasured * GROWTH))
+    const target = this.#items
+      ? MAX_HELD
+      : Math.min(TARGET_MS / this.#msPerWeight, remaining / (2 * this.#workers))
+    const most = Math.min(indices.length, from + (this.#items ?? Math.max(1, this.#largestMeasured * GROWTH)))
     const segment = placed.segments[indices[from]]
     let weight = 0
     let end = from

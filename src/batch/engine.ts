@@ -108,7 +108,7 @@ export class Engine {
   }
 
   snapshot(): Snapshot {
-    return this.gauge.snapshot(this.dispatcher.inFlight)
+    return this.gauge.snapshot(this.#underWay)
   }
 
   /**
@@ -126,16 +126,18 @@ export class Engine {
     if (this.stopped) return
     this.stopped = { state, reason }
     this.gauge.stopping = true
-    // What waits for a batch ends at once.
-    const in_flight = this.dispatcher.inFlight - this.lanes.waiting
     this.dispatcher.stop()
     this.lanes.stop()
-    this.emit({ type: 'stopping', reason, in_flight })
+    this.emit({ type: 'stopping', reason, in_flight: this.#underWay })
   }
 
   /** Resolves when errors that came after their items had returned are in the checkpoint. */
   async lateSettled(): Promise<void> {
     await this.#late
+  }
+
+  get #underWay(): number {
+    return this.dispatcher.inFlight - this.lanes.waiting
   }
 
   /** True while too much of the task waits for another attempt, or of all for the disk, or it is not known if the task can start. */

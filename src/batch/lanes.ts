@@ -150,7 +150,7 @@ export class Lanes {
       ...{ run, seed, clock, onLateFailure, timeout_ms },
       tasks: new Map(tasks.map((task) => [task.task.name, () => inlineTask(task)])),
       concurrency: 1,
-      remote: tasks.some(({ task }) => task.lane === 'remote') ? this.#openRemote() : undefined,
+      remote: tasks.some(({ task }) => task.lane === 'remote') ? this.#sharedRemote() : undefined,
     })
     return this.#inline
   }
@@ -158,7 +158,7 @@ export class Lanes {
   #batchLane(): BatchLane {
     const { tasks, poll_ms } = this.#spec
     const { run, seed, clock, onBatch, scopeOf } = this.#options
-    const remote = this.#openRemote()
+    const remote = this.#sharedRemote()
     this.#batches ??= new BatchLane({
       ...{ run, seed, remote, scopeOf },
       tasks: new Map(tasks.map((task) => [task.task.name, () => inlineTask(task)])),
@@ -167,7 +167,7 @@ export class Lanes {
     return this.#batches
   }
 
-  #openRemote(): Remote {
+  #sharedRemote(): Remote {
     const { tasks, concurrency, limits, budget } = this.#spec
     const { clock, variables } = this.#options
     const calls = concurrency * tasks.filter(({ task }) => task.lane === 'remote').length

@@ -51,8 +51,7 @@ export class TaskRun {
     this.ledger = place.ledger
     this.plan = place.plan
     this.planner = new Planner(store, place.ledger, place.plan)
-    // What is measured of those that wait for others is known when they are back.
-    this.chunker = isBatched(batchTask) ? new Chunker(1, SEGMENT_ITEMS) : new Chunker(workers)
+    this.chunker = new Chunker(workers, isBatched(batchTask) ? SEGMENT_ITEMS : undefined)
     this.#seed = store.seed
     this.#suspects = deathsByPlace(suspects.filter(({ ledger }) => ledger === place.ledger.id))
     for (const stored of store.retries(place.ledger.id))
