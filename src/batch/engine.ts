@@ -131,11 +131,9 @@ export class Engine {
     if (this.stopped) return
     this.stopped = { state, reason }
     this.gauge.stopping = true
-    // What waits for a batch ends at once.
-    const in_flight = this.#underWay
     this.dispatcher.stop()
     this.lanes.stop()
-    this.emit({ type: 'stopping', reason, in_flight })
+    this.emit({ type: 'stopping', reason, in_flight: this.#underWay })
   }
 
   /** Resolves when errors that came after their items had returned are in the checkpoint. */

@@ -150,7 +150,7 @@ export class Remote {
   async #send(request: RemoteRequest, { onAbort }: CallContext): Promise<Result> {
     const { method = 'POST', url, expect, usage } = request
     const body = content(request.body)
-    const headers = this.headersOf(request, body)
+    const headers = this.#headers(request, body)
     if (request.headers?.['accept-encoding'] === undefined)
       headers.push('accept-encoding', ACCEPTED_ENCODINGS)
     let reply: HttpReply
@@ -208,22 +208,21 @@ export class Remote {
   }
 
   /** With the keys in them: names and values in turn, a later one of the same name stands. */
-  headersOf({ headers, key, url, idempotency }: RemoteRequest, body?: HttpRequest['body']): string[] {
+  #headers({ headers, key, url, idempotency }: RemoteRequest, body: HttpRequest['body']): string[] {
     const all = ['user-agent', `millrace/${VERSION}`]
     for (const name in headers) setHeader(all, name, headers[name])
     if (body !== undefined && headers?.['content-type'] === undefined)
       all.push('content-type', 'application/json')
-    if (key) for (const each of Array.isArray(key) ? key : [key]) this.#setKey(all, each)
+    if (key)
+      for (const each of Array.isArray(key) ? key : [key]) {
+        const header = this.secrets.headerOf(each)
+        if (header) setHeader(all, header.name, header.value)
+      }
     if (idempotency) {
       const { key: item, header: name = 'idempotency-key' } = idempotency
       setHeader(all, name, digest(JSON.stringify([item, url, body?.toString()])).toString('hex'))
     }
     return all
-  }
-
-  #setKey(all: string[], { variable, header, prefix = header ? '' : 'Bearer ', optional }: RemoteKey): void {
-    if (optional && !this.secrets.has(variable)) return
-    setHeader(all, header ?? 'authorization', prefix + this.secrets.get(variable))
   }
 }
 

@@ -1,4 +1,5 @@
 import { type ErrorRecord, errorSignature, TaskError } from '../core/errors.ts'
+import type { RemoteKey } from '../core/remote.ts'
 
 const MASK = '[redacted]'
 /** What is shorter is no secret (`none`, `dummy` for a server of one's own), and would be masked in ordinary text. */
@@ -29,6 +30,17 @@ export class Secrets {
       for (const form of [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)])
         this.#masked.add(form)
     return value
+  }
+
+  /** The header that a key goes in; none for one that is optional and not set. */
+  headerOf({
+    variable,
+    header,
+    prefix = header ? '' : 'Bearer ',
+    optional,
+  }: RemoteKey): { name: string; value: string } | undefined {
+    if (optional && !this.has(variable)) return undefined
+    return { name: header ?? 'authorization', value: prefix + this.get(variable) }
   }
 
   /** The text with every key in it masked. */

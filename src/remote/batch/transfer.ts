@@ -2,10 +2,13 @@ import { createReadStream, statSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import type { Agent } from 'undici'
 import { TaskError } from '../../core/errors.ts'
+import { digest } from '../../core/hash.ts'
 import type { RemoteRequest } from '../../core/remote.ts'
+import { VERSION } from '../../core/version.ts'
 import { holdsError } from '../classify.ts'
 import type { Headers } from '../headers.ts'
 import { networkFailure, type Remote, RemoteError } from '../remote.ts'
+import type { Secrets } from '../secrets.ts'
 import { diskError } from './disk-error.ts'
 import { linesOf } from './lines.ts'
 
@@ -68,10 +71,7 @@ export class Transfer {
     const { Agent, request } = await import('undici')
     this.#agent ??= new Agent({ headersTimeout: HEADERS_TIMEOUT_MS, bodyTimeout: BODY_TIMEOUT_MS })
     const { headers, ...options } = rest as { headers?: Record<string, string>; method: 'GET' | 'POST' }
-    const all = [
-      ...this.#remote.headersOf({ ...target, budget: '' }),
-      ...Object.entries(headers ?? {}).flat(),
-    ]
+    const all = { ...headersOf(target, this.#remote.secrets), ...headers }
     const reply = await request(target.url, { ...options, headers: all, signal, dispatcher: this.#agent })
     return { status: reply.statusCode, headers: reply.headers, body: reply.body }
   }
@@ -102,6 +102,17 @@ export class Transfer {
     const message = `the reply is no JSON: ${clean.slice(0, 200)}`
     throw new RemoteError(this.#remote.judge({ url }, { kind: 'network', code: 'malformed_reply', message }))
   }
+}
+
+/** The same as those of any other request, but that nothing is packed. */
+function headersOf({ url, key, headers, idempotency }: Target, secrets: Secrets): Record<string, string> {
+  const all: Record<string, string> = { 'user-agent': `millrace/${VERSION}`, ...headers }
+  for (const each of [key ?? []].flat()) {
+    const header = secrets.headerOf(each)
+    if (header) all[header.name] = header.value
+  }
+  if (idempotency) all['idempotency-key'] = digest(JSON.stringify([idempotency.key, url])).toString('hex')
+  return all
 }
 
 function bodyOf({ path, form }: Upload): {
