@@ -3,6 +3,8 @@ import { Terms } from './terms.ts'
 
 const WORDS = 2
 const EMPTY = 0
+/** Far more than are ever learned from. */
+const MOST_DOCUMENTS = 1 << 20
 
 /**
  * How telling a term is: `ln((1 + n) / (1 + df)) + 1` for a term in `df` of `n` documents (the smoothed inverse
@@ -26,6 +28,16 @@ export class InverseFrequencies {
     this.#weights = Float32Array.from({ length: documents + 1 }, (_, df) => weightOf(documents, df))
     this.#unseen = this.#weights[0]
     for (const [hash, frequency] of terms) this.#put(hash, frequency)
+  }
+
+  /** Throws an `Error` for what `bytes` never was: a stranger's file may claim any number of documents. */
+  static check(bytes: Uint8Array): void {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    if (bytes.length % 8 !== 4) throw new Error(`${bytes.length} bytes`)
+    const documents = view.getUint32(0, true)
+    if (documents > MOST_DOCUMENTS) throw new Error(`it was learned from ${documents} documents`)
+    for (let at = 8; at < bytes.length; at += 8)
+      if (view.getUint32(at, true) > documents) throw new Error('a term is in more documents than there are')
   }
 
   /** What `bytes` holds. */
