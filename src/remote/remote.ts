@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import { NotBegun, TaskError } from '../core/errors.ts'
 import { digest } from '../core/hash.ts'
-import type { RemoteKey, RemoteReply, RemoteRequest } from '../core/remote.ts'
+import type { RemoteReply, RemoteRequest } from '../core/remote.ts'
 import { VERSION } from '../core/version.ts'
 import { type CallContext, waitAtDoor } from './call-context.ts'
 import { classify, type Failure, holdsError, type Verdict } from './classify.ts'
