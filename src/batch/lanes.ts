@@ -168,6 +168,7 @@ export class Lanes {
     this.#light ??= new LightDoor(
       () => this.#inlineLane(),
       () => this.#poolLane(),
+      cpuTime_ms,
     )
     return this.#light
   }
@@ -228,6 +229,11 @@ export class Lanes {
     const tasks = this.#spec.tasks.filter(({ spec }) => spec).map(workerTask)
     return { setup: { tasks, run, seed }, clock, onLateFailure }
   }
+}
+
+function cpuTime_ms(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1_000
 }
 
 function workerTask({ task, spec, options, fitted }: BatchTask): WorkerTask {

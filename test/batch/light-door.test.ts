@@ -3,12 +3,12 @@ import { LightDoor } from '../../src/batch/light-door.ts'
 import type { Chunk } from '../../src/core/chunk.ts'
 import type { Lane } from '../../src/core/lane.ts'
 
-function lane(name: string, capacity: number, busy_ms: number, ran: string[]): Lane {
+function lane(name: string, capacity: number, ran: string[]): Lane {
   return {
     capacity,
     submit: async () => {
       ran.push(name)
-      return { succeeded: 1, failures: [], unrun: [], busy_ms }
+      return { succeeded: 1, failures: [], unrun: [], busy_ms: 1 }
     },
     drain: async () => {},
     close: async () => {},
@@ -20,9 +20,17 @@ it('starts workers only for what is left after a second of work in this thread',
   let pools = 0
   const openPool = () => {
     pools++
-    return lane('pool', 6, 400, ran)
+    return lane('pool', 6, ran)
   }
-  const door = new LightDoor(() => lane('inline', 1, 400, ran), openPool)
+  let cpu_ms = 0
+  const door = new LightDoor(
+    () => lane('inline', 1, ran),
+    openPool,
+    () => {
+      cpu_ms += 400
+      return cpu_ms
+    },
+  )
   for (let i = 0; i < 3; i++) {
     expect(door.capacity).toBe(1)
     await door.submit({} as Chunk)
