@@ -84,12 +84,13 @@ async function idsOf() {
   })
 }
 
-/** An encoder that takes a document's number for its text: encoding costs both sides the same. */
+/** An encoder that takes a document's number for its text, and time for nothing: the plain loop has its ids, too. */
 function givenIds(documents) {
   return {
     vocabularySize: 0,
     encode: (text, list) => {
-      for (const id of documents[text]) list.push(id)
+      list.ids = documents[text]
+      list.length = list.ids.length
     },
   }
 }

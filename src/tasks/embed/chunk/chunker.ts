@@ -7,6 +7,8 @@ import {
   type Layout,
   MEMBER,
   NOWHERE,
+  PARAGRAPH,
+  SECTION,
   spaceAfter,
   strengthAt,
   WORD,
@@ -122,12 +124,16 @@ class Scale {
   readonly #places: Places
   readonly #layout: Layout
   readonly #definitions: ReadonlyMap<number, number>
+  /** No place of this text is better. */
+  readonly #most: number
 
   constructor(text: string, places: Places, layout: Layout, definitions: readonly Definition[]) {
     this.last = places.ends.length - 1
     this.#text = text
     this.#places = places
     this.#layout = layout
+    const least = layout === 'prose' ? PARAGRAPH : SECTION
+    this.#most = definitions.length === 0 ? least : DEFINITION
     this.#definitions = new Map(
       definitions.map(({ start, isInner }) => [start, isInner ? MEMBER : DEFINITION]),
     )
@@ -169,7 +175,7 @@ class Scale {
       if (strength <= strongest) continue
       strongest = strength
       best = place
-      if (strength === DEFINITION) break
+      if (strength === this.#most) break
     }
     return best
   }
@@ -177,6 +183,7 @@ class Scale {
   #strength(place: number): number {
     const end = this.#places.ends[place]
     const strength = strengthAt(this.#text, end, this.#layout)
+    if (this.#definitions.size === 0) return strength
     const definition = this.#definitions.get(spaceAfter(this.#text, end)) ?? NOWHERE
     return Math.max(strength, definition)
   }
