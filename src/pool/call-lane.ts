@@ -44,6 +44,8 @@ export interface CallLaneOptions {
   clock: Clock
   marks: Marks
   onOutcome(chunk: Chunk, outcome: ChunkOutcome): void
+  /** Items have been begun: there may be room for more. */
+  onRoom(): void
   onError(error: unknown): void
 }
 
@@ -146,18 +148,24 @@ export class CallLane implements ItemLane {
 
   #tick(): void {
     this.#isScheduled = false
+    const before = this.waiting
     try {
       if (this.#ready) this.#pump(this.#ready)
       else this.#load()
-      if (this.#underWay.size === 0) this.#flushAll()
-      else if (this.#sheaves.size > 0) this.#flushSoon()
+      const hasBegun = this.waiting < before
+      if (hasBegun) this.#options.onRoom()
+      if (this.#underWay.size === 0 && !hasBegun) this.#flushAll()
+      else this.#flushSoon()
+      // Functions that need no waiting have ended already, and nothing else will call.
+      if (this.#underWay.size === 0 && hasBegun) this.#schedule()
     } catch (error) {
       this.#options.onError(error)
     }
   }
 
   #flushSoon(): void {
-    this.#cancelFlush ??= this.#options.clock.after(GATHER_MS, () => this.#flushAll())
+    if (this.#sheaves.size > 0)
+      this.#cancelFlush ??= this.#options.clock.after(GATHER_MS, () => this.#flushAll())
   }
 
   #flushAll(): void {
