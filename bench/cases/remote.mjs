@@ -20,10 +20,10 @@ const SLOW = { count: 10_000, concurrency: IN_FLIGHT }
 const SLOW_MS = 1_000
 
 export async function run({ quick }) {
-  const count = quick ? 40_000 : 150_000
+  const count = quick ? 40_000 : 100_000
   return withTempDir(async (dir) => {
     const common = { dir, inner: await innerFile() }
-    const fast = await figuresOf({ count, concurrency: 64, ...common }, 0, quick ? 3 : 5)
+    const fast = await figuresOf({ count, concurrency: 64, ...common }, 0, 3)
     const slow = await figuresOf({ ...SLOW, ...common }, SLOW_MS, 1, ['--expose-gc'])
     return [...speedRows(fast), ...memoryRows(slow)]
   })

@@ -75,6 +75,7 @@ export class Engine {
       seed: store.seed,
       marksOf: (task) => new Marks(session.inFlight, this.#task(task).ledger.id),
       onOutcome: (chunk, outcome) => this.dispatcher.settle(chunk, outcome),
+      onRoom: () => this.dispatcher.wake(),
       onError: (error) => this.dispatcher.fail(error),
       onLateFailure: (late) => this.#takeLate(late),
       onProven: () => this.dispatcher.wake(),

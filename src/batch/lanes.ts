@@ -30,6 +30,8 @@ export interface LanesOptions {
   marksOf(task: string): Marks
   /** Of lanes that give outcomes by themselves. */
   onOutcome(chunk: Chunk, outcome: ChunkOutcome): void
+  /** Called when such a lane may have room for more. */
+  onRoom(): void
   onError(error: unknown): void
   onLateFailure(late: LateFailure): void
   /** Called when a task's suspects have shown that it can start. */
@@ -150,13 +152,13 @@ export class Lanes {
   }
 
   #newCallLane(name: string): CallLane {
-    const { run, seed, clock, marksOf, onOutcome, onError } = this.#options
+    const { run, seed, clock, marksOf, onOutcome, onRoom, onError } = this.#options
     const { timeout_ms, concurrency } = this.#spec
     const batchTask = this.#taskOf(name)
     // Our own tasks leave nothing behind, and to look out for it makes every promise dearer.
     const isOurs = batchTask.spec !== undefined && 'builtIn' in batchTask.spec
     return new CallLane({
-      ...{ task: name, run, seed, clock, timeout_ms, concurrency, onOutcome, onError },
+      ...{ task: name, run, seed, clock, timeout_ms, concurrency, onOutcome, onRoom, onError },
       load: () => inlineTask(batchTask),
       remote: this.#sharedRemote(),
       strays: isOurs ? undefined : this.#sharedStrays(),

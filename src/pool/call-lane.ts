@@ -10,9 +10,10 @@ import { Call, type Flight } from './call.ts'
 import { ChunkLine } from './chunk-line.ts'
 import { timeoutError } from './inline-watch.ts'
 import { failureOf, inputOf, isThenable, type Origin, thrownRecord } from './item-record.ts'
+import { Overtime } from './overtime.ts'
 import { setupFailed } from './ready-task.ts'
 import { Attempt, type ReadyTask, unreadable } from './run-chunk.ts'
-import { Sheaf } from './sheaf.ts'
+import { Sheaves } from './sheaf.ts'
 import { GRACE_MS, pendingTimers, type Strays } from './strays.ts'
 
 /** Functions that need no waiting give the thread back after so long. */
@@ -22,10 +23,6 @@ const MAX_PUMP_MS = 20
  * repeated after a crash for having been under way than for this.
  */
 const GATHER_MS = 50
-/** The share of the timeout by which an item may be over it. */
-const SWEEPS = 20
-const MIN_SWEEP_MS = 5
-const MAX_SWEEP_MS = 1_000
 const GRACE_STEP_MS = 20
 
 export interface CallLaneOptions {
@@ -44,32 +41,36 @@ export interface CallLaneOptions {
   clock: Clock
   marks: Marks
   onOutcome(chunk: Chunk, outcome: ChunkOutcome): void
+  /** Items have been begun: there may be room for more. */
+  onRoom(): void
   onError(error: unknown): void
 }
 
 /**
  * Where items wait for others: calls of a task, or a caller's own function, in this thread. Many are under way, each
- * ends by itself; what ends within one turn of the event loop is stored together, and makes room for as many more.
+ * ends by itself and makes room for another; what succeeds within a moment is stored together.
  */
 export class CallLane implements ItemLane {
   readonly #options: CallLaneOptions
   readonly #line: ChunkLine
   readonly #underWay = new Set<Call>()
-  readonly #sheaves = new Map<number, Sheaf>()
-  readonly #idleSheaves: Sheaf[] = []
+  readonly #sheaves: Sheaves
+  readonly #overtime: Overtime
   #ready: ReadyTask | undefined
   #isLoading = false
   #isScheduled = false
   #isStopping = false
   #isClosed = false
-  #cancelSweep: (() => void) | undefined
   #cancelFlush: (() => void) | undefined
   /** Timers that no item has set: as few as were ever seen before one was begun. */
   #ownTimers = Number.POSITIVE_INFINITY
 
   constructor(options: CallLaneOptions) {
     this.#options = options
+    this.#sheaves = new Sheaves(options.task)
     this.#line = new ChunkLine(options)
+    const { clock, timeout_ms } = options
+    this.#overtime = new Overtime(clock, timeout_ms, this.#underWay, (call) => this.#giveUp(call))
   }
 
   get waiting(): number {
@@ -100,7 +101,7 @@ export class CallLane implements ItemLane {
   async drain(): Promise<void> {
     const { strays, clock } = this.#options
     await turn()
-    this.#stopWatching()
+    this.#overtime.stop()
     if (!strays) return
     for (let waited = 0; waited < GRACE_MS && this.#hasStrays(); waited += GRACE_STEP_MS)
       await sleep(clock, GRACE_STEP_MS)
@@ -110,7 +111,7 @@ export class CallLane implements ItemLane {
     this.#isClosed = true
     this.stop()
     this.flush()
-    this.#stopWatching()
+    this.#overtime.stop()
     for (const call of this.#underWay) {
       this.#end(call)
       this.#giveBack(call)
@@ -121,17 +122,10 @@ export class CallLane implements ItemLane {
 
   /** Gives what has succeeded. */
   flush(): void {
-    const { task, run, onOutcome } = this.#options
+    const { run, onOutcome } = this.#options
     this.#cancelFlush?.()
     this.#cancelFlush = undefined
-    const sheaves = [...this.#sheaves.values()]
-    this.#sheaves.clear()
-    for (const sheaf of sheaves) {
-      this.#idleSheaves.push(sheaf)
-      if (sheaf.count === 0) continue
-      const { chunk, outcome } = sheaf.bind(task, run)
-      onOutcome(chunk, outcome)
-    }
+    for (const { chunk, outcome } of this.#sheaves.bind(run)) onOutcome(chunk, outcome)
   }
 
   #hasStrays(): boolean {
@@ -146,18 +140,24 @@ export class CallLane implements ItemLane {
 
   #tick(): void {
     this.#isScheduled = false
+    const before = this.waiting
     try {
       if (this.#ready) this.#pump(this.#ready)
       else this.#load()
-      if (this.#underWay.size === 0) this.#flushAll()
-      else if (this.#sheaves.size > 0) this.#flushSoon()
+      const hasBegun = this.waiting < before
+      if (hasBegun) this.#options.onRoom()
+      if (this.#underWay.size === 0 && !hasBegun) this.#flushAll()
+      else this.#flushSoon()
+      // Functions that need no waiting have ended already, and nothing else will call.
+      if (this.#underWay.size === 0 && hasBegun) this.#schedule()
     } catch (error) {
       this.#options.onError(error)
     }
   }
 
   #flushSoon(): void {
-    this.#cancelFlush ??= this.#options.clock.after(GATHER_MS, () => this.#flushAll())
+    if (!this.#sheaves.isEmpty)
+      this.#cancelFlush ??= this.#options.clock.after(GATHER_MS, () => this.#flushAll())
   }
 
   #flushAll(): void {
@@ -246,14 +246,14 @@ export class CallLane implements ItemLane {
       (value) => this.#succeed(ready, call, attempt, value),
       (thrown) => this.#fail(ready, call, thrown),
     )
-    this.#watch(ready)
+    this.#overtime.watch()
   }
 
   #succeed(ready: ReadyTask, call: Call, attempt: Attempt, result: unknown): void {
     if (call.isOver) return
     const { flight } = call
     try {
-      const sheaf = this.#sheafFor(flight.chunk, ready)
+      const sheaf = this.#sheaves.sheafFor(flight.chunk, ready)
       sheaf.add(ready, flight, attempt, this.#originOf(call), result, this.#elapsed(call))
       this.#end(call)
     } catch (thrown) {
@@ -264,8 +264,20 @@ export class CallLane implements ItemLane {
   #fail(ready: ReadyTask, call: Call, thrown: unknown): void {
     if (call.isOver) return
     this.#end(call)
-    if (thrown instanceof NotBegun) this.#giveBack(call)
-    else this.#giveFailure(call, thrownRecord(thrown, ready.errorClass))
+    try {
+      if (thrown instanceof NotBegun) this.#giveBack(call)
+      else this.#giveFailure(call, thrownRecord(thrown, ready.errorClass))
+    } catch (error) {
+      // Of ours: nobody would catch it behind a promise.
+      this.#options.onError(error)
+    }
+  }
+
+  #giveUp(call: Call): void {
+    const ready = this.#ready as ReadyTask
+    const error = timeoutError(ready, this.#options.timeout_ms)
+    call.abort(error)
+    this.#fail(ready, call, error)
   }
 
   #giveFailure(call: Call, told: ErrorRecord): void {
@@ -296,47 +308,12 @@ export class CallLane implements ItemLane {
     this.#schedule()
   }
 
-  /** Items with deaths behind them are told apart: they are acquitted. */
-  #sheafFor(chunk: Chunk, ready: ReadyTask): Sheaf {
-    const key = chunk.segment * (MAX_DEATHS_HERE + 1) + (chunk.deaths ?? 0)
-    let sheaf = this.#sheaves.get(key)
-    if (!sheaf) {
-      sheaf = this.#idleSheaves.pop() ?? new Sheaf(this.#options.task)
-      sheaf.open(chunk, ready)
-      this.#sheaves.set(key, sheaf)
-    }
-    return sheaf
-  }
-
   #originOf({ flight, index, input }: Call): Origin {
     return { load: flight.load, index, input, seed: this.#options.seed }
   }
 
   #elapsed(call: Call): number {
     return call.elapsed(this.#options.clock.monotonic())
-  }
-
-  /** Gives up on items over their time: one look at all of them now and then, not a timer for each. */
-  #watch(ready: ReadyTask): void {
-    if (this.#cancelSweep) return
-    const { clock, timeout_ms } = this.#options
-    const sweep_ms = Math.min(Math.max(timeout_ms / SWEEPS, MIN_SWEEP_MS), MAX_SWEEP_MS)
-    this.#cancelSweep = clock.after(sweep_ms, () => {
-      this.#cancelSweep = undefined
-      const now = clock.monotonic()
-      for (const call of this.#underWay) {
-        if (call.elapsed(now) < timeout_ms) continue
-        const error = timeoutError(ready, timeout_ms)
-        call.abort(error)
-        this.#fail(ready, call, error)
-      }
-      if (this.#underWay.size > 0) this.#watch(ready)
-    })
-  }
-
-  #stopWatching(): void {
-    this.#cancelSweep?.()
-    this.#cancelSweep = undefined
   }
 }
 

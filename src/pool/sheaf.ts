@@ -2,6 +2,7 @@ import { BlockWriter } from '../checkpoint/block.ts'
 import { SEGMENT_ITEMS } from '../checkpoint/keys.ts'
 import type { Chunk } from '../core/chunk.ts'
 import type { ChunkOutcome } from '../core/lane.ts'
+import { MAX_DEATHS_HERE } from './blame.ts'
 import type { Flight } from './call.ts'
 import { addRecord, type Origin, ResultLines } from './item-record.ts'
 import { Attempt, type ReadyTask } from './run-chunk.ts'
@@ -73,5 +74,40 @@ export class Sheaf {
       chunk: { ...place, offsets, attempts, cargo: NO_CARGO, weight: this.#weight },
       outcome: { block, succeeded: offsets.length, failures: [], unrun: [], busy_ms: this.#longest_ms },
     }
+  }
+}
+
+/** What has succeeded and is not given yet. */
+export class Sheaves {
+  readonly #task: string
+  readonly #open = new Map<number, Sheaf>()
+  readonly #idle: Sheaf[] = []
+
+  constructor(task: string) {
+    this.#task = task
+  }
+
+  get isEmpty(): boolean {
+    return this.#open.size === 0
+  }
+
+  /** Where a success of this chunk goes. Items with deaths behind them are told apart: they are acquitted. */
+  sheafFor(chunk: Chunk, ready: ReadyTask): Sheaf {
+    const key = chunk.segment * (MAX_DEATHS_HERE + 1) + (chunk.deaths ?? 0)
+    let sheaf = this.#open.get(key)
+    if (!sheaf) {
+      sheaf = this.#idle.pop() ?? new Sheaf(this.#task)
+      sheaf.open(chunk, ready)
+      this.#open.set(key, sheaf)
+    }
+    return sheaf
+  }
+
+  /** Gives all there is. */
+  bind(run: number): { chunk: Chunk; outcome: ChunkOutcome }[] {
+    const sheaves = [...this.#open.values()]
+    this.#open.clear()
+    this.#idle.push(...sheaves)
+    return sheaves.filter(({ count }) => count > 0).map((sheaf) => sheaf.bind(this.#task, run))
   }
 }

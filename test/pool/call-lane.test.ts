@@ -28,6 +28,7 @@ function setUp(concurrency = 4) {
     load: async () => ({ task, state: undefined, options: {}, errorClass: 'transient' }),
     marks: new Marks(new InFlight(dir), 7),
     onOutcome: ({ offsets }, outcome) => outcomes.push({ offsets: [...offsets], outcome }),
+    onRoom: () => {},
     onError: (error) => {
       throw error
     },

@@ -78,14 +78,23 @@ class Drive {
 
   #come(tokens: number, again: boolean): void {
     const guest: Guest = { order: this.#order++, again, tokens, controller: new AbortController() }
+    const atOnce = this.limiter.tryAcquire(tokens)
+    if (atOnce) this.#send(guest, atOnce)
+    else this.#wait(guest)
+  }
+
+  #send({ tokens, order, again }: Guest, pass: Pass): void {
+    this.inFlight.push(pass)
+    this.events.push({ what: 'sent', at: pass.sent_ms, amount: tokens, order, again })
+  }
+
+  #wait(guest: Guest): void {
+    const { tokens, again, controller } = guest
     this.waiting.add(guest)
     this.limiter
-      .acquire(tokens, { again, signal: guest.controller.signal })
-      .then((pass) => {
-        this.inFlight.push(pass)
-        this.events.push({ what: 'sent', at: pass.sent_ms, amount: tokens, order: guest.order, again })
-      })
-      .catch((reason) => expect(guest.controller.signal.reason).toBe(reason))
+      .acquire(tokens, { again, signal: controller.signal })
+      .then((pass) => this.#send(guest, pass))
+      .catch((reason) => expect(controller.signal.reason).toBe(reason))
       .finally(() => this.waiting.delete(guest))
   }
 
