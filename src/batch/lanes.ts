@@ -161,6 +161,7 @@ export class Lanes {
       ...{ task: name, run, seed, clock, timeout_ms, concurrency, onOutcome, onRoom, onError },
       load: () => inlineTask(batchTask),
       remote: this.#sharedRemote(),
+      limit: batchTask.limit?.name,
       strays: isOurs ? undefined : this.#sharedStrays(),
       marks: marksOf(name),
     })
@@ -208,7 +209,8 @@ export class Lanes {
     const { tasks, concurrency, limits, budget } = this.#spec
     const { clock, variables } = this.#options
     const calls = concurrency * tasks.filter(({ task }) => task.lane === 'remote').length
-    this.#remote ??= new Remote({ clock, concurrency: calls, limits, variables, budget })
+    const namedLimits = new Map(tasks.flatMap(({ limit }) => (limit ? [[limit.name, limit]] : [])))
+    this.#remote ??= new Remote({ clock, concurrency: calls, limits, namedLimits, variables, budget })
     return this.#remote
   }
 

@@ -18,6 +18,11 @@ export interface After {
   by?: string
 }
 
+/** Limits under a name: all tasks that name them share them. */
+export interface NamedLimits extends Limits {
+  name: string
+}
+
 /** One task of a batch, under the name it has in this run. */
 export interface BatchTask {
   task: Task
@@ -28,6 +33,8 @@ export interface BatchTask {
   routed?: (item: Item) => boolean
   /** Another task, of whose results its items are made. */
   after?: After
+  /** What its requests count toward; absent: the limits of the server's model. */
+  limit?: NamedLimits
   /** What its `fit` has learned. */
   fitted?: Uint8Array
   /** Result file; absent: none is written. */

@@ -15,6 +15,7 @@ export interface ChosenTask {
   options: Record<string, unknown>
   routed?: BatchTask['routed']
   after?: BatchTask['after']
+  limit?: BatchTask['limit']
 }
 
 /**
@@ -49,9 +50,9 @@ async function chooseTask(name: string, config: Config | undefined, cwd: string)
   const named = config?.tasks.find((task) => task.name === name)
   if (named) {
     const spec = resolveTask(named.use, cwd)
-    const { options, after } = named
+    const { options, after, limit } = named
     const routed = config?.routes && !after ? takenBy(name, config.routes) : undefined
-    return { spec, task: { ...(await loadTask(spec)), name }, options, routed, after }
+    return { spec, task: { ...(await loadTask(spec)), name }, options, routed, after, limit }
   }
   const spec = resolveOwn(name, config, cwd)
   return { spec, task: await loadTask(spec), options: {} }

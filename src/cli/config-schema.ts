@@ -1,6 +1,7 @@
 import type { Options } from 'yargs'
 import { z } from 'zod'
 import { FILE_KINDS, FILE_PREFIX, type Routes } from '../batch/routes.ts'
+import type { NamedLimits } from '../batch/spec.ts'
 import { FatalError } from '../core/errors.ts'
 import { camelCase } from './config-flags.ts'
 import { findSecret } from './config-secrets.ts'
@@ -15,7 +16,7 @@ export interface CheckedConfig {
   routes?: Routes
 }
 
-const TASK_NAME = /^[a-z][a-z0-9-]*$/
+const NAME = /^[a-z][a-z0-9-]*$/
 
 const AFTER = z.union([
   z.string().transform((task) => ({ task })),
@@ -29,7 +30,14 @@ const AFTER = z.union([
     .refine(({ top, by }) => (top === undefined) === (by === undefined), { error: 'top and by go together' }),
 ])
 
-const TASK = z.looseObject({ use: z.string().min(1).optional(), after: AFTER.optional() })
+const TASK = z.looseObject({
+  use: z.string().min(1).optional(),
+  after: AFTER.optional(),
+  limit: z.string().optional(),
+})
+
+const PER_MINUTE = z.int().min(1).max(1e12).optional()
+const LIMITS = z.strictObject({ rpm: PER_MINUTE, tpm: PER_MINUTE })
 
 const TEXT = z
   .union([z.string(), z.number()], { error: 'not a text or a number' })
@@ -43,6 +51,7 @@ const SWITCH = z.boolean({ error: 'not true or false' })
 const OWN_KEYS = {
   tasks: z.record(z.string(), TASK, { error: 'not an object of tasks by name' }).optional(),
   routes: z.record(z.string(), TEXTS, { error: 'not an object of lists of tasks' }).optional(),
+  limits: z.record(z.string(), LIMITS, { error: 'not an object of limits by name' }).optional(),
 }
 
 const FLAGS: Record<string, z.ZodType<string | string[] | boolean>> = Object.fromEntries(
@@ -63,8 +72,8 @@ export function checkConfig(raw: unknown, path: string): CheckedConfig {
   const secret = findSecret(raw)
   if (secret !== undefined)
     throw bad(path, `${secret} looks like a secret`, 'keys come from the environment alone: take it out')
-  const { tasks: given, routes, ...flags } = checkKeys(raw as Record<string, unknown>, path)
-  const tasks = checkTasks(given, path)
+  const { tasks: given, routes, limits, ...flags } = checkKeys(raw as Record<string, unknown>, path)
+  const tasks = checkTasks(given, checkLimits(limits, path), path)
   return { flags: checkFlags(flags, path), tasks, routes: checkRoutes(routes, tasks, path) }
 }
 
@@ -94,14 +103,35 @@ function checkFlags(given: Record<string, unknown>, path: string): ConfigFlags {
   return flags
 }
 
-function checkTasks(given: unknown, path: string): NamedTask[] {
+function checkTasks(given: unknown, limits: Map<string, NamedLimits>, path: string): NamedTask[] {
   const tasks = checkValue(OWN_KEYS.tasks, given, 'tasks', path) ?? {}
-  return Object.entries(tasks).map(([name, { use = name, after, ...options }]) => {
-    if (!TASK_NAME.test(name))
-      throw bad(path, `tasks: a name is made of a-z, 0-9 and -, not ${JSON.stringify(name)}`, 'rename it')
+  return Object.entries(tasks).map(([name, { use = name, after, limit, ...options }]) => {
+    checkName('tasks', name, path)
+    if (limit !== undefined && !limits.has(limit))
+      throw bad(
+        path,
+        `tasks.${name}.limit: there are no limits ${JSON.stringify(limit)}`,
+        didYouMean(nearest(limit, [...limits.keys()]), [...limits.keys()]),
+      )
     const named = Object.entries(options).map(([option, value]) => [camelCase(option), value])
-    return { name, use, after, options: Object.fromEntries(named) }
+    const ofName = limit === undefined ? undefined : limits.get(limit)
+    return { name, use, after, limit: ofName, options: Object.fromEntries(named) }
   })
+}
+
+function checkLimits(given: unknown, path: string): Map<string, NamedLimits> {
+  const limits = checkValue(OWN_KEYS.limits, given, 'limits', path) ?? {}
+  return new Map(
+    Object.entries(limits).map(([name, { rpm, tpm }]) => {
+      checkName('limits', name, path)
+      return [name, { name, requests_per_minute: rpm, tokens_per_minute: tpm }]
+    }),
+  )
+}
+
+function checkName(key: string, name: string, path: string): void {
+  if (NAME.test(name)) return
+  throw bad(path, `${key}: a name is made of a-z, 0-9 and -, not ${JSON.stringify(name)}`, 'rename it')
 }
 
 function checkRoutes(given: unknown, tasks: NamedTask[], path: string): Routes | undefined {

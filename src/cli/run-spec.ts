@@ -56,11 +56,12 @@ async function toTasks(
       'for example: millrace --tasks analyze --repo .',
     )
   const chosen = await chooseTasks(names, settings, cwd)
-  const tasks = chosen.map(({ task, spec, routed, after, options: given }) => {
+  const tasks = chosen.map(({ options: given, task, ...rest }) => {
     const options = withVia(via, task, { ...given, ...taskOptions[task.name] })
-    return { task: inLane(task, options.values), spec, routed, after, options }
+    return { ...rest, task: inLane(task, options.values), options }
   })
   if (via === 'batch') checkVia(tasks)
+  checkLimits(tasks)
   return tasks
 }
 
@@ -76,6 +77,16 @@ function withVia(via: RunFlags['via'], task: Task, given: Record<string, unknown
 function checkVia(tasks: BatchTask[]): void {
   if (tasks.some(({ task, options }) => task.lane === 'remote' && options.values.via !== undefined)) return
   throw new FatalError('bad_via', 'none of the tasks has requests that can go as a batch', 'leave out --via')
+}
+
+function checkLimits(tasks: BatchTask[]): void {
+  const idle = tasks.find(({ task, limit }) => limit && task.lane !== 'remote')
+  if (!idle) return
+  throw new FatalError(
+    'bad_limit',
+    `tasks.${idle.task.name}: limit is for tasks that send requests`,
+    'take it out',
+  )
 }
 
 async function toSource(flags: RunFlags, cwd: string): Promise<Source> {

@@ -1,5 +1,5 @@
 import type { Routes } from '../batch/routes.ts'
-import type { After } from '../batch/spec.ts'
+import type { After, NamedLimits } from '../batch/spec.ts'
 
 /** Flags by their camelCase names. */
 export type ConfigFlags = Record<string, string | string[] | boolean>
@@ -12,6 +12,7 @@ export interface NamedTask {
   use: string
   options: Record<string, unknown>
   after?: After
+  limit?: NamedLimits
 }
 
 /** What a config file says: flags by their camelCase names, and tasks by the names that they have in this run. */

@@ -6,7 +6,7 @@ import { type ErrorRecord, NotBegun } from '../core/errors.ts'
 import type { ChunkOutcome, ItemLane } from '../core/lane.ts'
 import type { Remote } from '../remote/remote.ts'
 import { allUnrun, condemn, MAX_DEATHS_HERE } from './blame.ts'
-import { Call, type Flight } from './call.ts'
+import { Call, type Flight, type SendCall } from './call.ts'
 import { ChunkLine } from './chunk-line.ts'
 import { timeoutError } from './inline-watch.ts'
 import { failureOf, inputOf, isThenable, type Origin, thrownRecord } from './item-record.ts'
@@ -36,6 +36,8 @@ export interface CallLaneOptions {
   /** For one item, without what it waits to send its requests. */
   timeout_ms: number
   remote: Remote
+  /** Name of the limits that its requests count toward; absent: each request says. */
+  limit?: string
   /** Undefined for a task that is known to leave nothing behind. */
   strays: Strays | undefined
   clock: Clock
@@ -56,6 +58,7 @@ export class CallLane implements ItemLane {
   readonly #underWay = new Set<Call>()
   readonly #sheaves: Sheaves
   readonly #overtime: Overtime
+  readonly #send: SendCall
   #ready: ReadyTask | undefined
   #isLoading = false
   #isScheduled = false
@@ -69,7 +72,9 @@ export class CallLane implements ItemLane {
     this.#options = options
     this.#sheaves = new Sheaves(options.task)
     this.#line = new ChunkLine(options)
-    const { clock, timeout_ms } = options
+    const { clock, timeout_ms, remote, limit: budget } = options
+    this.#send = (request, context) =>
+      remote.call(budget === undefined ? request : { ...request, budget }, context)
     this.#overtime = new Overtime(clock, timeout_ms, this.#underWay, (call) => this.#giveUp(call))
   }
 
@@ -200,11 +205,11 @@ export class CallLane implements ItemLane {
 
   /** The next items, noted as running. */
   #begin(most: number): Call[] {
-    const { marks, remote, clock } = this.#options
+    const { marks, clock } = this.#options
     const begun: Call[] = []
     for (let flight = this.#first(); flight && begun.length < most; flight = this.#first()) {
       const { segment, offsets, deaths } = flight.chunk
-      begun.push(new Call(flight, flight.next, remote, clock))
+      begun.push(new Call(flight, flight.next, this.#send, clock))
       marks.begin(segment, offsets[flight.next], deaths)
       this.#line.begin(flight)
     }

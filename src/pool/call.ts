@@ -2,7 +2,6 @@ import type { Chunk } from '../core/chunk.ts'
 import type { Clock } from '../core/clock.ts'
 import type { RemoteReply, RemoteRequest } from '../core/remote.ts'
 import type { CallContext } from '../remote/call-context.ts'
-import type { Remote } from '../remote/remote.ts'
 import type { Load } from '../sources/load.ts'
 import type { Attempt, AttemptHost, ChunkWork } from './run-chunk.ts'
 
@@ -15,6 +14,9 @@ export interface Flight {
   next: number
 }
 
+/** Sends a request when its limits allow. */
+export type SendCall = (request: RemoteRequest, context: CallContext) => Promise<RemoteReply>
+
 /** One item under way: its time, and who is to hear of its end. */
 export class Call implements AttemptHost, CallContext {
   readonly flight: Flight
@@ -25,7 +27,7 @@ export class Call implements AttemptHost, CallContext {
   again = false
   /** Nothing that comes of it counts any more. */
   isOver = false
-  readonly #remote: Remote
+  readonly #send: SendCall
   readonly #clock: Clock
   readonly #began_ms: number
   /** Requests that wait at the door. */
@@ -36,17 +38,17 @@ export class Call implements AttemptHost, CallContext {
   #listeners: ((reason: Error) => void)[] = []
   #aborted: Error | undefined
 
-  constructor(flight: Flight, index: number, remote: Remote, clock: Clock) {
+  constructor(flight: Flight, index: number, send: SendCall, clock: Clock) {
     this.flight = flight
     this.index = index
-    this.#remote = remote
+    this.#send = send
     this.#clock = clock
     this.#began_ms = clock.monotonic()
   }
 
   call(request: RemoteRequest, again: boolean): Promise<RemoteReply> {
     this.again = again
-    return this.#remote.call(request, this)
+    return this.#send(request, this)
   }
 
   get signal(): AbortSignal {

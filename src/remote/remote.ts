@@ -19,6 +19,8 @@ export interface RemoteOptions extends ClientOptions {
   clock: Clock
   /** Of every budget; what is undefined is learned. */
   limits: Limits
+  /** Of the budgets that have a name of the user's: they stand instead. */
+  namedLimits?: ReadonlyMap<string, Limits>
   /** Where keys are: the environment. */
   variables: Record<string, string | undefined>
   /** Most that all calls together may cost; undefined: nobody counts. */
@@ -69,10 +71,10 @@ export class Remote {
 
   /** The limiter of a budget, such as `openai/gpt-4o`. */
   limiter(budget: string): Limiter {
-    const { clock, concurrency, limits } = this.#options
+    const { clock, concurrency, limits, namedLimits } = this.#options
     let limiter = this.#limiters.get(budget)
     if (!limiter) {
-      limiter = new Limiter({ ...limits, clock, concurrency })
+      limiter = new Limiter({ ...(namedLimits?.get(budget) ?? limits), clock, concurrency })
       if (this.#stopped) limiter.stop(new NotBegun())
       this.#limiters.set(budget, limiter)
     }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { ApiDouble } from '../support/api-double.ts'
 import { fixture, inProcess, listTree, millrace, ONE_ERROR, readLines, tempDir, writeTree } from './cli.ts'
 
 const ROWS = '{"id":"a","text":"one"}\n{"id":"b","text":"two"}\n'
@@ -113,6 +114,17 @@ test.each([
     /no option encodin/,
   ],
   [
+    'limits that there are not',
+    '{"limits": {"shared": {"rpm": 5}}, "tasks": {"t": {"use": "generate", "limit": "shard"}}}',
+    /tasks\.t\.limit: there are no limits "shard"\nhint: did you mean shared\?/,
+  ],
+  ['limits that are none', '{"limits": {"shared": {"rpm": 0}}}', /limits\.shared\.rpm: /],
+  [
+    'limits for what sends nothing',
+    '{"limits": {"l": {"rpm": 5}}, "tasks": {"tokenize": {"limit": "l"}}, "files": "."}',
+    /tasks\.tokenize: limit is for tasks that send requests/,
+  ],
+  [
     'a key',
     `{"tasks": {"tokenize": {"apiKey": "${SECRET}"}}}`,
     /tasks\.tokenize\.apiKey looks like a secret/,
@@ -141,4 +153,24 @@ test('a config that merely lies there is not read when tasks are named; the name
   expect(named).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no task module') })
   const arrow = await millrace(['--tasks', 'arrow', '--input', 'rows.jsonl'], { cwd: dir })
   expect(arrow.stderr).toContain('add --config millrace.config.json')
+})
+
+test('named limits stand above --rpm and --tpm for the tasks that name them', async () => {
+  const double = await ApiDouble.start({})
+  const ask = { use: 'generate', model: 'gpt-4o', baseUrl: `${double.url}/v1`, maxTokens: 50 }
+  const limits = { small: { tpm: 20 }, large: { rpm: 600, tpm: 60_000 } }
+  const tasks = { tight: { ...ask, limit: 'small' }, wide: { ...ask, limit: 'large' }, other: ask }
+  const dir = project({ limits, tasks, tpm: 120_000 })
+  const run = (...args: string[]) => millrace([...args], { cwd: dir, env: { OPENAI_API_KEY: SECRET } })
+  const planned = await run('--dry-run')
+  expect(planned.stdout.match(/time: .+/g)).toEqual([
+    expect.stringContaining('at 20 tokens a minute'),
+    expect.stringContaining('at 600 requests a minute'),
+    expect.stringContaining('at 120,000 tokens a minute'),
+  ])
+  const ended = await run(...QUIET)
+  expect({ code: ended.code, ...JSON.parse(ended.stdout) }).toMatchObject({
+    ...{ code: 1, succeeded: 4, dead_letter: 2, errors: [{ code: 'over_token_limit', count: 2 }] },
+  })
+  expect(double.calls).toHaveLength(4)
 })

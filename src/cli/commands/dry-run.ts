@@ -1,7 +1,8 @@
 import type { Estimated } from '../../batch/estimates.ts'
 import { type Preview, previewPlan } from '../../batch/preview.ts'
-import type { BatchSpec } from '../../batch/spec.ts'
+import type { BatchSpec, BatchTask } from '../../batch/spec.ts'
 import type { BatchTerms } from '../../core/remote.ts'
+import type { Limits } from '../../remote/limiter.ts'
 import { unroutedLines } from '../summary.ts'
 import { screenWidth, type Terminal, write } from '../terminal.ts'
 import { bytes, count, duration, escapeControls, percent, plural } from '../text.ts'
@@ -15,7 +16,7 @@ export async function dryRun(spec: BatchSpec, terminal: Terminal): Promise<numbe
     const { task, estimated } = preview
     const lines = [
       itemsLine(preview),
-      ...(estimated ? estimateLines(estimated, termsOf(task, spec), spec) : []),
+      ...(estimated ? estimateLines(estimated, taskOf(task, spec), spec) : []),
     ]
     await write(terminal.stdout, `${lines.join('\n')}\n`)
   }
@@ -37,17 +38,16 @@ function itemsLine({ task, total, done, dead, pending_bytes }: Preview): string 
   return `${task}: ${plural(total, 'item')}: ${parts.join(', ')}`
 }
 
-/** Those of the task's batches, where its requests go so. */
-function termsOf(name: string, { tasks }: BatchSpec): BatchTerms | undefined {
-  const found = tasks.find(({ task }) => task.name === name)
-  return found?.task.viaBatch?.(found.options.values)
+function taskOf(name: string, { tasks }: BatchSpec): BatchTask {
+  return tasks.find(({ task }) => task.name === name) as BatchTask
 }
 
-function estimateLines(estimated: Estimated, terms: BatchTerms | undefined, spec: BatchSpec): string[] {
+function estimateLines(estimated: Estimated, { task, options, limit }: BatchTask, spec: BatchSpec): string[] {
+  const terms = task.viaBatch?.(options.values)
   const { requests, input_tokens, output_tokens, price, impossible, example } = estimated
   const lines = [
     `${plural(requests, 'request')}: ${plural(input_tokens, 'token')} in, at most ${plural(output_tokens, 'token')} out`,
-    `time: ${terms ? timeOfBatches(terms) : timeAtLimits(estimated, spec)}`,
+    `time: ${terms ? timeOfBatches(terms) : timeAtLimits(estimated, limit ?? spec.limits)}`,
     price === undefined
       ? 'price: not known without the prices of the model'
       : `price: at most ${Number(price.toFixed(6))}${terms ? `, ${percent(terms.price_share, 1)} of that of single calls` : ''}${overBudget(price, spec)}`,
@@ -66,8 +66,10 @@ function timeOfBatches({ within_hours, most_requests }: BatchTerms): string {
 }
 
 /** Tokens count as the limits count them before there is a reply: with all that it may have. */
-function timeAtLimits({ requests, input_tokens, output_tokens }: Estimated, { limits }: BatchSpec): string {
-  const { requests_per_minute, tokens_per_minute } = limits
+function timeAtLimits(
+  { requests, input_tokens, output_tokens }: Estimated,
+  { requests_per_minute, tokens_per_minute }: Limits,
+): string {
   if (requests_per_minute === undefined && tokens_per_minute === undefined)
     return 'not known before the server tells its limits, or --rpm and --tpm do'
   const byRequests = requests / (requests_per_minute ?? Number.POSITIVE_INFINITY)
