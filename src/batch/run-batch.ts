@@ -6,7 +6,7 @@ import { Store } from '../checkpoint/store.ts'
 import { systemClock } from '../core/clock.ts'
 import { FatalError } from '../core/errors.ts'
 import type { Source } from '../core/item.ts'
-import { compileOptions, inLane } from '../core/options.ts'
+import { compileOptions, withOptions } from '../core/options.ts'
 import type { ItemRecord, Summary } from '../core/records.ts'
 import type { ProcessContext, Task } from '../core/task.ts'
 import { type GivenItem, ItemsSource } from '../sources/items.ts'
@@ -203,7 +203,7 @@ async function toTask(options: RunBatchOptions, cwd: string): Promise<BatchTask>
 
 function inItsLane(task: Task, given: RunBatchOptions['options'] = {}): BatchTask {
   const options = compileOptions(task, given)
-  return { task: inLane(task, options.values), options }
+  return { task: withOptions(task, options.values), options }
 }
 
 function taskSpec(task: string, cwd: string) {

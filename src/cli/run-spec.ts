@@ -7,7 +7,7 @@ import type { BatchSpec, BatchTask } from '../batch/spec.ts'
 import { prepareFolder } from '../checkpoint/folder.ts'
 import { FatalError } from '../core/errors.ts'
 import type { Source } from '../core/item.ts'
-import { type CompiledOptions, compileOptions, inLane } from '../core/options.ts'
+import { type CompiledOptions, compileOptions, withOptions } from '../core/options.ts'
 import type { Task } from '../core/task.ts'
 import { STDIN, STDIN_PATH } from '../sources/rows/row-file.ts'
 import { toBudget } from './budget.ts'
@@ -58,7 +58,7 @@ async function toTasks(
   const chosen = await chooseTasks(names, settings, cwd)
   const tasks = chosen.map(({ options: given, task, ...rest }) => {
     const options = withVia(via, task, { ...given, ...taskOptions[task.name] })
-    return { ...rest, task: inLane(task, options.values), options }
+    return { ...rest, task: withOptions(task, options.values), options }
   })
   if (via === 'batch') checkVia(tasks)
   checkLimits(tasks)
@@ -69,7 +69,7 @@ async function toTasks(
 function withVia(via: RunFlags['via'], task: Task, given: Record<string, unknown>): CompiledOptions {
   const options = compileOptions(task, given)
   const isMeant = via !== undefined && given.via === undefined && task.options?.via !== undefined
-  return isMeant && inLane(task, options.values).lane === 'remote'
+  return isMeant && withOptions(task, options.values).lane === 'remote'
     ? compileOptions(task, { ...given, via })
     : options
 }

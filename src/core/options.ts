@@ -14,10 +14,14 @@ export function optionFlag(task: Task, option: string): string {
   return `${task.name}.${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 }
 
-/** The task in the lane that its options put it into. */
-export function inLane(task: Task, values: Record<string, unknown>): Task {
-  const lane = task.laneFor?.(values) ?? task.lane
-  return lane === task.lane ? task : { ...task, lane }
+/** The task as its options make it: its lane, and how its results are shown. */
+export function withOptions(task: Task, values: Record<string, unknown>): Task {
+  const { complete } = task
+  return {
+    ...task,
+    lane: task.laneFor?.(values) ?? task.lane,
+    complete: complete && ((result, note) => complete(result, note, values)),
+  }
 }
 
 /** Validates a task's options and fills in defaults. Throws a `FatalError` that names the option. */

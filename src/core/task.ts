@@ -93,8 +93,12 @@ export type View<Result> = { describe: string; endings: readonly string[] } & (
   | { kind: 'document'; render: (detail: unknown, summary: ViewedRun) => Promise<string> | string }
 )
 
-/** `note` is empty if nothing was kept. */
-export type Complete<Result> = (result: Result, note: Uint8Array) => unknown
+/** `note` is empty if nothing was kept; `options` are unknown where another command than the run shows results. */
+export type Complete<Result, Options = Record<string, unknown>> = (
+  result: Result,
+  note: Uint8Array,
+  options?: Options,
+) => unknown
 
 /** What a document may say of the run beside the task's detail. */
 export interface ViewedRun {
@@ -200,7 +204,7 @@ export interface Task<
    * that bulk such as ids or vectors is stored as bytes. Where nothing was kept, the stored result is shown. Not for
    * `table`, whose columns read the note as it is.
    */
-  complete?: Complete<Result>
+  complete?: Complete<Result, OptionValues<Specs>>
   /**
    * For `millrace verify`: what is wrong with the files that a result names, in words; `cwd` is where the run was
    * started.

@@ -1,5 +1,5 @@
 import { FatalError, TaskError } from '../core/errors.ts'
-import { inLane } from '../core/options.ts'
+import { withOptions } from '../core/options.ts'
 import type { Task } from '../core/task.ts'
 import { loadTask } from '../tasks/registry.ts'
 import type { WorkerTask } from './protocol.ts'
@@ -7,7 +7,7 @@ import type { ReadyTask } from './run-chunk.ts'
 
 /** Imports a task, names it as this run does and sets it up. */
 export async function readyTask({ name, spec, options, ...given }: WorkerTask): Promise<ReadyTask> {
-  const task = { ...inLane(await loadTask(spec), options), name }
+  const task = { ...withOptions(await loadTask(spec), options), name }
   const state = await setUp(task, options, given)
   return { task, state, options, errorClass: 'permanent' }
 }

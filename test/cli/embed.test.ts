@@ -68,6 +68,30 @@ describe('embed by the hash model', () => {
     })
   })
 
+  it('shows vectors in JSON lines as base64, as numbers or not at all, without computing them again', async () => {
+    const dir = tempDir()
+    rows(dir, 3)
+    const shown = async (...args: string[]) => {
+      const summary = await embed(dir, ['--out', 'v.jsonl', ...args])
+      const lines = readLines<{ result: { chunks: { vector?: string; codes?: string }[] } }>(
+        join(dir, 'v.jsonl'),
+      )
+      return { cached: summary.cached, chunks: lines.map(({ result }) => result.chunks[0]) }
+    }
+    const floatsOf = (text = '') => [...new Float32Array(Uint8Array.from(Buffer.from(text, 'base64')).buffer)]
+    const base64 = await shown()
+    const floats = await shown('--embed.vectors', 'floats')
+    const none = await shown('--embed.vectors', 'none')
+    expect([base64.cached, floats.cached, none.cached]).toEqual([0, 3, 3])
+    for (const [i, { vector }] of base64.chunks.entries())
+      expect(floatsOf(vector)).toEqual([...Float32Array.from(floats.chunks[i].vector as unknown as number[])])
+    expect(none.chunks[0]).toEqual({ chunk_index: 0, start: 0, end: 26, token_count: 9 })
+    const bits = await shown('--embed.quantize', 'binary')
+    expect(Buffer.from(bits.chunks[0].codes ?? '', 'base64')).toHaveLength(384 / 8)
+    const stdout = await millrace(['report', '--format', 'ndjson'], { cwd: dir })
+    expect(stdout.stdout).toContain(`"codes":"${bits.chunks[0].codes}"`)
+  })
+
   it('gives the same bytes for any number of workers, and keeps what it learned when rows are added', async () => {
     const dir = tempDir()
     const path = rows(dir)

@@ -74,6 +74,12 @@ export const OPTIONS = {
     effect: 'semantic',
     describe: 'Vectors as 32-bit floats, as bytes from -127 to 127, or as one bit a number',
   },
+  vectors: {
+    schema: z.enum(['base64', 'floats', 'none']).default('base64'),
+    effect: 'view',
+    describe:
+      'How JSON lines show vectors: their bytes in base64 (32-bit floats, little-endian), lists of numbers, or not at all',
+  },
   duplicates: {
     schema: z.number().min(0.5).max(1).optional(),
     effect: 'view',

@@ -10,7 +10,14 @@ export interface EmbeddedChunk {
   text?: string
 }
 
-/** The vectors themselves are in the vector file. */
+/** A chunk as JSON lines show it: with its vector, in base64 or as a list of numbers. */
+export interface ShownChunk extends EmbeddedChunk {
+  vector?: string | number[]
+  /** In place of `vector` with `--embed.quantize`: whole numbers, or bits eight to a byte. */
+  codes?: string | number[]
+}
+
+/** As it is stored; the vectors lie beside it. */
 export interface EmbedResult {
   /** None for a text of nothing but white space. */
   chunks: EmbeddedChunk[]

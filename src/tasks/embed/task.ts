@@ -3,6 +3,7 @@ import { defineTask } from '../../core/task.ts'
 import { BATCH_TERMS } from '../../remote/batch-terms-data.ts'
 import { type EmbedOptions, HASH, OPTIONS } from './options.ts'
 import { TABLE } from './table.ts'
+import { withVectors } from './with-vectors.ts'
 
 /** Documents that the hash model learns from. */
 const LEARNS_FROM = 2_000
@@ -44,6 +45,7 @@ export default defineTask({
   collect: {
     open: async ({ options, stop }) => new (await import('./collector.ts')).EmbedCollector(options, stop),
   },
+  complete: withVectors,
   table: TABLE,
 })
 
