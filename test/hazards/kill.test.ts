@@ -25,7 +25,7 @@ import {
 
 /** `MILLRACE_LONG=1` runs the form that CI runs second. */
 const LONG = process.env.MILLRACE_LONG === '1'
-const KILLS = LONG ? 100 : 12
+const KILLS = LONG ? 100 : 15
 /** Lines of the ledger that a run gets at most before it is killed. */
 const MAX_PROGRESS = 60
 const FILES = KILLS * MAX_PROGRESS

@@ -2,7 +2,6 @@ import type { Estimated } from '../../batch/estimates.ts'
 import { type Preview, previewPlan } from '../../batch/preview.ts'
 import type { BatchSpec, BatchTask } from '../../batch/spec.ts'
 import type { BatchTerms } from '../../core/remote.ts'
-import type { Limits } from '../../remote/limiter.ts'
 import { unroutedLines } from '../summary.ts'
 import { screenWidth, type Terminal, write } from '../terminal.ts'
 import { bytes, count, duration, escapeControls, percent, plural } from '../text.ts'
@@ -68,7 +67,7 @@ function timeOfBatches({ within_hours, most_requests }: BatchTerms): string {
 /** Tokens count as the limits count them before there is a reply: with all that it may have. */
 function timeAtLimits(
   { requests, input_tokens, output_tokens }: Estimated,
-  { requests_per_minute, tokens_per_minute }: Limits,
+  { requests_per_minute, tokens_per_minute }: BatchSpec['limits'],
 ): string {
   if (requests_per_minute === undefined && tokens_per_minute === undefined)
     return 'not known before the server tells its limits, or --rpm and --tpm do'
