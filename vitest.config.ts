@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     pool: 'forks',
+    // Files that share a process load modules once: a quarter less to do.
+    isolate: false,
     // The default leaves one core free, which on two is half.
     maxWorkers: '100%',
     testTimeout: 60_000,
