@@ -1,5 +1,5 @@
 /**
- * Builds dist/: JavaScript bundled into a few files, since most of a short command's time is Node resolving, reading
+ * Builds dist/: JavaScript bundled into files by what is loaded together, since most of a short command's time is Node resolving, reading
  * and compiling modules; types beside it; the encodings' tokens; and the licences of what is bundled. Packages with
  * files of their own at run time stay outside. It is CommonJS: only that can be loaded with its bytecode.
  */
@@ -24,26 +24,12 @@ const PLAIN_TEXT = {
   'wrap-ansi': resolve('scripts/plain-wrap.mjs'),
 }
 const OUTSIDE = ['lmdb', 'piscina', 'pino', 'web-tree-sitter']
-/** What only some commands need stays out of the file that all read. */
-const SELDOM = new RegExp(
-  [
-    '/node_modules/(?!yargs|cliui|y18n|escalade|get-caller-file|zod|ignore|picomatch)',
-    '/src/encoding/',
-    '/src/remote/client',
-    '/src/sinks/parquet/',
-    '/src/tasks/(?:embed|generate|http|tokenize)/',
-    '/src/tasks/analyze/(?:languages|tokens|tree)/',
-  ].join('|'),
-)
-
 rmSync('dist', { recursive: true, force: true })
 const bundle = await rolldown({
   input: ENTRIES,
   platform: 'node',
   external: OUTSIDE,
   preserveEntrySignatures: 'allow-extension',
-  // What is imported late is also evaluated late, in whatever file it lies.
-  checks: { ineffectiveDynamicImport: false },
   resolve: { alias: PLAIN_TEXT },
   // Only a search for `extends` in package.json, which yargs does where it is asked to, resolves by it.
   transform: { define: { MILLRACE_VERSION: JSON.stringify(version), 'import.meta.resolve': 'undefined' } },
@@ -53,11 +39,6 @@ const { output } = await bundle.write({
   format: 'cjs',
   esModule: true,
   comments: false,
-  strictExecutionOrder: true,
-  codeSplitting: {
-    includeDependenciesRecursively: false,
-    groups: [{ name: 'core', test: (id) => !SELDOM.test(id) }],
-  },
   banner: ({ isEntry }) => (isEntry ? 'require("./code-cache.cjs")' : ''),
   entryFileNames: '[name].js',
   chunkFileNames: 'chunk-[name]-[hash].js',
