@@ -1,5 +1,5 @@
 /**
- * Builds dist/: JavaScript bundled into files by what is loaded together, since most of a short command's time is Node resolving, reading
+ * Builds dist/: JavaScript bundled by what is loaded together, since most of a short command's time is Node resolving, reading
  * and compiling modules; types beside it; the encodings' tokens; and the licences of what is bundled. Packages with
  * files of their own at run time stay outside. It is CommonJS: only that can be loaded with its bytecode.
  */
