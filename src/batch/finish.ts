@@ -70,7 +70,8 @@ async function wholeOf(
   history: History,
   stop: AbortSignal,
 ): Promise<Whole | undefined> {
-  if (collect) return new Collection(await collect.open({ options, history: () => history.read(), stop }))
+  const collector = await collect?.open({ options, history: () => history.read(), stop })
+  if (collector) return new Collection(collector)
   return reduce && new Aggregate(reduce, options)
 }
 

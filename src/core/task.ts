@@ -81,7 +81,10 @@ export interface CollectContext<Options> {
 export interface Collect<Result, Options> {
   /** True when the collector will ask for the history: it is then read while items are worked on. */
   usesHistory?: (options: Options) => boolean
-  open: (context: CollectContext<Options>) => Collector<Result> | Promise<Collector<Result>>
+  /** Undefined where, with these options, what `reduce` adds up says all. */
+  open: (
+    context: CollectContext<Options>,
+  ) => Collector<Result> | undefined | Promise<Collector<Result> | undefined>
 }
 
 /**
@@ -195,7 +198,7 @@ export interface Task<
    */
   viaBatch?: (options: OptionValues<Specs>) => BatchTerms | undefined
   reduce?: Reduce<Total, Result, OptionValues<Specs>>
-  /** Instead of `reduce`. */
+  /** Instead of what `reduce` adds up, if it opens. */
   collect?: Collect<Result, OptionValues<Specs>>
   /** Formats of its own. */
   views?: Record<string, View<Result>>

@@ -3,6 +3,7 @@ import { defineTask } from '../../core/task.ts'
 import { BATCH_TERMS } from '../../remote/batch-terms-data.ts'
 import { type EmbedOptions, HASH, OPTIONS } from './options.ts'
 import { TABLE } from './table.ts'
+import { addResult, mergeTotals, noTotals, withPrice } from './totals.ts'
 import { withVectors } from './with-vectors.ts'
 
 /** Documents that the hash model learns from. */
@@ -42,8 +43,14 @@ export default defineTask({
   viaBatch: ({ via, provider }) =>
     via === 'batch' && provider !== undefined ? BATCH_TERMS[provider] : undefined,
   isPriced: ({ price }) => price !== undefined,
+  reduce: { init: noTotals, add: addResult, merge: mergeTotals, finish: withPrice },
   collect: {
-    open: async ({ options, stop }) => new (await import('./collector.ts')).EmbedCollector(options, stop),
+    open: async ({ options, stop }) => {
+      const { duplicates } = options
+      if (duplicates === undefined) return undefined
+      const { EmbedCollector } = await import('./collector.ts')
+      return new EmbedCollector({ ...options, duplicates }, stop)
+    },
   },
   complete: withVectors,
   table: TABLE,

@@ -8,8 +8,8 @@ import task from '../../../src/tasks/embed/task.ts'
 const CHUNKS = [{ chunk_index: 0, start: 0, end: 1, token_count: 1 }]
 
 it('compares directions, whatever length the model gives its vectors', async () => {
-  const options = compileOptions(task, { duplicates: 0.9 }).values as EmbedOptions
-  const collector = new EmbedCollector(options, new AbortController().signal)
+  const options = compileOptions(task, {}).values as EmbedOptions
+  const collector = new EmbedCollector({ ...options, duplicates: 0.9 }, new AbortController().signal)
   const vectors = { a: [3, 4], b: [60, 80], c: [4, -3], none: [0, 0] }
   for (const [id, values] of Object.entries(vectors))
     collector.take({ chunks: CHUNKS }, packNote(Float32Array.from(values), 2, 'none'), id)
