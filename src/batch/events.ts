@@ -1,6 +1,6 @@
 import type { ErrorRecord } from '../core/errors.ts'
 import type { Counts, Summary } from '../core/records.ts'
-import type { BatchNews } from '../remote/batch/carrier.ts'
+import type { BatchNews } from '../core/remote.ts'
 
 /** What a run tells while it goes, for `onEvent` and `--progress json`; `plan` is first, `summary` last. */
 export type RunEvent = { v: 1; run_id: string; ts: string } & EventBody

@@ -33,6 +33,14 @@ export interface BatchDoor {
   endpoint: string
 }
 
+/** What is told of a batch while it goes; `status` in the provider's word, `left` where the run ends before it. */
+export interface BatchNews {
+  id: string
+  status: string
+  requests: number
+  done: number
+}
+
 /** What a provider says of its batches. */
 export interface BatchTerms {
   /** What a request costs, as a share of its price by itself. */

@@ -6,8 +6,8 @@ import { ended, eventually, millrace, randomFrom, scratch, sha256, start, summar
 import { storedIn } from './stored.ts'
 
 const KILLS = process.env.MILLRACE_LONG === '1' ? 25 : 5
-const CALLS_BETWEEN = 12
-const ROWS = KILLS * 12
+const CALLS_BETWEEN = 30
+const ROWS = KILLS * 20
 const SEED = 20_261_126
 const PNG = Buffer.from('89504e470d0a1a0a', 'hex')
 

@@ -1,20 +1,12 @@
 import { type Clock, sleep } from '../../core/clock.ts'
 import { isRetryable, TaskError } from '../../core/errors.ts'
-import type { RemoteReply, RemoteRequest } from '../../core/remote.ts'
+import type { BatchNews, RemoteReply, RemoteRequest } from '../../core/remote.ts'
 import type { Remote } from '../remote.ts'
 import type { Batch } from './batch.ts'
 import type { BatchState, Order } from './batch-api.ts'
 import { fetchResults } from './fetch-results.ts'
 import { refusalOf, writeRefusals } from './refusal.ts'
 import type { Target, Transfer } from './transfer.ts'
-
-/** What is told of a batch while it goes; `status` in the provider's word, `left` where the run ends before it. */
-export interface BatchNews {
-  id: string
-  status: string
-  requests: number
-  done: number
-}
 
 export interface CarrierOptions {
   remote: Remote
