@@ -1,7 +1,7 @@
 /**
- * Builds dist/: JavaScript bundled by what is loaded together, since most of a short command's time is Node resolving, reading
- * and compiling modules; types beside it; the encodings' tokens; and the licences of what is bundled. Packages with
- * files of their own at run time stay outside. It is CommonJS: only that can be loaded with its bytecode.
+ * Builds dist/: JavaScript bundled by what is loaded together, since most of a short command's time is Node resolving,
+ * reading and compiling modules; types beside it; the encodings' tokens; and the licences of what is bundled. Packages
+ * with files of their own at run time stay outside. It is CommonJS: only that can be loaded with its bytecode.
  */
 import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -24,6 +24,7 @@ const PLAIN_TEXT = {
   'wrap-ansi': resolve('scripts/plain-wrap.mjs'),
 }
 const OUTSIDE = ['lmdb', 'piscina', 'pino', 'web-tree-sitter']
+
 rmSync('dist', { recursive: true, force: true })
 const bundle = await rolldown({
   input: ENTRIES,
@@ -39,13 +40,14 @@ const { output } = await bundle.write({
   format: 'cjs',
   esModule: true,
   comments: false,
-  banner: ({ isEntry }) => (isEntry ? 'require("./code-cache.cjs")' : ''),
+  // Not in the library: how its host loads modules is the host's.
+  banner: ({ isEntry, name }) => (isEntry && name !== 'index' ? 'require("./code-cache.cjs")' : ''),
   entryFileNames: '[name].js',
   chunkFileNames: 'chunk-[name]-[hash].js',
 })
 for (const { fileName, code } of output) writeFileSync(join('dist', fileName), asAscii(withoutImports(code)))
 writeFileSync('dist/package.json', '{"type":"commonjs"}\n')
-cpSync('src/code-cache.cjs', 'dist/code-cache.cjs')
+for (const file of ['code-cache.cjs', 'import-module.cjs']) cpSync(join('src', file), join('dist', file))
 await writeEncodings('dist/encodings')
 writeCodeCache('dist')
 copyLicences(output.flatMap((chunk) => chunk.moduleIds ?? []))
@@ -55,7 +57,7 @@ execFileSync('npx', ['tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
 function withoutImports(code) {
   return code
     .replace(/(?<![#.\w])import\(("[^"]+")\)/g, 'Promise.resolve(require($1))')
-    .replace(/(?<![#.\w])import\(/g, 'require("./code-cache.cjs").importModule(')
+    .replace(/(?<![#.\w])import\(/g, 'require("./import-module.cjs").importModule(')
 }
 
 /** Text of one byte a character is read, and held, in half of the time and the memory. */

@@ -9,6 +9,8 @@ const { crc32 } = require('node:zlib')
 const DIST = resolve(process.argv[2])
 const MAIN = join(DIST, 'main.js')
 const HOOK = join(DIST, 'code-cache.cjs')
+/** What can't come from the cache. */
+const PLAIN = [MAIN, HOOK, join(DIST, 'import-module.cjs')]
 const CACHE = join(DIST, 'code-cache.bin')
 rmSync(CACHE, { force: true })
 const SAMPLES = resolve(__dirname, '../test/fixtures/analyze')
@@ -37,7 +39,7 @@ const DEFAULTS = ['--max-inlined-bytecode-size-cumulative=920', '--wasm-tier-up'
 const loaded = new Map()
 const compile = Module.prototype._compile
 Module.prototype._compile = function (text, path, ...more) {
-  if (path === MAIN || path === HOOK) return compile.call(this, text, path, ...more)
+  if (PLAIN.includes(path)) return compile.call(this, text, path, ...more)
   const known = loaded.get(path) ?? { text, script: scriptOf(text, path), flag }
   loaded.set(path, known)
   return load(this, known.script, path)

@@ -16,10 +16,7 @@ const { crc32 } = require('node:zlib')
 const PACKAGES = `${sep}node_modules${sep}`
 const INSTALLED = __dirname + sep
 
-/** For code that V8 has from the cache: it can't. */
-const importModule = (url) => import(url)
-
-module.exports = { importModule, keyOf, load, scriptOf }
+module.exports = { keyOf, load, scriptOf }
 
 const cache = readCache(join(__dirname, 'code-cache.bin'))
 if (cache) {

@@ -28,7 +28,7 @@ function head(results) {
     '# Benchmarks',
     '',
     'Made by `npm run bench`. Ratios are of figures taken in turns within one run and hold better than the',
-    'figures themselves.',
+    'figures themselves. Processes run without NODE_EXTRA_CA_CERTS, which costs each of Node 50 ms where it is set.',
     '',
     ...[...machines].map(([machine, names]) => `- ${machine}: ${names.join(', ')}`),
     '',

@@ -7,7 +7,7 @@ import type { BatchDesk } from '../remote/batch/desk.ts'
 import { Waits } from '../remote/batch/gatherer.ts'
 import type { Remote } from '../remote/remote.ts'
 import { allUnrun } from './blame.ts'
-import { setupFailed } from './ready-task.ts'
+import { ReadyTasks } from './ready-tasks.ts'
 import { Attempt, ChunkRunner, type ReadyTask, type Watch } from './run-chunk.ts'
 
 /** What waits for replies at once: of an item little more is held than where it lies. */
@@ -36,7 +36,7 @@ export interface BatchLaneOptions {
  */
 export class BatchLane implements Lane {
   readonly #options: BatchLaneOptions
-  readonly #ready = new Map<string, Promise<ReadyTask>>()
+  readonly #ready: ReadyTasks
   readonly #runner = new ChunkRunner()
   /** One chunk runs at a time. */
   #last: Promise<unknown> = Promise.resolve()
@@ -48,6 +48,7 @@ export class BatchLane implements Lane {
 
   constructor(options: BatchLaneOptions) {
     this.#options = options
+    this.#ready = new ReadyTasks(options.tasks)
   }
 
   /** Any number of chunks, as long as all of them together are not too much. */
@@ -66,7 +67,7 @@ export class BatchLane implements Lane {
     this.#items += items
     this.#bytes += bytes
     try {
-      const ready = await this.#load(chunk.task)
+      const ready = await this.#ready.get(chunk.task)
       for (;;) {
         const { outcome, waits } = await this.#inTurn(() => this.#run(chunk, ready))
         if (outcome.unrun.length < items || waits.areNone) return outcome
@@ -113,19 +114,6 @@ export class BatchLane implements Lane {
     for (const failure of outcome.failures) failure.error = remote.secrets.redactRecord(failure.error)
     if (outcome.failures.some(({ error }) => error.class === 'fatal')) this.stop()
     return { outcome, waits: watch.waits }
-  }
-
-  #load(name: string): Promise<ReadyTask> {
-    let ready = this.#ready.get(name)
-    if (!ready) {
-      const load = this.#options.tasks.get(name)
-      if (!load) throw new Error(`no task ${name} in this lane`)
-      ready = load().catch((thrown) => {
-        throw setupFailed(name, thrown)
-      })
-      this.#ready.set(name, ready)
-    }
-    return ready
   }
 }
 

@@ -4,7 +4,7 @@ import { type Clock, sleep } from '../core/clock.ts'
 import type { ChunkOutcome, Lane } from '../core/lane.ts'
 import { allUnrun, condemn, MAX_DEATHS_HERE } from './blame.ts'
 import { InlineWatch } from './inline-watch.ts'
-import { setupFailed } from './ready-task.ts'
+import { ReadyTasks } from './ready-tasks.ts'
 import { ChunkRunner, type ReadyTask } from './run-chunk.ts'
 import { GRACE_MS, pendingTimers, type Strays } from './strays.ts'
 
@@ -27,7 +27,7 @@ export interface InlineOptions {
 export class InlineLane implements Lane {
   readonly capacity = 1
   readonly #options: InlineOptions
-  readonly #ready = new Map<string, Promise<ReadyTask>>()
+  readonly #ready: ReadyTasks
   readonly #runner = new ChunkRunner()
   readonly #closed = new AbortController()
   /** Gives up on the chunk that runs. */
@@ -37,13 +37,14 @@ export class InlineLane implements Lane {
 
   constructor(options: InlineOptions) {
     this.#options = options
+    this.#ready = new ReadyTasks(options.tasks)
   }
 
   async submit(chunk: Chunk): Promise<ChunkOutcome> {
     const { deaths = 0 } = chunk
     if (deaths >= MAX_DEATHS_HERE) return condemn(chunk, deaths, 'killed its process', this.#options.seed)
     if (this.#closed.signal.aborted) return allUnrun(chunk)
-    const ready = await this.#load(chunk.task)
+    const ready = await this.#ready.get(chunk.task)
     const { clock, timeout_ms, strays, run, seed } = this.#options
     const watch = new InlineWatch({ clock, timeout_ms, ready, strays })
     this.#ownTimers = Math.min(this.#ownTimers, pendingTimers())
@@ -69,18 +70,5 @@ export class InlineLane implements Lane {
 
   #hasStrays(): boolean {
     return !this.#closed.signal.aborted && pendingTimers() > this.#ownTimers
-  }
-
-  #load(name: string): Promise<ReadyTask> {
-    let ready = this.#ready.get(name)
-    if (!ready) {
-      const load = this.#options.tasks.get(name)
-      if (!load) throw new Error(`no task ${name} in this lane`)
-      ready = load().catch((thrown) => {
-        throw setupFailed(name, thrown)
-      })
-      this.#ready.set(name, ready)
-    }
-    return ready
   }
 }

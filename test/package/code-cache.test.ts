@@ -57,3 +57,12 @@ it('without the bytecode, and with one that is not good, everything works as eve
   writeFileSync(path, Buffer.concat([Buffer.from('{"v8":"0.0"}\n'), bytes]))
   expect(run()).toEqual({})
 })
+
+it('the library leaves alone how its host loads modules', () => {
+  const script = `const Module = require('node:module'); const before = Module.prototype._compile
+    const { runBatch } = require(${JSON.stringify(join(ROOT, 'dist/index.js'))})
+    const options = { items: [{ id: 'a', input: 'x' }], task: 'tokenize', workers: 0, checkpoint: 'state' }
+    runBatch(options).then(({ succeeded }) => console.log(succeeded, Module.prototype._compile === before))`
+  const told = execFileSync(process.execPath, ['-e', script], { cwd: tempFolder(), encoding: 'utf8' })
+  expect(told).toBe('1 true\n')
+})

@@ -48,7 +48,7 @@ export class Embedder {
     const { model, encoder, room } = await openModel(shared)
     const { dimensions } = options
     checkDimensions(dimensions, model.dimensions, options.model)
-    const vectorsOf: VectorsOf = (texts, _, { signal }) => localVectors(model, texts, dimensions, signal)
+    const vectorsOf: VectorsOf = (texts, _, context) => localVectors(model, texts, dimensions, context)
     return new Embedder(options, vectorsOf, chunkerOf(withRoom(options, room), encoder))
   }
 
@@ -102,10 +102,10 @@ async function localVectors(
   model: EmbeddingModel,
   texts: readonly string[],
   asked: number | undefined,
-  signal: AbortSignal | undefined,
+  context: EmbedContext,
 ): Promise<Vectors> {
   const { dimensions: made } = model
-  const whole = await model.embed(texts, signal)
+  const whole = await model.embed(texts, context)
   if (asked === undefined || asked === made) return { dimensions: made, values: whole }
   return { dimensions: asked, values: cut(whole, made, asked) }
 }

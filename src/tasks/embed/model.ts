@@ -8,8 +8,14 @@ import { type SharedMatrix, StaticModel } from './static/static-model.ts'
 /** Texts to vectors. */
 export interface EmbeddingModel {
   readonly dimensions: number
-  /** The vectors one after another. They depend on these texts alone, in this order. Ends early by `signal`. */
-  embed(texts: readonly string[], signal?: AbortSignal): Float32Array | Promise<Float32Array>
+  /**
+   * The vectors one after another. They depend on these texts alone, in this order. Only a model that can end early
+   * looks for the signal, which is made when it is asked for.
+   */
+  embed(
+    texts: readonly string[],
+    context?: { readonly signal?: AbortSignal },
+  ): Float32Array | Promise<Float32Array>
 }
 
 /** A model as threads share it. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { FatalError } from '../../core/errors.ts'
 import type { OptionValues } from '../../core/task.ts'
-import { isHttpUrl } from '../../remote/endpoint.ts'
+import { BASE_URL, KEY_VARIABLE } from '../../remote/option-schemas.ts'
 
 /** The model that needs nothing but the texts. */
 export const HASH = 'hash'
@@ -25,16 +25,13 @@ export const OPTIONS = {
       'An API instead of a model on this machine: openai, or any server with the same /embeddings; texts of up to --concurrency items go into a request',
   },
   baseUrl: {
-    schema: z.string().refine(isHttpUrl, 'not an http or https URL, or one with a user in it').optional(),
+    schema: BASE_URL.optional(),
     effect: 'semantic',
     describe: 'With provider, another server with the same API: https://api.openai.com/v1 if not given',
     mayHoldSecret: true,
   },
   keyVariable: {
-    schema: z
-      .string()
-      .regex(/^[A-Za-z_]\w*$/, 'not the name of an environment variable; never give the key itself')
-      .optional(),
+    schema: KEY_VARIABLE.optional(),
     effect: 'tuning',
     describe: 'With provider, environment variable that holds the key: OPENAI_API_KEY if not given',
     mayHoldSecret: true,

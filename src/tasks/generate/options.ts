@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { z } from 'zod'
 import type { OptionValues } from '../../core/task.ts'
-import { isHttpUrl } from '../../remote/endpoint.ts'
+import { BASE_URL, KEY_VARIABLE, someOf } from '../../remote/option-schemas.ts'
 
 /** Fields of a row that may stand above an option, if they are named. */
 const OVERRIDES = ['max_tokens', 'model', 'system'] as const
@@ -33,17 +33,14 @@ export const OPTIONS = {
     describe: 'Instructions that go before every prompt',
   },
   baseUrl: {
-    schema: z.string().refine(isHttpUrl, 'not an http or https URL, or one with a user in it').optional(),
+    schema: BASE_URL.optional(),
     effect: 'semantic',
     describe:
       'Another server with the same API: https://api.openai.com/v1 and https://api.anthropic.com if not given',
     mayHoldSecret: true,
   },
   keyVariable: {
-    schema: z
-      .string()
-      .regex(/^[A-Za-z_]\w*$/, 'not the name of an environment variable; never give the key itself')
-      .optional(),
+    schema: KEY_VARIABLE.optional(),
     effect: 'tuning',
     describe: 'Environment variable that holds the key: OPENAI_API_KEY or ANTHROPIC_API_KEY if not given',
     mayHoldSecret: true,
@@ -69,15 +66,7 @@ export const OPTIONS = {
     describe: 'Path of a JSON schema: replies are data of this form',
   },
   overrides: {
-    schema: z
-      .union([
-        z.array(z.enum(OVERRIDES)),
-        z
-          .string()
-          .transform(splitList)
-          .pipe(z.array(z.enum(OVERRIDES))),
-      ])
-      .default([]),
+    schema: someOf(OVERRIDES),
     effect: 'semantic',
     describe: `Fields of a row that stand above the options, where it has them: ${OVERRIDES.join(',')}`,
   },
@@ -94,10 +83,6 @@ export const OPTIONS = {
 } as const
 
 export type GenerateOptions = OptionValues<typeof OPTIONS>
-
-function splitList(text: string): string[] {
-  return text.split(',').map((word) => word.trim())
-}
 
 /** A schema itself, as a config file may hold it, or the path of one. */
 function toSchema(given: unknown, context: z.RefinementCtx): JsonSchema {

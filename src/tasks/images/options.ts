@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { OptionValues } from '../../core/task.ts'
-import { isHttpUrl } from '../../remote/endpoint.ts'
+import { BASE_URL, KEY_VARIABLE, someOf } from '../../remote/option-schemas.ts'
 
 /** Fields of a row that may stand above an option, if they are named. */
 const OVERRIDES = ['model', 'size', 'quality', 'n'] as const
@@ -61,30 +61,19 @@ export const OPTIONS = {
     describe: 'Most bytes of an image: a larger one counts as a bad reply',
   },
   baseUrl: {
-    schema: z.string().refine(isHttpUrl, 'not an http or https URL, or one with a user in it').optional(),
+    schema: BASE_URL.optional(),
     effect: 'semantic',
     describe: 'Another server with the same API: https://api.openai.com/v1 if not given',
     mayHoldSecret: true,
   },
   keyVariable: {
-    schema: z
-      .string()
-      .regex(/^[A-Za-z_]\w*$/, 'not the name of an environment variable; never give the key itself')
-      .optional(),
+    schema: KEY_VARIABLE.optional(),
     effect: 'tuning',
     describe: 'Environment variable that holds the key: OPENAI_API_KEY if not given',
     mayHoldSecret: true,
   },
   overrides: {
-    schema: z
-      .union([
-        z.array(z.enum(OVERRIDES)),
-        z
-          .string()
-          .transform(splitList)
-          .pipe(z.array(z.enum(OVERRIDES))),
-      ])
-      .default([]),
+    schema: someOf(OVERRIDES),
     effect: 'semantic',
     describe: `Fields of a row that stand above the options, where it has them: ${OVERRIDES.join(',')}`,
   },
@@ -111,7 +100,3 @@ export const OPTIONS = {
 } as const
 
 export type ImagesOptions = OptionValues<typeof OPTIONS>
-
-function splitList(text: string): string[] {
-  return text.split(',').map((word) => word.trim())
-}

@@ -65,7 +65,7 @@ function near(actual: ArrayLike<number>, expected: number[]): void {
 describe.skipIf(!HAS_RUNTIME)(`an ONNX model (${HAS_RUNTIME ? 'of random weights' : WITHOUT})`, () => {
   it('gives, of texts in batches, what its network gives of each by plain arithmetic', async () => {
     const { model, ids, weights, shape } = await open({}, { layers: 2 })
-    const vectors = await model.embed(TEXTS, signal)
+    const vectors = await model.embed(TEXTS, { signal })
     TEXTS.forEach((text, i) => {
       const expected = unit(mean(plainBert(ids(text), weights, shape)))
       near(vectors.subarray(i * 16, (i + 1) * 16), expected)
@@ -81,7 +81,7 @@ describe.skipIf(!HAS_RUNTIME)(`an ONNX model (${HAS_RUNTIME ? 'of random weights
     const rows = plainBert(ids(TEXTS[0]), weights, shape)
     const most = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i])))
     expect(model.dimensions).toBe(32)
-    near(await model.embed([TEXTS[0]], signal), [...rows[0], ...most])
+    near(await model.embed([TEXTS[0]], { signal }), [...rows[0], ...most])
   })
 
   it('wants its prompt before every text, in small letters if it says so', async () => {
@@ -91,7 +91,7 @@ describe.skipIf(!HAS_RUNTIME)(`an ONNX model (${HAS_RUNTIME ? 'of random weights
     }
     const { model, ids, weights, shape } = await open(changes)
     const expected = unit(mean(plainBert(ids('words: it reads a file.'), weights, shape)))
-    near(await model.embed(['It reads a FILE.'], signal), expected)
+    near(await model.embed(['It reads a FILE.'], { signal }), expected)
   })
 
   it('may take fewer inputs, and give whole vectors with steps of its own in it', async () => {
@@ -114,7 +114,7 @@ describe.skipIf(!HAS_RUNTIME)(`an ONNX model (${HAS_RUNTIME ? 'of random weights
     const { model, ids, weights } = await open({ 'onnx/model.onnx': onnx, 'modules.json': steps })
     const rows = plainBert(ids('the words'), weights, SHAPE)
     near(
-      await model.embed(['the words'], signal),
+      await model.embed(['the words'], { signal }),
       rows[0].map((_, i) => Math.max(...rows.map((row) => row[i]))),
     )
     const bare = {
@@ -130,7 +130,7 @@ describe.skipIf(!HAS_RUNTIME)(`an ONNX model (${HAS_RUNTIME ? 'of random weights
     const { model } = await open()
     const controller = new AbortController()
     const long = Array(100).fill(TEXTS[3])
-    const embedding = model.embed(long, controller.signal)
+    const embedding = model.embed(long, controller)
     controller.abort(new Error('asked to end'))
     await expect(embedding).rejects.toThrow('asked to end')
   })
@@ -141,10 +141,10 @@ describe.skipIf(!HAS_RUNTIME)(`an ONNX model (${HAS_RUNTIME ? 'of random weights
     const [, bad] = ids('file')
     weights.words.values[bad * SHAPE.hidden] = Number.NaN
     const broken = await open({ 'onnx/model.onnx': networkWith(() => ({}), weights) })
-    await expect(broken.model.embed(['a file'], signal)).rejects.toMatchObject({
+    await expect(broken.model.embed(['a file'], { signal })).rejects.toMatchObject({
       ...{ code: 'not_finite', class: 'permanent' },
     })
-    expect((await broken.model.embed(['words'], signal)).every(Number.isFinite)).toBe(true)
+    expect((await broken.model.embed(['words'], { signal })).every(Number.isFinite)).toBe(true)
     expect(model.dimensions).toBe(16)
   })
 

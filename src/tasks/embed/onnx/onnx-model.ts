@@ -33,8 +33,11 @@ export class OnnxModel {
     return new OnnxModel(files, network, encoder, dimensions)
   }
 
-  /** The vectors one after another. Throws `signal`'s reason between two batches, TaskError `model_failed`, `not_finite`. */
-  async embed(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array> {
+  /** The vectors one after another. Throws the signal's reason between two batches, TaskError `model_failed`, `not_finite`. */
+  async embed(
+    texts: readonly string[],
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): Promise<Float32Array> {
     const ids = texts.map((text) => this.#idsOf(text))
     const vectors = new Float32Array(texts.length * this.dimensions)
     for (const batch of batchesOf(ids.map(({ length }) => length))) {
