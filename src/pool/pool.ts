@@ -8,6 +8,7 @@ import { Board, FINISHED, QUEUED, STARTING } from './board.ts'
 import { chunkMessage, type LateReport, type WorkerReply, type WorkerSetup } from './protocol.ts'
 import { withShared } from './ready-task.ts'
 import { StrayGrace } from './strays.ts'
+import { threadFor } from './thread-for.ts'
 
 export interface PoolOptions {
   setup: WorkerSetup
@@ -20,8 +21,14 @@ export interface PoolOptions {
   onLateFailure(late: LateFailure): void
 }
 
-/** Chunks wanted for each worker: one it runs, one that waits for it, one on its way. */
+/** Chunks wanted for each worker: one it runs, one that waits in it, one that waits for either. */
 const CHUNKS_PER_WORKER = 3
+/** Where Piscina looks for what its balancer is told of a chunk; it is not sent. */
+const TOLD = Symbol.for('Piscina.queueOptions')
+
+interface Told {
+  [TOLD]: { mayWait: boolean }
+}
 const MAX_START_FAILURES = 3
 const START_TIMEOUT_MS = 60_000
 
@@ -71,7 +78,9 @@ export class PoolLane implements Lane {
     this.#inFlight.set(place, flight)
     this.#stopWatchdog ??= this.#watch()
     try {
-      const message = chunkMessage(chunk, this.#taskIndex(chunk.task), place)
+      // A chunk of several items is one of short ones, as far as is known: it keeps no other from being run.
+      const told: Told = { [TOLD]: { mayWait: chunk.offsets.length > 1 } }
+      const message = { ...chunkMessage(chunk, this.#taskIndex(chunk.task), place), ...told }
       flight.reply = pool.run(message, { signal: flight.controller.signal })
       return this.#accept(await flight.reply, chunk, flight)
     } catch (thrown) {
@@ -154,6 +163,7 @@ export class PoolLane implements Lane {
       idleTimeout: Number.POSITIVE_INFINITY,
       // A worker must stay in its event loop between chunks, or stray errors of finished items are not seen.
       atomics: 'disabled',
+      loadBalancer: (task, threads) => threadFor(threads, (task as unknown as Told)[TOLD].mayWait),
       resourceLimits: { maxOldGenerationSizeMb: Math.ceil(this.#options.worker_memory / 2 ** 20) },
       workerData: { setup: { ...setup, tasks }, memory: this.#board.memory },
     })

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { guardExit } from '../core/exit-guard.ts'
 import { Board, FINISHED } from './board.ts'
@@ -27,8 +28,18 @@ guardExit()
 // Standard output belongs to the run's data.
 process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write
 
-/** A worker thread of the pool: Piscina calls this with each chunk. */
-export default async function run(message: ChunkMessage): Promise<WorkerReply> {
+/** Resolves when the chunk before has been replied to, however it went. */
+let before: Promise<unknown> | undefined
+
+/** A worker thread of the pool: Piscina calls this with each chunk. One waits until the other's reply is on its way. */
+export default function run(message: ChunkMessage): Promise<WorkerReply> {
+  const reply = before ? before.then(() => runNow(message)) : runNow(message)
+  const then = () => turn()
+  before = reply.then(then, then)
+  return reply
+}
+
+async function runNow(message: ChunkMessage): Promise<WorkerReply> {
   if (leaving) return new Promise(() => {})
   const reply = await host.run(message)
   board.write(message.place, FINISHED, performance.now())
