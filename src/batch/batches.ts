@@ -12,8 +12,28 @@ export function isBatched({ task, options }: BatchTask): boolean {
 }
 
 /** Where batches are kept that are, or will be, with their provider. */
-export function shelfOf({ state }: BatchSpec): Shelf {
+export function shelfOf({ state }: Pick<BatchSpec, 'state'>): Shelf {
   return new Shelf(join(state, 'batches'))
+}
+
+/** A batch that is with its provider, as `status` tells it. */
+export interface OpenBatch {
+  id: string
+  /** Base URL of the provider. */
+  at: string
+  requests: number
+  made_at: string
+}
+
+export function openBatches(state: string): OpenBatch[] {
+  return shelfOf({ state })
+    .ordered()
+    .map(({ record, ids }) => ({
+      id: record.batch_id as string,
+      at: record.group.baseUrl,
+      requests: ids.count,
+      made_at: new Date(record.made_ms).toISOString(),
+    }))
 }
 
 /** All items are done: nothing of their batches is needed any more. */

@@ -73,11 +73,17 @@ test('Ctrl-C leaves the batch with the provider; the same command takes in its r
   expect(stderr).toContain('batch batch_1 of 40 requests goes on at the provider')
   expect(stderr).not.toContain('finishing')
   interrupt = () => {}
+  expect((await millrace(['status'], { cwd: dir })).stdout).toMatch(
+    new RegExp(`^batch {4}batch_1: 40 requests with ${double.url}/v1 since \\d{4}-`, 'm'),
+  )
+  const { stdout } = await millrace(['status', '--format', 'json'], { cwd: dir })
+  expect(JSON.parse(stdout).batches).toMatchObject([{ id: 'batch_1', at: `${double.url}/v1`, requests: 40 }])
   const calls = await run(...target, '--generate.via', 'calls')
   expect([calls.code, calls.stderr]).toEqual([2, expect.stringContaining('add --via batch to take in')])
   const second = await run(...target)
   expect(second.code, second.stderr).toBe(0)
   expect(second.summary()).toMatchObject({ succeeded: 40, cached: 0 })
+  expect((await millrace(['status'], { cwd: dir })).stdout).not.toContain('batch_1')
   expect(double.batches.length).toBe(1)
 })
 

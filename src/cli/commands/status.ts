@@ -1,3 +1,4 @@
+import { type OpenBatch, openBatches } from '../../batch/batches.ts'
 import { recount } from '../../batch/recount.ts'
 import { lockHolder } from '../../checkpoint/lock.ts'
 import { Store } from '../../checkpoint/store.ts'
@@ -24,8 +25,10 @@ export async function statusCommand(
     const actual = stored.state === 'running' && lockHolder(state) !== stored.pid ? 'died' : stored.state
     const run = actual === 'died' ? { ...stored, counts: recount(store, stored) } : stored
     const { summary, stamps, tasks, ...rest } = run
-    const status = { ...rest, state: actual, tasks: tasks.map(({ name }) => name) }
-    await write(terminal.stdout, format === 'json' ? `${JSON.stringify(status)}\n` : humanStatus(run, actual))
+    const batches = openBatches(state)
+    const status = { ...rest, state: actual, tasks: tasks.map(({ name }) => name), batches }
+    const text = format === 'json' ? `${JSON.stringify(status)}\n` : humanStatus(run, actual, batches)
+    await write(terminal.stdout, text)
     return 0
   } finally {
     await store.close()
@@ -45,7 +48,11 @@ function localTime(iso: string): string {
   return `${time.toLocaleDateString('sv-SE')} ${time.toLocaleTimeString('sv-SE')}`
 }
 
-function humanStatus(run: RunRecord, state: string): string {
+function batchLine({ id, at, requests, made_at }: OpenBatch): string {
+  return `batch    ${escapeControls(id)}: ${plural(requests, 'request')} with ${escapeControls(at)} since ${localTime(made_at)}`
+}
+
+function humanStatus(run: RunRecord, state: string, batches: OpenBatch[]): string {
   const { total, succeeded, dead_letter, failed, pending } = run.counts
   const done = succeeded + dead_letter
   const counts = [`${count(succeeded)} succeeded`, plural(dead_letter, 'dead letter')]
@@ -60,6 +67,7 @@ function humanStatus(run: RunRecord, state: string): string {
       ? `done     ${count(done)}; it ended before all items were listed`
       : `done     ${percent(done, total)}: ${count(done)} of ${plural(total, 'item')}`,
     `counts   ${counts.join(', ')}`,
+    ...batches.map(batchLine),
   ]
   const resume = resumeCommand(run, process.cwd())
   if (state !== 'running' && state !== 'finished' && resume)

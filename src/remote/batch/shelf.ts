@@ -120,17 +120,22 @@ export class Shelf {
 
   /** All that were ever made whole. Removes what was not, and what is too old to have results. */
   open(now_ms: number): ShelvedBatch[] {
-    const names = existsSync(this.#dir) ? readdirSync(this.#dir).filter((name) => /^\d+$/.test(name)) : []
-    this.#next = Math.max(0, ...names.map(Number)) + 1
-    return names
-      .sort((a, b) => Number(a) - Number(b))
-      .flatMap((name) => {
-        const place = new ShelfPlace(join(this.#dir, name))
-        const shelved = read(place)
-        if (shelved && shelved.record.made_ms + KEPT_MS > now_ms) return [shelved]
-        place.remove()
-        return []
-      })
+    const names = this.#names()
+    this.#next = Number(names.at(-1) ?? 0) + 1
+    return names.flatMap((name) => {
+      const place = new ShelfPlace(join(this.#dir, name))
+      const shelved = read(place)
+      if (shelved && shelved.record.made_ms + KEPT_MS > now_ms) return [shelved]
+      place.remove()
+      return []
+    })
+  }
+
+  /** Those that were ordered and whose results are not here. Changes nothing: works beside the run that writes them. */
+  ordered(): ShelvedBatch[] {
+    return this.#names()
+      .flatMap((name) => read(new ShelfPlace(join(this.#dir, name))) ?? [])
+      .filter(({ record }) => record.batch_id !== undefined && !record.has_results)
   }
 
   /** Removes those of these scopes. */
@@ -146,6 +151,13 @@ export class Shelf {
     syncFolder(this.#dir)
     syncFolder(dirname(this.#dir))
     return new ShelfPlace(dir)
+  }
+
+  /** Of the folders, in the order in which they were made. */
+  #names(): string[] {
+    if (!existsSync(this.#dir)) return []
+    const names = readdirSync(this.#dir).filter((name) => /^\d+$/.test(name))
+    return names.sort((a, b) => Number(a) - Number(b))
   }
 }
 
