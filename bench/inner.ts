@@ -1,5 +1,5 @@
 /** Parts of the engine that have no place in the library's face but whose speed is measured. */
-export { pagesOf } from '../src/batch/pages.ts'
+export { pagesOf } from '../src/batch/plan/pages.ts'
 export { BlockWriter } from '../src/checkpoint/block.ts'
 export { SEGMENT_ITEMS } from '../src/checkpoint/keys.ts'
 export { Segment } from '../src/checkpoint/segment.ts'

@@ -22,6 +22,14 @@ const MAY_IMPORT: Record<string, string[]> = {
   core: [],
 }
 
+/** The rooms of batch, beside what all of them know: what a batch is, its counts and its events. */
+const WITHIN_BATCH: Record<string, string[]> = {
+  plan: [],
+  work: ['plan'],
+  results: [],
+}
+const KNOWN_IN_BATCH = ['spec.ts', 'counts.ts', 'events.ts']
+
 interface Import {
   from: string
   to: string
@@ -34,6 +42,17 @@ describe('the house', () => {
     const wrong = imports.filter(
       ({ from, to }) => room(from) !== room(to) && !MAY_IMPORT[room(from)].includes(room(to)),
     )
+    expect(wrong).toEqual([])
+  })
+
+  it('keeps planning, work and results apart', () => {
+    const wrong = imports.filter(({ from, to }) => {
+      const [there, here] = [innerRoom(to), innerRoom(from)]
+      if (room(to) !== 'batch' || here === undefined || here === there) return false
+      return there === undefined
+        ? !KNOWN_IN_BATCH.includes(to.slice('batch/'.length))
+        : !WITHIN_BATCH[here].includes(there)
+    })
     expect(wrong).toEqual([])
   })
 
@@ -77,6 +96,12 @@ function importsOf(file: string): Import[] {
 
 function room(file: string): string {
   return file.split('/')[0]
+}
+
+/** The room within batch; undefined for what is in none of them. */
+function innerRoom(file: string): string | undefined {
+  const [top, inner, rest] = file.split('/')
+  return top === 'batch' && rest ? inner : undefined
 }
 
 function taskOf(file: string): string | undefined {

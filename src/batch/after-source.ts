@@ -5,10 +5,10 @@ import type { Item, Skipped, Source } from '../core/item.ts'
 import type { FinishedItem } from '../core/table.ts'
 import type { Task } from '../core/task.ts'
 import { FileLines } from '../sources/file-lines.ts'
-import { badAfter } from './after.ts'
+import { badAfter } from './plan/after.ts'
+import { finishedItems } from './results/table-rows.ts'
+import { Top } from './results/top.ts'
 import type { After } from './spec.ts'
-import { finishedItems } from './table-rows.ts'
-import { Top } from './top.ts'
 
 type Fields = Record<string, unknown>
 

@@ -4,8 +4,8 @@ import { Block } from '../checkpoint/block.ts'
 import { key32 } from '../checkpoint/keys.ts'
 import { type Operation, type Plan, Store } from '../checkpoint/store.ts'
 import type { RunRecord } from '../core/records.ts'
-import { ledgerKey, planKey } from './plan.ts'
-import { isFitKey, type StoredFit } from './prepare.ts'
+import { ledgerKey, planKey } from './plan/plan.ts'
+import { isFitKey, type StoredFit } from './plan/prepare.ts'
 
 export interface Cleaning {
   /** Finished items whose records went. */

@@ -5,9 +5,9 @@ import { type Found, Segment } from '../checkpoint/segment.ts'
 import type { Store } from '../checkpoint/store.ts'
 import type { Chunk } from '../core/chunk.ts'
 import type { LateFailure } from '../core/lane.ts'
-import { isKept } from './plan.ts'
-import { deadLine, doneLine } from './records.ts'
-import type { TaskRun } from './task-run.ts'
+import { isKept } from './plan/plan.ts'
+import { deadLine, doneLine } from './results/records.ts'
+import type { TaskRun } from './work/task-run.ts'
 
 const PIECE_CHARS = 1 << 16
 

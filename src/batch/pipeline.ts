@@ -1,13 +1,13 @@
 import { cargoSize } from '../core/cargo.ts'
-import { sourceKeyOf, stagesOf } from './after.ts'
 import { AfterSource } from './after-source.ts'
-import { Backlogs } from './backlogs.ts'
 import type { Engine } from './engine.ts'
-import { type Page, pagesOf } from './pages.ts'
+import { sourceKeyOf, stagesOf } from './plan/after.ts'
+import { type Page, pagesOf } from './plan/pages.ts'
+import { Shares } from './plan/shares.ts'
 import type { Session } from './session.ts'
-import { Shares } from './shares.ts'
 import type { After, BatchSpec } from './spec.ts'
-import type { PageWork, TaskRun } from './task-run.ts'
+import { Backlogs } from './work/backlogs.ts'
+import type { PageWork, TaskRun } from './work/task-run.ts'
 
 /** Items planned ahead of those that run: enough to know a repository's size early, bounded for any source. */
 const PLAN_AHEAD = 16_384

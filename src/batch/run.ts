@@ -1,15 +1,15 @@
 import type { Summary } from '../core/records.ts'
-import { checkBatches, forgetBatches } from './batches.ts'
-import { checkFields } from './check-fields.ts'
 import { Engine } from './engine.ts'
-import { History } from './history.ts'
-import { PageStream } from './page-stream.ts'
-import { pagesOf } from './pages.ts'
 import { Pipeline } from './pipeline.ts'
-import { prepareTasks } from './prepare.ts'
+import { checkFields } from './plan/check-fields.ts'
+import { PageStream } from './plan/page-stream.ts'
+import { pagesOf } from './plan/pages.ts'
+import { prepareTasks } from './plan/prepare.ts'
+import { History } from './results/history.ts'
 import { Session } from './session.ts'
 import type { BatchSpec, Environment } from './spec.ts'
 import { type Findings, findAll, NO_FINDINGS, reusable, summarize } from './summarize.ts'
+import { checkBatches, forgetBatches } from './work/batches.ts'
 
 /** Runs a batch to its end, to a halt or until it is stopped; gives its summary. */
 export async function run(spec: BatchSpec, env: Environment): Promise<Summary> {

@@ -7,9 +7,9 @@ import { digest } from '../core/hash.ts'
 import type { Source } from '../core/item.ts'
 import type { RunRecord, RunState, Summary } from '../core/records.ts'
 import { Tally } from './counts.ts'
-import { isLines } from './out.ts'
-import { ledgerKey, planKey } from './plan.ts'
-import { keyOf } from './prepare.ts'
+import { ledgerKey, planKey } from './plan/plan.ts'
+import { keyOf } from './plan/prepare.ts'
+import { isLines } from './results/out.ts'
 import type { BatchSpec, BatchTask, Environment } from './spec.ts'
 
 /** The right to write a state folder for the length of one run: lock, checkpoint, run record. */

@@ -1,12 +1,12 @@
 import { FatalError } from '../core/errors.ts'
 import type { RunRecord, Summary } from '../core/records.ts'
 import type { Tally } from './counts.ts'
-import { fileStamp, SLOWEST, type TaskView, viewTask } from './finish.ts'
-import type { History } from './history.ts'
-import { filesOf } from './out.ts'
+import { fileStamp, SLOWEST, type TaskView, viewTask } from './results/finish.ts'
+import type { History } from './results/history.ts'
+import { filesOf } from './results/out.ts'
 import type { Session } from './session.ts'
 import type { BatchSpec } from './spec.ts'
-import type { TaskRun } from './task-run.ts'
+import type { TaskRun } from './work/task-run.ts'
 
 const MAX_ERROR_GROUPS = 50
 

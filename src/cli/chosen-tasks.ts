@@ -1,4 +1,4 @@
-import { takenBy } from '../batch/routes.ts'
+import { takenBy } from '../batch/plan/routes.ts'
 import type { BatchTask } from '../batch/spec.ts'
 import { FatalError } from '../core/errors.ts'
 import type { Task } from '../core/task.ts'

@@ -1,6 +1,6 @@
 import type { Options } from 'yargs'
 import { z } from 'zod'
-import { FILE_KINDS, FILE_PREFIX, type Routes } from '../batch/routes.ts'
+import { FILE_KINDS, FILE_PREFIX, type Routes } from '../batch/plan/routes.ts'
 import type { NamedLimits } from '../batch/spec.ts'
 import { FatalError } from '../core/errors.ts'
 import { camelCase } from './config-flags.ts'

@@ -1,4 +1,4 @@
-import { recordLines } from '../batch/records.ts'
+import { recordLines } from '../batch/results/records.ts'
 import type { BatchSpec } from '../batch/spec.ts'
 import { Store } from '../checkpoint/store.ts'
 import type { RunRecord, Summary } from '../core/records.ts'

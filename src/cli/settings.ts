@@ -1,4 +1,4 @@
-import type { Routes } from '../batch/routes.ts'
+import type { Routes } from '../batch/plan/routes.ts'
 import type { After, NamedLimits } from '../batch/spec.ts'
 
 /** Flags by their camelCase names. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkTable } from '../../src/batch/check-table.ts'
+import { checkTable } from '../../src/batch/results/check-table.ts'
 import type { ColumnType, Table } from '../../src/core/table.ts'
 
 const column = (name: string, type = 'string') => ({ name, type: type as ColumnType, of: () => null })

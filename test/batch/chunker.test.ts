@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Chunker } from '../../src/batch/chunker.ts'
-import type { Sheet } from '../../src/batch/pages.ts'
-import type { PlacedPage } from '../../src/batch/plan.ts'
+import { Chunker } from '../../src/batch/plan/chunker.ts'
+import type { Sheet } from '../../src/batch/plan/pages.ts'
+import type { PlacedPage } from '../../src/batch/plan/plan.ts'
 import { type ItemTexts, joinTexts, textAt } from '../../src/core/item-text.ts'
 
 describe('Chunker', () => {

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { recordLines } from '../../src/batch/records.ts'
+import { recordLines } from '../../src/batch/results/records.ts'
 import { run } from '../../src/batch/run.ts'
 import { Store } from '../../src/checkpoint/store.ts'
 import { systemClock } from '../../src/core/clock.ts'

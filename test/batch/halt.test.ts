@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { Tally } from '../../src/batch/counts.ts'
-import { isSpent } from '../../src/batch/halt.ts'
+import { isSpent } from '../../src/batch/work/halt.ts'
 
 it.each([
   [{ kind: 'count', dead: 5 } as const, { own_dead: 4 }, true, false],

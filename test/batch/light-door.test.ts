@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { LightDoor } from '../../src/batch/light-door.ts'
+import { LightDoor } from '../../src/batch/work/light-door.ts'
 import type { Chunk } from '../../src/core/chunk.ts'
 import type { Lane } from '../../src/core/lane.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { orderedSlices } from '../../src/batch/ordered.ts'
+import { orderedSlices } from '../../src/batch/results/ordered.ts'
 import { BlockWriter } from '../../src/checkpoint/block.ts'
 import { key32 } from '../../src/checkpoint/keys.ts'
 import { Segment } from '../../src/checkpoint/segment.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { mayTryAgain, RetryQueue, retryDelay, type WaitingItem } from '../../src/batch/retry.ts'
+import { mayTryAgain, RetryQueue, retryDelay, type WaitingItem } from '../../src/batch/work/retry.ts'
 import { errorRecord } from '../../src/core/errors.ts'
 import { joinTexts } from '../../src/core/item-text.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Top } from '../../src/batch/top.ts'
+import { Top } from '../../src/batch/results/top.ts'
 
 test('keeps what sorting all would put first, equal ranks in the order they came', () => {
   fc.assert(

@@ -1,4 +1,4 @@
-import { itemRecords } from '../../src/batch/records.ts'
+import { itemRecords } from '../../src/batch/results/records.ts'
 import { Store } from '../../src/checkpoint/store.ts'
 import { FatalError } from '../../src/core/errors.ts'
 

@@ -1,4 +1,4 @@
-import { retryDelay } from '../../src/batch/retry.ts'
+import { retryDelay } from '../../src/batch/work/retry.ts'
 import { type Clock, sleep } from '../../src/core/clock.ts'
 import { errorRecord } from '../../src/core/errors.ts'
 import { Limiter } from '../../src/remote/limiter.ts'

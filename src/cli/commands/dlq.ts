@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import { deadLetters, revive, type StoredDeadLetter } from '../../batch/dead-letters.ts'
-import { checkLinesOut } from '../../batch/out.ts'
+import { deadLetters, revive, type StoredDeadLetter } from '../../batch/results/dead-letters.ts'
+import { checkLinesOut } from '../../batch/results/out.ts'
 import { checkFolder } from '../../checkpoint/folder.ts'
 import { Lock } from '../../checkpoint/lock.ts'
 import { Store } from '../../checkpoint/store.ts'

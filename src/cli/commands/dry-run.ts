@@ -1,5 +1,5 @@
-import type { Estimated } from '../../batch/estimates.ts'
-import { type Preview, previewPlan } from '../../batch/preview.ts'
+import type { Estimated } from '../../batch/plan/estimates.ts'
+import { type Preview, previewPlan } from '../../batch/plan/preview.ts'
 import type { BatchSpec, BatchTask } from '../../batch/spec.ts'
 import type { BatchTerms } from '../../core/remote.ts'
 import { unroutedLines } from '../summary.ts'

@@ -1,5 +1,5 @@
-import { type OpenBatch, openBatches } from '../../batch/batches.ts'
-import { recount } from '../../batch/recount.ts'
+import { recount } from '../../batch/results/recount.ts'
+import { type OpenBatch, openBatches } from '../../batch/work/batches.ts'
 import { lockHolder } from '../../checkpoint/lock.ts'
 import { Store } from '../../checkpoint/store.ts'
 import type { RunRecord } from '../../core/records.ts'

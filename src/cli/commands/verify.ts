@@ -1,4 +1,4 @@
-import { verifyStore } from '../../batch/verify.ts'
+import { verifyStore } from '../../batch/results/verify.ts'
 import { lockHolder } from '../../checkpoint/lock.ts'
 import { Store } from '../../checkpoint/store.ts'
 import type { Task } from '../../core/task.ts'

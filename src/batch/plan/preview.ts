@@ -1,0 +1,77 @@
+import { hasState } from '../../checkpoint/folder.ts'
+import { type Ledger, type Plan, Store } from '../../checkpoint/store.ts'
+import { digest } from '../../core/hash.ts'
+import type { BatchSpec, BatchTask } from '../spec.ts'
+import { checkFields } from './check-fields.ts'
+import { type Estimated, Estimates } from './estimates.ts'
+import { type Page, pagesOf } from './pages.ts'
+import { ledgerKey, Planner, planKey } from './plan.ts'
+import { keyOf, preparedBefore } from './prepare.ts'
+import { Shares } from './shares.ts'
+
+export interface Preview {
+  task: string
+  total: number
+  done: number
+  dead: number
+  /** Bytes of the items that would be done. */
+  pending_bytes: number
+  /** What they would take of a remote API. */
+  estimated?: Estimated
+}
+
+interface Previewed {
+  planner: Planner | undefined
+  estimates: Estimates | undefined
+  preview: Preview
+}
+
+/** Lays the source beside the stored plans as a run would, without writing anything. */
+export async function previewPlan(
+  spec: BatchSpec,
+): Promise<{ tasks: Preview[]; unrouted: Record<string, number> }> {
+  await checkFields(spec)
+  const unrouted: Record<string, number> = {}
+  // What follows another task is known once that has run.
+  const first = spec.tasks.filter(({ after }) => !after)
+  const shares = new Shares(first, unrouted)
+  const store = hasState(spec.state) ? Store.openReadOnly(spec.state) : undefined
+  try {
+    const tasks: Previewed[] = []
+    for (const task of first)
+      tasks.push({
+        planner: store && (await plannerOf(store, task, spec)),
+        estimates: await Estimates.open(task),
+        preview: { task: task.task.name, total: 0, done: 0, dead: 0, pending_bytes: 0 },
+      })
+    for await (const page of pagesOf(spec.source, Date.now, new AbortController().signal))
+      for (const [i, share] of shares.of(page).entries()) addPage(tasks[i], share)
+    return {
+      tasks: tasks.map(({ preview, estimates }) => ({ ...preview, estimated: estimates?.sum })),
+      unrouted,
+    }
+  } finally {
+    await store?.close()
+  }
+}
+
+function addPage({ preview, planner, estimates }: Previewed, page: Page): void {
+  const placed = planner?.place(page)
+  planner?.takeOperations()
+  preview.total += page.count
+  preview.done += placed?.cached_succeeded ?? 0
+  preview.dead += placed?.cached_dead ?? 0
+  const { weights } = page.sheet
+  const indices = [...(placed?.pending ?? weights.keys())]
+  for (const i of indices) preview.pending_bytes += weights[i]
+  estimates?.add(page, indices)
+}
+
+async function plannerOf(store: Store, given: BatchTask, spec: BatchSpec): Promise<Planner | undefined> {
+  const task = await preparedBefore(given, store, spec.source.key)
+  const ledger = task && store.readJson<Ledger>('meta', ledgerKey(keyOf(task)))
+  if (!ledger || spec.fresh) return undefined
+  const source = digest(spec.source.key).toString('hex')
+  const none: Plan = { id: 0, ledger: ledger.id, source, pages: 0, items: 0, complete: false }
+  return new Planner(store, ledger, store.readJson<Plan>('meta', planKey(none)) ?? none)
+}

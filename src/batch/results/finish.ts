@@ -1,0 +1,167 @@
+import { statSync } from 'node:fs'
+import type { Block } from '../../checkpoint/block.ts'
+import type { Plan, Store } from '../../checkpoint/store.ts'
+import type { DeadLetter, ErrorGroup, SlowItem } from '../../core/records.ts'
+import type { Conclusion, Task, ViewedRun } from '../../core/task.ts'
+import type { BatchTask } from '../spec.ts'
+import { Aggregate } from './aggregate.ts'
+import { Collection } from './collection.ts'
+import type { History } from './history.ts'
+import { orderedSlices, type Slice } from './ordered.ts'
+import { Output } from './output.ts'
+
+/** What one walk over a task's records in input order gives, beside the result file. */
+export interface TaskView extends Conclusion {
+  succeeded: number
+  dead: number
+  slowest: SlowItem[]
+  errors: ErrorGroup[]
+}
+
+/** How many of the slowest items are told. */
+export const SLOWEST = 10
+
+/** What a walk needs to know of the task beside its records. */
+export interface ViewContext {
+  /** Result file; none is written without one. */
+  out?: string
+  history: History
+  run: ViewedRun
+  stop: AbortSignal
+}
+
+/**
+ * Walks a task's records once: writes the result file, draws its conclusion, finds the slowest. Rejects with the
+ * reason of `stop` when that aborts; the result file of before then stands.
+ */
+export async function viewTask(
+  store: Store,
+  plan: Plan,
+  batchTask: BatchTask,
+  context: ViewContext,
+): Promise<TaskView> {
+  const { task, options } = batchTask
+  const { out, stop, history, run } = context
+  const output = out === undefined ? undefined : await Output.create(out, batchTask)
+  try {
+    const whole = await wholeOf(task, options.values, history, stop)
+    const view = new Viewer(task.name, whole)
+    for (const slice of orderedSlices(store, plan)) {
+      stop.throwIfAborted()
+      view.take(slice)
+      await output?.take(slice)
+    }
+    const found = await view.finish()
+    await output?.fill({ store, plan, detail: found.detail, run, stop })
+    await output?.finish()
+    return found
+  } catch (error) {
+    await output?.abandon()
+    throw error
+  }
+}
+
+/** Whatever looks at all results of a task together. */
+type Whole = Pick<Aggregate, 'take'> & { finish: () => Conclusion | Promise<Conclusion> }
+
+async function wholeOf(
+  { reduce, collect }: Task,
+  options: Record<string, unknown>,
+  history: History,
+  stop: AbortSignal,
+): Promise<Whole | undefined> {
+  const collector = await collect?.open({ options, history: () => history.read(), stop })
+  if (collector) return new Collection(collector)
+  return reduce && new Aggregate(reduce, options)
+}
+
+class Viewer {
+  readonly #task: string
+  readonly #whole: Whole | undefined
+  readonly #slowest = new Slowest()
+  readonly #errors = new Map<string, ErrorGroup>()
+  #succeeded = 0
+  #dead = 0
+
+  constructor(task: string, whole: Whole | undefined) {
+    this.#task = task
+    this.#whole = whole
+  }
+
+  take(slice: Slice): void {
+    this.#whole?.take(slice)
+    switch (slice.kind) {
+      case 'done':
+        this.#succeeded += slice.to - slice.from
+        this.#slowest.take(slice.block, slice.from, slice.to)
+        break
+      case 'dead':
+        this.#dead++
+        addError(this.#errors, slice.dead)
+    }
+  }
+
+  async finish(): Promise<TaskView> {
+    return {
+      ...((await this.#whole?.finish()) ?? { detail: undefined }),
+      succeeded: this.#succeeded,
+      dead: this.#dead,
+      slowest: this.#slowest.finish(this.#task),
+      errors: [...this.#errors.values()],
+    }
+  }
+}
+
+/** The items that took longest. Ids are read only for those that stay. */
+class Slowest {
+  #kept: { block: Block; index: number; duration_ms: number }[] = []
+  #bound = 0
+
+  take(block: Block, from: number, to: number): void {
+    for (let index = from; index < to; index++) {
+      const duration_ms = block.durationMs(index)
+      if (duration_ms > this.#bound) this.#keep({ block, index, duration_ms })
+    }
+  }
+
+  finish(task: string): SlowItem[] {
+    return this.#kept.map(({ block, index, duration_ms }) => {
+      const { id } = JSON.parse(block.lines(index, index + 1).toString())
+      return { id, task, duration_ms: roundMs(duration_ms) }
+    })
+  }
+
+  #keep(entry: { block: Block; index: number; duration_ms: number }): void {
+    this.#kept.push(entry)
+    this.#kept.sort((a, b) => b.duration_ms - a.duration_ms)
+    if (this.#kept.length <= SLOWEST) return
+    this.#kept.length = SLOWEST
+    this.#bound = this.#kept[SLOWEST - 1].duration_ms
+  }
+}
+
+function addError(groups: Map<string, ErrorGroup>, dead: DeadLetter): void {
+  const error = dead.errors[dead.errors.length - 1]
+  const key = `${error.code} ${error.class} ${error.signature}`
+  const group = groups.get(key)
+  if (group) group.count++
+  else {
+    const { signature, code, class: errorClass } = error
+    groups.set(key, { signature, code, class: errorClass, count: 1, example_id: dead.item.id })
+  }
+}
+
+export function roundMs(ms: number): number {
+  return Math.round(ms * 1_000) / 1_000
+}
+
+/** Tells whether a result file is still the one that was written. */
+export function fileStamp(path: string): string | undefined {
+  try {
+    const { size, mtimeMs, ino } = statSync(path)
+    return `${size}:${mtimeMs}:${ino}`
+  } catch {
+    // Gone, so it has to be written again.
+    return undefined
+  }
+}

@@ -1,0 +1,40 @@
+import type { Block } from '../../checkpoint/block.ts'
+import { Segment } from '../../checkpoint/segment.ts'
+import type { Plan, Store } from '../../checkpoint/store.ts'
+import type { DeadLetter } from '../../core/records.ts'
+
+/** Neighbours in input order whose records lie one after another in one place. */
+export type Slice =
+  | { kind: 'done'; block: Block; from: number; to: number }
+  | { kind: 'dead'; dead: DeadLetter }
+  | { kind: 'pending'; count: number }
+
+/** All items of a plan in input order, as slices; memory stays that of one segment. */
+export function* orderedSlices(store: Store, plan: Plan): Generator<Slice> {
+  let segment: Segment | undefined
+  for (let number = 0; number < plan.pages; number++) {
+    const page = store.page(plan.id, number)
+    if (!page) return
+    for (const span of page.spans) {
+      if (segment?.number !== span.segment) segment = new Segment(store, plan.ledger, span.segment)
+      yield* slicesOf(segment, span.from, span.from + span.count)
+    }
+  }
+}
+
+function* slicesOf(segment: Segment, from: number, to: number): Generator<Slice> {
+  for (let offset = from; offset < to; ) {
+    const end = segment.runEnd(offset, to)
+    yield sliceOf(segment, offset, end)
+    offset = end
+  }
+}
+
+/** Of places that are one run. */
+function sliceOf(segment: Segment, offset: number, end: number): Slice {
+  const found = segment.find(offset)
+  const count = end - offset
+  if (!found) return { kind: 'pending', count }
+  if (found.kind === 'dead') return found
+  return { kind: 'done', block: found.block, from: found.index, to: found.index + count }
+}

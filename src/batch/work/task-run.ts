@@ -1,0 +1,165 @@
+import type { Suspect } from '../../checkpoint/in-flight.ts'
+import { key32, SEGMENT_ITEMS } from '../../checkpoint/keys.ts'
+import type { Ledger, Operation, Plan, Store } from '../../checkpoint/store.ts'
+import { pickCargo } from '../../core/cargo.ts'
+import type { Chunk } from '../../core/chunk.ts'
+import { IDENTITY_WORDS } from '../../core/identity.ts'
+import type { RetryRecord } from '../../core/records.ts'
+import type { Tally } from '../counts.ts'
+import { Chunker } from '../plan/chunker.ts'
+import type { Page, Sheet } from '../plan/pages.ts'
+import { type PlacedPage, Planner } from '../plan/plan.ts'
+import type { BatchTask } from '../spec.ts'
+import { isBatched } from './batches.ts'
+import type { WaitingItem } from './retry.ts'
+import { putRetry } from './settle.ts'
+
+/** Enough to make handing them over cheap; those that wait to begin are held. */
+const CALLS_OF_CHUNK = 64
+
+interface StoredRetry {
+  segment: number
+  offset: number
+  record: RetryRecord
+}
+
+/** A page's work for one task: what has to be committed first, what waits, and what can start. */
+export interface PageWork {
+  operations: Operation[]
+  waiting: WaitingItem[]
+  chunks: () => Iterable<Chunk>
+}
+
+/** One task of a run: its place in the checkpoint, and how its pages become chunks. */
+export class TaskRun {
+  readonly batchTask: BatchTask
+  readonly ledger: Ledger
+  readonly plan: Plan
+  readonly planner: Planner
+  readonly chunker: Chunker
+  readonly #seed: number
+  /** Deaths met by items that were in flight when earlier runs died, by place. */
+  readonly #suspects: Map<string, number>
+  /** Attempts under way when an earlier run stopped, by identity. */
+  readonly #retries = new Map<string, StoredRetry>()
+
+  constructor(
+    batchTask: BatchTask,
+    place: { ledger: Ledger; plan: Plan },
+    store: Store,
+    suspects: Suspect[],
+    workers: number,
+  ) {
+    this.batchTask = batchTask
+    this.ledger = place.ledger
+    this.plan = place.plan
+    this.planner = new Planner(store, place.ledger, place.plan)
+    this.chunker = new Chunker(workers, itemsOfChunk(batchTask))
+    this.#seed = store.seed
+    this.#suspects = deathsByPlace(suspects.filter(({ ledger }) => ledger === place.ledger.id))
+    for (const stored of store.retries(place.ledger.id))
+      this.#retries.set(stored.record.identity.slice(0, 32), stored)
+  }
+
+  get name(): string {
+    return this.batchTask.task.name
+  }
+
+  /** What its items are all of, in this state folder: the task as it is, over this source. */
+  get scope(): string {
+    return `${this.ledger.key} ${this.plan.source}`
+  }
+
+  take(page: Page, tally: Tally): PageWork {
+    const placed = this.planner.place(page)
+    const operations = this.planner.takeOperations()
+    countPage(page, placed, tally)
+    const waiting = this.#retries.size ? this.#takeWaiting(page, placed, operations) : []
+    const held = new Set(waiting.map(({ segment, offset }) => `${segment}:${offset}`))
+    const pending = held.size ? placed.pending.filter((i) => !held.has(placeOf(placed, i))) : placed.pending
+    // Only a function of this thread needs the items themselves; texts are far lighter to keep.
+    const kept: Sheet = { ...page.sheet, items: this.batchTask.spec ? undefined : page.sheet.items }
+    return { operations, waiting, chunks: () => this.#cut(kept, placed, pending) }
+  }
+
+  /** What there is to commit once all pages are taken; attempts of items that the source no longer has go. */
+  endOfSource(): Operation[] {
+    this.planner.finish()
+    const left = Array.from(this.#retries.values(), ({ segment, offset }) =>
+      this.#removeRetry(segment, offset),
+    )
+    return [...this.planner.takeOperations(), ...left]
+  }
+
+  *#cut(page: Sheet, placed: PlacedPage, pending: Uint16Array): Generator<Chunk> {
+    const deathsOf = (i: number) => (this.#suspects.size ? this.#suspects.get(placeOf(placed, i)) : undefined)
+    const suspects = this.#suspects.size ? [...pending].filter(deathsOf) : []
+    const others = suspects.length ? pending.filter((i) => !deathsOf(i)) : pending
+    // One by one, those with the fewest deaths first: a run that is killed often must not meet one item each time.
+    suspects.sort((a, b) => (deathsOf(a) ?? 0) - (deathsOf(b) ?? 0))
+    for (const i of suspects)
+      for (const chunk of this.chunker.cut(this.name, page, placed, Uint16Array.of(i), page.last))
+        yield { ...chunk, deaths: deathsOf(i) }
+    yield* this.chunker.cut(this.name, page, placed, others, page.last)
+  }
+
+  #takeWaiting(page: Page, placed: PlacedPage, operations: Operation[]): WaitingItem[] {
+    const waiting: WaitingItem[] = []
+    const words = new Uint32Array(IDENTITY_WORDS)
+    for (const i of placed.pending) {
+      page.load().identify(i, undefined, this.#seed, words, 0)
+      const identity = Buffer.from(words.buffer).toString('hex')
+      const stored = this.#retries.get(identity)
+      if (!stored) continue
+      this.#retries.delete(identity)
+      const { attempts, errors, due_ms } = stored.record
+      const [segment, offset] = [placed.segments[i], placed.offsets[i]]
+      const item: WaitingItem = {
+        ...{ task: this.name, segment, offset },
+        ...{ item: page.load().kept(i), cargo: pickCargo(page.sheet.cargo, [i]) },
+        ...{ attempts, errors, due_ms, identity: stored.record.identity },
+        deaths: this.#suspects.get(`${stored.segment}:${stored.offset}`),
+      }
+      waiting.push(item)
+      operations.push(this.#removeRetry(stored.segment, stored.offset), putRetry(this.ledger.id, item))
+    }
+    return waiting
+  }
+
+  #removeRetry(segment: number, offset: number): Operation {
+    return { table: 'retries', key: key32(this.ledger.id, segment, offset) }
+  }
+}
+
+/** A suspect may be noted more than once: as such, and as running. */
+function deathsByPlace(suspects: Suspect[]): Map<string, number> {
+  const most = new Map<string, number>()
+  for (const { segment, offset, deaths } of suspects) {
+    const place = `${segment}:${offset}`
+    most.set(place, Math.max(deaths, most.get(place) ?? 0))
+  }
+  return most
+}
+
+function placeOf(placed: PlacedPage, i: number): string {
+  return `${placed.segments[i]}:${placed.offsets[i]}`
+}
+
+function countPage(page: Page, placed: PlacedPage, tally: Tally): void {
+  let weight = 0
+  for (const itemWeight of page.sheet.weights) weight += itemWeight
+  let pendingWeight = 0
+  for (const i of placed.pending) pendingWeight += page.sheet.weights[i]
+  tally.planned += page.count
+  tally.planned_weight += weight
+  tally.succeeded += placed.cached_succeeded
+  tally.dead += placed.cached_dead
+  tally.cached += placed.cached_succeeded + placed.cached_dead
+  tally.cached_weight += weight - pendingWeight
+}
+
+/** Undefined for work of a measured size. What waits for a provider's batch is handed over by the page. */
+function itemsOfChunk(batchTask: BatchTask): number | undefined {
+  if (isBatched(batchTask)) return SEGMENT_ITEMS
+  return batchTask.task.lane === 'remote' ? CALLS_OF_CHUNK : undefined
+}
