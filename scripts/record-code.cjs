@@ -97,6 +97,8 @@ function encode() {
     caches.push(cache)
     at += cache.length
   }
-  const head = { v8: process.versions.v8, defaults: DEFAULTS, files: entries }
-  return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), ...caches])
+  const head = Buffer.from(JSON.stringify({ v8: process.versions.v8, defaults: DEFAULTS, files: entries }))
+  const length = Buffer.alloc(4)
+  length.writeUInt32LE(head.length)
+  return Buffer.concat([length, head, ...caches])
 }
