@@ -6,7 +6,7 @@
  * the caches, `at` counted from behind it. `defaults`: flags that tasks set, as they are before. Of the caches, which
  * are megabytes, a command reads those it loads.
  */
-const { existsSync, openSync, readSync } = require('node:fs')
+const { existsSync, openSync, readFileSync, readSync } = require('node:fs')
 const Module = require('node:module')
 const { dirname, join, sep } = require('node:path')
 const { setFlagsFromString } = require('node:v8')
@@ -30,6 +30,27 @@ if (cache) {
     if (!known || known.crc !== crc32(text)) return compile.call(this, text, path, ...more)
     return load(this, scriptOf(text, path, cache.read(known.at, known.end)), path)
   }
+}
+
+/** A file of ours that there is bytecode of: Node looks for it in a dozen ways, and it lies beside the one that asks. */
+function ownModule(parent, id) {
+  const name = id.startsWith('./') ? id.slice(2) : ''
+  if (cache?.files[name] === undefined) return undefined
+  const path = INSTALLED + name
+  return Module._cache[path] ?? loadOwn(path, parent)
+}
+
+function loadOwn(path, parent) {
+  const module = new Module(path, parent)
+  Object.assign(module, { filename: path, paths: parent.paths })
+  Module._cache[path] = module
+  try {
+    module._compile(readFileSync(path, 'utf8'), path)
+    module.loaded = true
+  } finally {
+    if (!module.loaded) delete Module._cache[path]
+  }
+  return module
 }
 
 function readCache(path) {
@@ -61,7 +82,8 @@ function scriptOf(text, filename, cachedData) {
 }
 
 function load(module, script, path) {
-  const require = (id) => module.require(id)
+  const isOwn = path.startsWith(INSTALLED)
+  const require = (id) => (isOwn ? ownModule(module, id) : undefined)?.exports ?? module.require(id)
   require.resolve = (id, options) => Module._resolveFilename(id, module, false, options)
   Object.assign(require, { main: process.mainModule, cache: Module._cache })
   const { exports } = module
