@@ -1,5 +1,5 @@
 /** `node record-code.cjs DIST`: runs commands in this process and keeps the bytecode of all that they loaded. */
-const { mkdtempSync, rmSync, writeFileSync } = require('node:fs')
+const { cpSync, mkdtempSync, rmSync, writeFileSync } = require('node:fs')
 const Module = require('node:module')
 const { tmpdir } = require('node:os')
 const { join, resolve } = require('node:path')
@@ -17,9 +17,12 @@ const SAMPLES = resolve(__dirname, '../test/fixtures/analyze')
 const { keyOf, load, scriptOf } = require(HOOK)
 
 const state = mkdtempSync(join(tmpdir(), 'millrace-code-'))
-const AT = ['--state', state]
+/** The samples outside of any repository, some of them ignored. */
+const PLAIN_SAMPLES = join(state, 'samples')
+const AT = ['--state', join(state, 'state')]
 const INLINE = [...AT, '--workers', '0', '--progress', 'plain']
 const COMMANDS = [
+  ['--tasks', 'analyze', '--repo', PLAIN_SAMPLES, '--analyze.metrics', 'lines', ...INLINE],
   ['--tasks', 'analyze', '--repo', SAMPLES, '--analyze.metrics', 'lines', ...INLINE],
   ['--tasks', 'analyze', '--repo', SAMPLES, ...INLINE],
   ['--tasks', 'analyze', '--repo', SAMPLES, ...INLINE, '--format', 'json'],
@@ -56,11 +59,17 @@ main()
 
 async function main() {
   try {
+    for (const folder of ['', 'inside']) makePlainSamples(join(PLAIN_SAMPLES, folder))
     for (const command of COMMANDS) await run(command)
     writeFileSync(CACHE, encode())
   } finally {
     rmSync(state, { recursive: true, force: true })
   }
+}
+
+function makePlainSamples(folder) {
+  cpSync(SAMPLES, folder, { recursive: true })
+  writeFileSync(join(folder, '.gitignore'), '# tables\n*.sql\n!/sample.sql\nlogs/\nout/**/*.txt\n')
 }
 
 /** The entry runs what `process.argv` says as soon as it is loaded, and exits. */
@@ -88,6 +97,8 @@ function encode() {
     caches.push(cache)
     at += cache.length
   }
-  const head = { v8: process.versions.v8, defaults: DEFAULTS, files: entries }
-  return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), ...caches])
+  const head = Buffer.from(JSON.stringify({ v8: process.versions.v8, defaults: DEFAULTS, files: entries }))
+  const length = Buffer.alloc(4)
+  length.writeUInt32LE(head.length)
+  return Buffer.concat([length, head, ...caches])
 }

@@ -2,10 +2,11 @@
  * Gives V8 the bytecode that the build has kept of what commands run (`code-cache.bin`): compiling it anew is most of
  * a short command's time. Where V8 is another one, or a file is not what it was, it is compiled as ever.
  *
- * The file: a line of JSON, `{v8, defaults, files: {<key>: {crc, at, end}}}`, then the caches, `at` counted from behind
- * that line. `defaults`: flags that tasks set, as they are before.
+ * The file: how long the next is (4 bytes, little endian), JSON `{v8, defaults, files: {<key>: {crc, at, end}}}`, then
+ * the caches, `at` counted from behind it. `defaults`: flags that tasks set, as they are before. Of the caches, which
+ * are megabytes, a command reads those it loads.
  */
-const { existsSync, readFileSync } = require('node:fs')
+const { existsSync, openSync, readFileSync, readSync } = require('node:fs')
 const Module = require('node:module')
 const { dirname, join, sep } = require('node:path')
 const { setFlagsFromString } = require('node:v8')
@@ -15,6 +16,7 @@ const { crc32 } = require('node:zlib')
 
 const PACKAGES = `${sep}node_modules${sep}`
 const INSTALLED = __dirname + sep
+const LENGTH_BYTES = 4
 
 module.exports = { keyOf, load, scriptOf }
 
@@ -26,16 +28,45 @@ if (cache) {
   Module.prototype._compile = function (text, path, ...more) {
     const known = cache.files[keyOf(path)]
     if (!known || known.crc !== crc32(text)) return compile.call(this, text, path, ...more)
-    return load(this, scriptOf(text, path, cache.bytes.subarray(known.at, known.end)), path)
+    return load(this, scriptOf(text, path, cache.read(known.at, known.end)), path)
   }
+}
+
+/** A file of ours that there is bytecode of: Node looks for it in a dozen ways, and it lies beside the one that asks. */
+function ownModule(parent, id) {
+  const name = id.startsWith('./') ? id.slice(2) : ''
+  if (cache?.files[name] === undefined) return undefined
+  const path = INSTALLED + name
+  return Module._cache[path] ?? loadOwn(path, parent)
+}
+
+function loadOwn(path, parent) {
+  const module = new Module(path, parent)
+  Object.assign(module, { filename: path, paths: parent.paths })
+  Module._cache[path] = module
+  try {
+    module._compile(readFileSync(path, 'utf8'), path)
+    module.loaded = true
+  } finally {
+    if (!module.loaded) delete Module._cache[path]
+  }
+  return module
 }
 
 function readCache(path) {
   if (!existsSync(path)) return undefined
-  const bytes = readFileSync(path)
-  const end = bytes.indexOf('\n')
-  const { v8, defaults, files } = JSON.parse(bytes.toString('utf8', 0, end))
-  return v8 === process.versions.v8 ? { defaults, files, bytes: bytes.subarray(end + 1) } : undefined
+  // Open as long as the process: whatever it does, it may load more.
+  const file = openSync(path)
+  const start = LENGTH_BYTES + readBytes(file, 0, LENGTH_BYTES).readUInt32LE()
+  const { v8, defaults, files } = JSON.parse(readBytes(file, LENGTH_BYTES, start).toString())
+  const read = (at, end) => readBytes(file, start + at, start + end)
+  return v8 === process.versions.v8 ? { defaults, files, read } : undefined
+}
+
+/** Fewer where the file ends before: V8 does not take those either. */
+function readBytes(file, at, end) {
+  const bytes = Buffer.allocUnsafe(end - at)
+  return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, at))
 }
 
 /** A file's name wherever it is installed. */
@@ -51,7 +82,8 @@ function scriptOf(text, filename, cachedData) {
 }
 
 function load(module, script, path) {
-  const require = (id) => module.require(id)
+  const isOwn = path.startsWith(INSTALLED)
+  const require = (id) => (isOwn ? ownModule(module, id) : undefined)?.exports ?? module.require(id)
   require.resolve = (id, options) => Module._resolveFilename(id, module, false, options)
   Object.assign(require, { main: process.mainModule, cache: Module._cache })
   const { exports } = module

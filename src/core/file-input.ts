@@ -43,18 +43,42 @@ export class FileInput {
     let fd: number | undefined
     try {
       fd = openSync(this.#ref.path, READ_FLAGS)
-      const before = fstatSync(fd)
-      if (!before.isFile()) throw new TaskError('not_a_file', 'permanent', { message: 'not a regular file' })
-      const bytes = readAll(fd, before.size)
-      this.#seen = { ...fileRef(this.#ref.path, before), named: this.#ref.named }
-      if (!sameFile(this.#seen, fileRef(this.#ref.path, fstatSync(fd))) || bytes.length !== before.size)
-        throw new TaskError('file_changed', 'transient', { message: 'the file changed while it was read' })
-      return bytes
+      return this.#readListed(fd) ?? this.#readChanged(fd)
     } catch (error) {
       throw error instanceof TaskError ? error : readError(error as NodeJS.ErrnoException)
     } finally {
       if (fd !== undefined) closeSync(fd)
     }
+  }
+
+  /** The content, where the file is what the source saw: that it still is afterwards needs one look only. */
+  #readListed(fd: number): Uint8Array | undefined {
+    const bytes = readOrNothing(fd, this.#ref.size)
+    const stat = fstatSync(fd)
+    if (!stat.isFile() || !isSame(stat, this.#ref) || bytes?.length !== stat.size) return undefined
+    this.#seen = this.#ref
+    return bytes
+  }
+
+  /** The content of a file that is another than the source saw. */
+  #readChanged(fd: number): Uint8Array {
+    const before = fstatSync(fd)
+    if (!before.isFile()) throw new TaskError('not_a_file', 'permanent', { message: 'not a regular file' })
+    const bytes = readAll(fd, before.size)
+    const seen = { ...fileRef(this.#ref.path, before), named: this.#ref.named }
+    if (!isSame(fstatSync(fd), seen) || bytes.length !== before.size)
+      throw new TaskError('file_changed', 'transient', { message: 'the file changed while it was read' })
+    this.#seen = seen
+    return bytes
+  }
+}
+
+/** The content of a file that is `size` bytes long; undefined where it can't be read. */
+function readOrNothing(fd: number, size: number): Uint8Array | undefined {
+  try {
+    return readAll(fd, size)
+  } catch {
+    return undefined
   }
 }
 
@@ -67,15 +91,19 @@ export function sameFile(a: FileRef, b: FileRef): boolean {
   return a.size === b.size && a.mtime_ms === b.mtime_ms && a.inode === b.inode
 }
 
+function isSame(stat: Stats, { size, mtime_ms, inode }: FileRef): boolean {
+  return stat.size === size && stat.mtimeMs === mtime_ms && stat.ino === inode
+}
+
 function readAll(fd: number, size: number): Uint8Array {
   const buffer = Buffer.allocUnsafe(size)
   let length = 0
   while (length < size) {
-    const count = readSync(fd, buffer, length, size - length, null)
+    const count = readSync(fd, buffer, length, size - length, length)
     if (count === 0) break
     length += count
   }
-  return buffer.subarray(0, length)
+  return length === size ? buffer : buffer.subarray(0, length)
 }
 
 /** Codes of errors that say why a file could not be read, and nothing of its content. */

@@ -1,15 +1,15 @@
 import type { Clock } from '../core/clock.ts'
 import { TaskError } from '../core/errors.ts'
 import { noCalls } from './item-watch.ts'
-import type { Attempt, ReadyTask, Watch } from './run-chunk.ts'
-import type { Strays } from './strays.ts'
+import { Attempt, type ReadyTask, type Watch } from './run-chunk.ts'
+import { type Strays, within } from './strays.ts'
 
 export interface InlineWatchOptions {
   clock: Clock
   /** For one item. */
   timeout_ms: number
   ready: ReadyTask
-  strays: Strays
+  strays: Strays | undefined
 }
 
 /** Gives up on an item whose promise takes too long; its signal is aborted so that it can clean up. */
@@ -40,18 +40,19 @@ export class InlineWatch implements Watch {
   }
 
   enter(attempt: Attempt, input: unknown): unknown {
-    return this.#options.strays.enter(attempt, input)
+    const { strays } = this.#options
+    return strays ? strays.enter(attempt, input) : Attempt.process(attempt, input)
   }
 
   settle(attempt: Attempt, promise: PromiseLike<unknown>): Promise<unknown> {
     const { clock, timeout_ms, ready, strays } = this.#options
-    return strays.wait(attempt, promise, (reject) =>
+    const limit = (reject: (error: unknown) => void) =>
       clock.after(timeout_ms, () => {
         const error = timeoutError(ready, timeout_ms)
         this.#controller?.abort(error)
         reject(error)
-      }),
-    )
+      })
+    return strays ? strays.wait(attempt, promise, limit) : within(promise, limit)
   }
 
   mayGoOn(): boolean {

@@ -16,7 +16,8 @@ export interface InlineOptions {
   run: number
   seed: number
   timeout_ms: number
-  strays: Strays
+  /** For the named task; undefined where it leaves nothing behind. */
+  straysOf(task: string): Strays | undefined
   clock: Clock
 }
 
@@ -45,8 +46,8 @@ export class InlineLane implements Lane {
     if (deaths >= MAX_DEATHS_HERE) return condemn(chunk, deaths, 'killed its process', this.#options.seed)
     if (this.#closed.signal.aborted) return allUnrun(chunk)
     const ready = await this.#ready.get(chunk.task)
-    const { clock, timeout_ms, strays, run, seed } = this.#options
-    const watch = new InlineWatch({ clock, timeout_ms, ready, strays })
+    const { clock, timeout_ms, straysOf, run, seed } = this.#options
+    const watch = new InlineWatch({ clock, timeout_ms, ready, strays: straysOf(chunk.task) })
     this.#ownTimers = Math.min(this.#ownTimers, pendingTimers())
     return new Promise((resolve, reject) => {
       this.#giveUp = () => {

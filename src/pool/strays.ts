@@ -2,6 +2,18 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { type Clock, sleep } from '../core/clock.ts'
 import { Attempt } from './run-chunk.ts'
 
+/** What may reject a promise that is waited for; gives what ends that. */
+export type Limit = (reject: (error: unknown) => void) => () => void
+
+/** Waits for a promise or for what ends the wait before. */
+export function within(promise: PromiseLike<unknown>, limit: Limit): Promise<unknown> {
+  let cancel: (() => void) | undefined
+  return new Promise((resolve, reject) => {
+    cancel = limit(reject)
+    promise.then(resolve, reject)
+  }).finally(() => cancel?.())
+}
+
 /**
  * Errors that nobody caught (a timer, a forgotten promise). Every attempt runs in an async context of its own, so
  * that they are told to be that item's, even after the item has returned.
@@ -24,19 +36,14 @@ export class Strays {
   }
 
   /** Waits for an attempt's promise; a stray error of the attempt ends it, and so does `limit`. */
-  wait(
-    attempt: Attempt,
-    promise: PromiseLike<unknown>,
-    limit?: (reject: (error: unknown) => void) => () => void,
-  ): Promise<unknown> {
-    let cancel: (() => void) | undefined
-    return new Promise((resolve, reject) => {
+  wait(attempt: Attempt, promise: PromiseLike<unknown>, limit?: Limit): Promise<unknown> {
+    return within(promise, (reject) => {
       this.expect(attempt, reject)
-      cancel = limit?.(reject)
-      promise.then(resolve, reject)
-    }).finally(() => {
-      cancel?.()
-      this.forget(attempt)
+      const cancel = limit?.(reject)
+      return () => {
+        cancel?.()
+        this.forget(attempt)
+      }
     })
   }
 

@@ -52,9 +52,11 @@ it('without the bytecode, and with one that is not good, everything works as eve
   expect(Object.values(run('--max-lazy'))).toContain(true)
   const path = join(folder, 'dist/code-cache.bin')
   const bytes = readFileSync(path)
-  writeFileSync(path, bytes.subarray(0, bytes.indexOf('\n') + 100))
+  writeFileSync(path, bytes.subarray(0, bytes.readUInt32LE() + 100))
   expect(Object.values(run())).toContain(true)
-  writeFileSync(path, Buffer.concat([Buffer.from('{"v8":"0.0"}\n'), bytes]))
+  const length = Buffer.alloc(4)
+  length.writeUInt32LE(12)
+  writeFileSync(path, Buffer.concat([length, Buffer.from('{"v8":"0.0"}'), bytes]))
   expect(run()).toEqual({})
 })
 

@@ -155,14 +155,12 @@ export class Lanes {
     const { run, seed, clock, marksOf, onOutcome, onRoom, onError } = this.#options
     const { timeout_ms, concurrency } = this.#spec
     const batchTask = this.#taskOf(name)
-    // Our own tasks leave nothing behind, and to look out for it makes every promise dearer.
-    const isOurs = batchTask.spec !== undefined && 'builtIn' in batchTask.spec
     return new CallLane({
       ...{ task: name, run, seed, clock, timeout_ms, concurrency, onOutcome, onRoom, onError },
       load: () => inlineTask(batchTask),
       remote: this.#sharedRemote(),
       limit: batchTask.limit?.name,
-      strays: isOurs ? undefined : this.#sharedStrays(),
+      strays: this.#straysOf(batchTask),
       marks: marksOf(name),
     })
   }
@@ -187,7 +185,7 @@ export class Lanes {
     const { tasks, timeout_ms } = this.#spec
     const { run, seed, clock } = this.#options
     this.#inline ??= new InlineLane({
-      ...{ run, seed, clock, timeout_ms, strays: this.#sharedStrays() },
+      ...{ run, seed, clock, timeout_ms, straysOf: (name) => this.#straysOf(this.#taskOf(name)) },
       tasks: new Map(tasks.map((task) => [task.task.name, () => inlineTask(task)])),
     })
     return this.#inline
@@ -212,6 +210,11 @@ export class Lanes {
     const namedLimits = new Map(tasks.flatMap(({ limit }) => (limit ? [[limit.name, limit]] : [])))
     this.#remote ??= new Remote({ clock, concurrency: calls, limits, namedLimits, variables, budget })
     return this.#remote
+  }
+
+  /** Our own tasks leave nothing behind, and to look out for it makes every promise dearer. */
+  #straysOf({ spec }: BatchTask): Strays | undefined {
+    return spec !== undefined && 'builtIn' in spec ? undefined : this.#sharedStrays()
   }
 
   /** Errors that nobody caught: two that looked out for them would each take the other's for nobody's. */

@@ -21,5 +21,6 @@ export function scanLines(bytes: Uint8Array, language: string, raw?: string): Li
   const source = sourceOf(bytes, raw)
   const syntax = syntaxOf(language)
   const comments = syntax ? findComments(source, syntax) : []
-  return { ...countLines(source, comments, syntax?.continued === true), comments }
+  const { lines, longest_line } = countLines(source, comments, syntax?.continued === true)
+  return { lines, longest_line, comments }
 }

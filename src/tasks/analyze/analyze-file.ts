@@ -33,11 +33,13 @@ interface Scanned {
 /** Measures files one after another, by the same options. */
 export class FileAnalyzer {
   readonly #options: AnalyzeOptions
+  readonly #findsImports: boolean
   readonly #structure: StructureReader | undefined
 
   constructor(options: AnalyzeOptions) {
     setFlagsFromString(MODEST_INLINING)
     this.#options = options
+    this.#findsImports = hasMetric(options, 'imports')
     this.#structure = hasMetric(options, 'functions') ? new StructureReader(options.ccn) : undefined
   }
 
@@ -48,8 +50,8 @@ export class FileAnalyzer {
 
   /** Hands `keep` what is found in all files together. A promise where something is to be loaded, or a tree read. */
   analyze(file: FileInput, keep: (note: Uint8Array) => void): AnalyzeResult | Promise<AnalyzeResult> {
-    const options = this.#options
-    const unread = skipUnread(file.path, file.size, { ...options, vendored: options.vendored || file.named })
+    const { vendored, maxBytes } = this.#options
+    const unread = skipUnread(file.path, file.size, { vendored: vendored || file.named, maxBytes })
     if (unread) return skip(file, languageOfName(file.path), unread)
     if (isBinary(file.bytes())) return skip(file, languageOfName(file.path), 'binary')
     const source = new SourceText(file.bytes())
@@ -71,16 +73,19 @@ export class FileAnalyzer {
     keep: (note: Uint8Array) => void,
   ): AnalyzeResult {
     const { source, language, scan } = scanned
-    const options = this.#options
-    const found = hasMetric(options, 'imports') ? findImports(source.raw, language, scan.comments) : undefined
-    const hashes = hashesOf(scanned, options, structure?.functions)
-    keep(encodeNote({ facts: factsOf(path, source, found), ...hashes }))
+    const found = this.#findsImports ? findImports(source.raw, language, scan.comments) : undefined
+    const facts = factsOf(path, source, found)
+    const hashes = hashesOf(scanned, this.#options, structure?.functions)
+    if (facts || hashes) keep(encodeNote({ facts, ...hashes }))
+    const { lines, longest_line, comments } = scan
+    const todos = findTodos(source, comments)
+    if (!structure && !found) return capLists({ path, language, bytes: size, lines, longest_line, todos })
     return capLists({
-      ...{ path, language, bytes: size, lines: scan.lines, longest_line: scan.longest_line },
+      ...{ path, language, bytes: size, lines, longest_line },
       ...(structure && { functions: structure.functions, types: structure.types }),
       ...(found && { imports: found.imports }),
       ...(structure && { exports: structure.exports, parse_error_share: structure.parse_error_share }),
-      todos: findTodos(source, scan.comments),
+      todos,
     })
   }
 }
@@ -101,8 +106,8 @@ function hashesOf(
   { source: { bytes }, language, scan: { comments } }: Scanned,
   options: AnalyzeOptions,
   functions: readonly FunctionMetrics[] = [],
-): Pick<Note, 'fingerprint' | 'sketches'> {
-  if (!hasMetric(options, 'duplicates') || !isCode(language)) return {}
+): Pick<Note, 'fingerprint' | 'sketches'> | undefined {
+  if (!hasMetric(options, 'duplicates') || !isCode(language)) return undefined
   return hashCode(bytes, comments, functions, options.duplicates === 'renamed')
 }
 

@@ -5,9 +5,18 @@ export const MAX_LISTED = 10_000
 export function capLists<Listing extends object>(
   record: Listing,
 ): Listing & { left_out?: Record<string, number> } {
-  const long = Object.entries(record).filter(([, list]) => Array.isArray(list) && list.length > MAX_LISTED)
-  if (long.length === 0) return record
+  if (!hasLongList(record)) return record
+  const long = Object.entries(record).filter(([, list]) => isLong(list))
   const cut = long.map(([name, list]) => [name, list.slice(0, MAX_LISTED)])
   const left_out = Object.fromEntries(long.map(([name, list]) => [name, list.length - MAX_LISTED]))
   return { ...record, ...Object.fromEntries(cut), left_out }
+}
+
+function hasLongList(record: object): boolean {
+  for (const name in record) if (isLong(record[name as keyof typeof record])) return true
+  return false
+}
+
+function isLong(list: unknown): boolean {
+  return Array.isArray(list) && list.length > MAX_LISTED
 }

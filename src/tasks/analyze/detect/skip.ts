@@ -19,9 +19,19 @@ export function skipUnread(path: string, size: number, options: SkipOptions): Sk
 }
 
 function isVendored(path: string): boolean {
-  const folders = path.split('/')
-  const name = folders.pop() as string
-  return folders.some((folder) => VENDORED_FOLDERS.has(folder)) || VENDORED_FILES.test(name)
+  const end = path.lastIndexOf('/') + 1
+  return isInVendored(path.slice(0, end)) || VENDORED_FILES.test(path.slice(end))
+}
+
+/** Files of a folder come one after another. */
+let lastFolder = ''
+let lastIsVendored = false
+
+function isInVendored(folder: string): boolean {
+  if (folder === lastFolder) return lastIsVendored
+  lastFolder = folder
+  lastIsVendored = folder.split('/').some((name) => VENDORED_FOLDERS.has(name))
+  return lastIsVendored
 }
 
 /** Decides from the text and how many lines it has. */
