@@ -105,6 +105,26 @@ describe('embed by the hash model', () => {
     expect(learned.cached).toBe(0)
   })
 
+  it('learns again once most of the first rows are others, as a run without a past would', async () => {
+    const dir = tempDir()
+    rows(dir, 1)
+    await embed(dir, ['--out', 'a.npy', '--state', 'old'])
+    rows(dir, 60)
+    const preview = await millrace(
+      ['--dry-run', '--tasks', 'embed', '--input', 'rows.jsonl', '--state', 'old'],
+      {
+        cwd: dir,
+      },
+    )
+    expect(preview.stdout).toMatch(/60 items to do/)
+    expect((await embed(dir, ['--out', 'a.npy', '--state', 'old'])).cached).toBe(0)
+    expect((await embed(dir, ['--out', 'a.npy', '--state', 'old'])).cached).toBe(60)
+    await embed(dir, ['--out', 'b.npy', '--state', 'new'])
+    expect(digestOf(join(dir, 'a.npy'))).toBe(digestOf(join(dir, 'b.npy')))
+    rows(dir, 100)
+    expect((await embed(dir, ['--out', 'a.npy', '--state', 'old'])).cached).toBe(60)
+  })
+
   it('lists chunks that are nearly the same', async () => {
     const dir = tempDir()
     const path = rows(dir, 12)
