@@ -170,6 +170,8 @@ export interface Task<
   fingerprint?: (context: {
     options: OptionValues<Specs>
   }) => string | undefined | Promise<string | undefined>
+  /** Options that only say where what the fingerprint is of is found: where there is one, they are no part of the key. */
+  locating?: readonly (keyof Specs & string)[]
   fit?: Fit<Input, OptionValues<Specs>>
   /**
    * Once for all threads of a process, before any `setup`: tables and the like that they can share, as plain data

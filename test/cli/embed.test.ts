@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parquetReadObjects } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
@@ -203,6 +203,9 @@ describe('embed by a static model', () => {
     write(2)
     expect((await embed(dir, args)).cached).toBe(0)
     expect(digestOf(join(dir, 'v.npy'))).not.toBe(before)
+    cpSync(join(dir, 'model'), join(dir, 'copy'), { recursive: true })
+    expect((await embed(dir, ['--embed.model', './copy', '--out', 'v.npy'])).cached).toBe(5)
+    expect(JSON.parse(readFileSync(join(dir, 'v.about.json'), 'utf8')).options.model).toBe('./copy')
   })
 
   it.each([

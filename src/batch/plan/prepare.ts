@@ -72,7 +72,14 @@ async function withFingerprint(given: BatchTask): Promise<BatchTask> {
   const { task, options } = given
   const fingerprint = await task.fingerprint?.({ options: options.values })
   if (fingerprint === undefined) return given
-  return { ...given, options: { ...options, semantic: { ...options.semantic, fingerprint } } }
+  const semantic: Record<string, unknown> = { ...options.semantic, fingerprint }
+  // What stands beside a result file tells where they are.
+  const view = { ...options.view }
+  for (const name of task.locating ?? []) {
+    view[name] = semantic[name]
+    delete semantic[name]
+  }
+  return { ...given, options: { ...options, semantic, view } }
 }
 
 async function learn(

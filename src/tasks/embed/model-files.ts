@@ -45,17 +45,22 @@ export function findModel(path: string, file?: string): ModelFiles {
 export async function modelFingerprint(files: ModelFiles): Promise<string> {
   const { weights, tokenizer, ...rest } = files
   const hash = createHash('sha256')
-  for (const path of [...withParts(weights), tokenizer])
-    await pipeline(createReadStream(path), hash, { end: false })
+  const parts = files.kind === 'onnx' ? withParts(weights) : [weights]
+  for (const path of [...parts, tokenizer]) await pipeline(createReadStream(path), hash, { end: false })
   const told = files.kind === 'static' ? [files.config, files.normalize] : rest
   return hash.update(JSON.stringify(told)).digest('hex')
 }
 
-/** A large network has its numbers in files beside: model.onnx_data, say. */
+/** Of the files beside a large network that hold its numbers: model.onnx_data, say. */
+const DATA = /^[._]data(?:_\d+)?$/
+
 function withParts(weights: string): string[] {
   const folder = dirname(weights)
-  const names = readdirSync(folder).filter((name) => name.startsWith(basename(weights)))
-  return names.sort().map((name) => join(folder, name))
+  const own = basename(weights)
+  const names = readdirSync(folder).filter(
+    (name) => name.startsWith(own) && DATA.test(name.slice(own.length)),
+  )
+  return [weights, ...names.sort().map((name) => join(folder, name))]
 }
 
 function matrixFiles(folder: ModelFolder, weights: string): MatrixFiles {

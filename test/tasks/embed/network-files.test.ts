@@ -88,6 +88,7 @@ describe('the files of a sentence transformer', () => {
     const keys = new Set<string>()
     const note = async () => keys.add(await modelFingerprint(findModel(folder)))
     await note()
+    writeFileSync(join(folder, 'onnx/model.onnx.bak'), 'old')
     await note()
     expect(keys.size).toBe(1)
     writeFileSync(join(folder, 'onnx/model.onnx_data'), 'weights')
