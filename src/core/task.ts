@@ -118,8 +118,9 @@ export interface Fit<Input, Options> {
   /** False where nothing has to be learned for these options. Default: true. */
   isNeeded?: (options: Options) => boolean
   /**
-   * Gives what was learned as bytes. They are kept with the source, so that a run that is resumed, or one over a
-   * source that has grown, does not learn again; they are part of the key. An input may throw as it is read.
+   * Gives what was learned as bytes, which are part of the key. They are kept with the source: a run that is resumed, or
+   * one over a source that has grown, does not learn again before half of the first items are others. An input may
+   * throw as it is read.
    */
   learn: (inputs: Iterable<Input>, context: { options: Options }) => Uint8Array | Promise<Uint8Array>
 }
@@ -169,6 +170,8 @@ export interface Task<
   fingerprint?: (context: {
     options: OptionValues<Specs>
   }) => string | undefined | Promise<string | undefined>
+  /** Options that only say where what the fingerprint is of is found: where there is one, they are no part of the key. */
+  locating?: readonly (keyof Specs & string)[]
   fit?: Fit<Input, OptionValues<Specs>>
   /**
    * Once for all threads of a process, before any `setup`: tables and the like that they can share, as plain data

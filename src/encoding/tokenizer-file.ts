@@ -7,6 +7,8 @@ export interface TokenizerFile {
   normalizer?: Normalizer | null
   pre_tokenizer?: PreTokenizer | null
   model: Model
+  post_processor?: unknown
+  padding?: { pad_id?: unknown } | null
 }
 
 export interface AddedToken {
@@ -53,6 +55,8 @@ export interface Model {
 }
 
 const HINT = 'give a tokenizer.json as the Hugging Face libraries write it'
+/** Older files name none. */
+const MODEL_TYPES = ['BPE', 'WordPiece', 'Unigram', undefined]
 /** Ids have so many bits in a vocabulary. */
 const MOST_IDS = 2 ** 24
 
@@ -65,6 +69,7 @@ export function readTokenizerFile(path: string): TokenizerFile {
       `${path} is no tokenizer.json: it has no model with a "vocab"`,
       HINT,
     )
+  checkModel(file.model, path)
   const { added_tokens = [], model } = file
   if (!Array.isArray(added_tokens) || !added_tokens.every(isAddedToken))
     throw new FatalError('bad_tokenizer', `${path}: "added_tokens" is no list of {id, content}`, HINT)
@@ -72,6 +77,17 @@ export function readTokenizerFile(path: string): TokenizerFile {
   for (const [token, id] of Object.entries(model.vocab))
     if (!isId(id)) throw new FatalError('bad_tokenizer', `${path}: the token ${token} has the id ${id}`, HINT)
   return file
+}
+
+function checkModel({ type, vocab }: Model, path: string): void {
+  if (!MODEL_TYPES.includes(type))
+    throw new FatalError(
+      'bad_tokenizer',
+      `${path} has a model of type ${JSON.stringify(type)}`,
+      'known: BPE, WordPiece, Unigram',
+    )
+  if (Object.keys(vocab).length === 0)
+    throw new FatalError('bad_tokenizer', `${path}: its vocabulary is empty`, HINT)
 }
 
 function isAddedToken(token: AddedToken): boolean {

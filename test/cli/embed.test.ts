@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parquetReadObjects } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
@@ -105,6 +105,26 @@ describe('embed by the hash model', () => {
     expect(learned.cached).toBe(0)
   })
 
+  it('learns again once most of the first rows are others, as a run without a past would', async () => {
+    const dir = tempDir()
+    rows(dir, 1)
+    await embed(dir, ['--out', 'a.npy', '--state', 'old'])
+    rows(dir, 60)
+    const preview = await millrace(
+      ['--dry-run', '--tasks', 'embed', '--input', 'rows.jsonl', '--state', 'old'],
+      {
+        cwd: dir,
+      },
+    )
+    expect(preview.stdout).toMatch(/60 items to do/)
+    expect((await embed(dir, ['--out', 'a.npy', '--state', 'old'])).cached).toBe(0)
+    expect((await embed(dir, ['--out', 'a.npy', '--state', 'old'])).cached).toBe(60)
+    await embed(dir, ['--out', 'b.npy', '--state', 'new'])
+    expect(digestOf(join(dir, 'a.npy'))).toBe(digestOf(join(dir, 'b.npy')))
+    rows(dir, 100)
+    expect((await embed(dir, ['--out', 'a.npy', '--state', 'old'])).cached).toBe(60)
+  })
+
   it('lists chunks that are nearly the same', async () => {
     const dir = tempDir()
     const path = rows(dir, 12)
@@ -183,6 +203,9 @@ describe('embed by a static model', () => {
     write(2)
     expect((await embed(dir, args)).cached).toBe(0)
     expect(digestOf(join(dir, 'v.npy'))).not.toBe(before)
+    cpSync(join(dir, 'model'), join(dir, 'copy'), { recursive: true })
+    expect((await embed(dir, ['--embed.model', './copy', '--out', 'v.npy'])).cached).toBe(5)
+    expect(JSON.parse(readFileSync(join(dir, 'v.about.json'), 'utf8')).options.model).toBe('./copy')
   })
 
   it.each([

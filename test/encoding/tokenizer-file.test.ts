@@ -98,7 +98,12 @@ describe('any other tokenizer.json', () => {
   })
 
   it('is an error if it is none', async () => {
-    for (const content of [{}, { model: {} }, 'x'])
+    const { model } = WORDS
+    const others = [
+      { ...WORDS, model: { ...model, type: 'WordLevel' } },
+      { ...WORDS, model: { ...model, vocab: {} } },
+    ]
+    for (const content of [{}, { model: {} }, 'x', ...others])
       await expect(openEncoding(written(content))).rejects.toMatchObject({ code: 'bad_tokenizer' })
     await expect(openEncoding('./no-such.json')).rejects.toMatchObject({ code: 'unknown_encoding' })
   })

@@ -8,18 +8,20 @@ import type { Fit } from '../../core/task.ts'
 import type { BatchSpec, BatchTask } from '../spec.ts'
 import type { PageStream } from './page-stream.ts'
 import type { Page } from './pages.ts'
-import { takesOf } from './shares.ts'
+import { firstItems, isStillOf, marksOf } from './sample.ts'
 
 /** What was learned of a source's first items, kept as long as the ledger that it is part of the key of. */
 export interface StoredFit {
   ledger: string
   /** In base64. */
   learned: string
+  /** Marks of the items that it was learned from, in base64. */
+  of: string
 }
 
 /**
  * The tasks with all that their keys depend on: which files their options name, and what they learn of the source's
- * first items, unless an earlier run has.
+ * first items, unless an earlier run has learned it of most of them.
  */
 export async function prepareTasks(
   { tasks, source, fresh }: BatchSpec,
@@ -39,29 +41,27 @@ export async function prepareTasks(
         'run it by itself, over the result file',
       )
     else {
-      const stored = fresh ? undefined : storedFit(store, task, source.key)
-      if (stored) prepared.push(withFit(task, stored))
-      else {
-        const first = await pages.peek(fit.items)
-        // What was read is not what would have been: nothing is learned of it, and nothing will be done.
-        prepared.push(stop.aborted ? task : await learn(task, fit, source.key, store, first))
-      }
+      const first = await pages.peek(fit.items)
+      const known = fresh ? undefined : learnedBefore(task, store, source.key, first, stop.aborted)
+      // What was read is not what would have been: nothing is learned of it, and nothing will be done.
+      if (known || stop.aborted) prepared.push(known ?? task)
+      else prepared.push(await learn(task, source.key, store, first))
     }
   }
   return prepared
 }
 
-/** The same as far as it is known without looking at any item; undefined for a task that has not been run yet. */
+/** The same as far as earlier runs have learned it; undefined for a task that would have to learn. */
 export async function preparedBefore(
   given: BatchTask,
   store: Store,
   sourceKey: string,
+  pages: PageStream,
 ): Promise<BatchTask | undefined> {
   const task = await withFingerprint(given)
   const { fit } = task.task
   if (!fit || fit.isNeeded?.(task.options.values) === false) return task
-  const stored = storedFit(store, task, sourceKey)
-  return stored && withFit(task, stored)
+  return learnedBefore(task, store, sourceKey, await pages.peek(fit.items))
 }
 
 export function keyOf({ task, options }: BatchTask): string {
@@ -72,34 +72,34 @@ async function withFingerprint(given: BatchTask): Promise<BatchTask> {
   const { task, options } = given
   const fingerprint = await task.fingerprint?.({ options: options.values })
   if (fingerprint === undefined) return given
-  return { ...given, options: { ...options, semantic: { ...options.semantic, fingerprint } } }
+  const semantic: Record<string, unknown> = { ...options.semantic, fingerprint }
+  // What stands beside a result file tells where they are.
+  const view = { ...options.view }
+  for (const name of task.locating ?? []) {
+    view[name] = semantic[name]
+    delete semantic[name]
+  }
+  return { ...given, options: { ...options, semantic, view } }
 }
 
 async function learn(
   task: BatchTask,
-  fit: Fit<unknown, Record<string, unknown>>,
   sourceKey: string,
   store: Store,
   first: readonly Page[],
 ): Promise<BatchTask> {
-  const learned = await fit.learn(inputsOf(first, task, fit.items), { options: task.options.values })
+  const { learn, items } = task.task.fit as Fit<unknown, Record<string, unknown>>
+  const learned = await learn(inputsOf(first, task, items), { options: task.options.values })
   const fitted = withFit(task, learned)
-  await store.commit([fitOperation(task, sourceKey, keyOf(fitted), learned)])
+  const marks = marksOf(firstItems(first, task, items))
+  await store.commit([fitOperation(task, sourceKey, keyOf(fitted), learned, marks)])
   return fitted
 }
 
 function* inputsOf(pages: readonly Page[], task: BatchTask, most: number): Generator<unknown> {
-  const takes = takesOf(task)
-  let count = 0
-  for (const page of pages) {
-    const load = page.load()
-    for (let i = 0; i < load.count && count < most; i++) {
-      const item = load.item(i)
-      if (item.broken || takes?.(item) === false) continue
-      const file = fileOf(item)
-      count++
-      yield file ? new FileInput(item.id, file) : item.input
-    }
+  for (const { item } of firstItems(pages, task, most)) {
+    const file = fileOf(item)
+    yield file ? new FileInput(item.id, file) : item.input
   }
 }
 
@@ -108,13 +108,33 @@ function withFit(task: BatchTask, learned: Uint8Array): BatchTask {
   return { ...task, fitted: learned, options: { ...task.options, semantic } }
 }
 
-function storedFit(store: Store, task: BatchTask, sourceKey: string): Uint8Array | undefined {
+/** `isCut`: the pages are not all that would have been read. */
+function learnedBefore(
+  task: BatchTask,
+  store: Store,
+  sourceKey: string,
+  first: readonly Page[],
+  isCut = false,
+): BatchTask | undefined {
   const stored = store.readJson<StoredFit>('meta', fitKey(task, sourceKey))
-  return stored && Buffer.from(stored.learned, 'base64')
+  if (stored?.of === undefined) return undefined
+  const { items } = task.task.fit as Fit<unknown, unknown>
+  const isUsed = isCut || isStillOf(Buffer.from(stored.of, 'base64'), marksOf(firstItems(first, task, items)))
+  return isUsed ? withFit(task, Buffer.from(stored.learned, 'base64')) : undefined
 }
 
-function fitOperation(task: BatchTask, sourceKey: string, ledger: string, learned: Uint8Array): Operation {
-  const stored: StoredFit = { ledger, learned: Buffer.from(learned).toString('base64') }
+function fitOperation(
+  task: BatchTask,
+  sourceKey: string,
+  ledger: string,
+  learned: Uint8Array,
+  marks: Buffer,
+): Operation {
+  const stored: StoredFit = {
+    ledger,
+    learned: Buffer.from(learned).toString('base64'),
+    of: marks.toString('base64'),
+  }
   return { table: 'meta', key: fitKey(task, sourceKey), value: Buffer.from(JSON.stringify(stored)) }
 }
 

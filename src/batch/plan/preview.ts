@@ -4,6 +4,7 @@ import { digest } from '../../core/hash.ts'
 import type { BatchSpec, BatchTask } from '../spec.ts'
 import { checkFields } from './check-fields.ts'
 import { type Estimated, Estimates } from './estimates.ts'
+import { PageStream } from './page-stream.ts'
 import { type Page, pagesOf } from './pages.ts'
 import { ledgerKey, Planner, planKey } from './plan.ts'
 import { keyOf, preparedBefore } from './prepare.ts'
@@ -35,16 +36,17 @@ export async function previewPlan(
   // What follows another task is known once that has run.
   const first = spec.tasks.filter(({ after }) => !after)
   const shares = new Shares(first, unrouted)
+  const pages = new PageStream(pagesOf(spec.source, Date.now, new AbortController().signal))
   const store = hasState(spec.state) ? Store.openReadOnly(spec.state) : undefined
   try {
     const tasks: Previewed[] = []
     for (const task of first)
       tasks.push({
-        planner: store && (await plannerOf(store, task, spec)),
+        planner: store && (await plannerOf(store, task, spec, pages)),
         estimates: await Estimates.open(task),
         preview: { task: task.task.name, total: 0, done: 0, dead: 0, pending_bytes: 0 },
       })
-    for await (const page of pagesOf(spec.source, Date.now, new AbortController().signal))
+    for await (const page of pages)
       for (const [i, share] of shares.of(page).entries()) addPage(tasks[i], share)
     return {
       tasks: tasks.map(({ preview, estimates }) => ({ ...preview, estimated: estimates?.sum })),
@@ -67,10 +69,16 @@ function addPage({ preview, planner, estimates }: Previewed, page: Page): void {
   estimates?.add(page, indices)
 }
 
-async function plannerOf(store: Store, given: BatchTask, spec: BatchSpec): Promise<Planner | undefined> {
-  const task = await preparedBefore(given, store, spec.source.key)
+async function plannerOf(
+  store: Store,
+  given: BatchTask,
+  spec: BatchSpec,
+  pages: PageStream,
+): Promise<Planner | undefined> {
+  if (spec.fresh) return undefined
+  const task = await preparedBefore(given, store, spec.source.key, pages)
   const ledger = task && store.readJson<Ledger>('meta', ledgerKey(keyOf(task)))
-  if (!ledger || spec.fresh) return undefined
+  if (!ledger) return undefined
   const source = digest(spec.source.key).toString('hex')
   const none: Plan = { id: 0, ledger: ledger.id, source, pages: 0, items: 0, complete: false }
   return new Planner(store, ledger, store.readJson<Plan>('meta', planKey(none)) ?? none)

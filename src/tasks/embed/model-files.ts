@@ -7,6 +7,7 @@ import { ModelFolder } from './model-folder.ts'
 import { findNetwork, type NetworkFiles, networkFiles, ONNX_FILES } from './onnx/network-files.ts'
 import { Safetensors } from './static/safetensors.ts'
 import { hasMatrix } from './static/static-model.ts'
+import { stepsOf } from './steps.ts'
 
 /** The files of a static model in its folder. */
 export interface MatrixFiles {
@@ -23,6 +24,7 @@ export type ModelFiles = MatrixFiles | NetworkFiles
 
 /** Where Model2Vec and sentence-transformers keep the matrix, with `tokenizer.json` beside it or above. */
 const MATRIX_FILES = ['model.safetensors', '0_StaticEmbedding/model.safetensors']
+const STATIC_STEPS = ['StaticEmbedding', 'Normalize']
 
 /**
  * Finds a model's files: of a static one, or of a network where `file` (a path in the folder) says so or no matrix is
@@ -33,7 +35,7 @@ export function findModel(path: string, file?: string): ModelFiles {
   const folder = new ModelFolder(root)
   const network = findNetwork(folder, file)
   const matrix = file === undefined ? folder.find(MATRIX_FILES) : undefined
-  if (matrix !== undefined && (network === undefined || holdsMatrix(matrix)))
+  if (matrix !== undefined && (network === undefined || isStatic(folder, matrix)))
     return matrixFiles(folder, matrix)
   if (network !== undefined) return networkFiles(folder, network)
   throw noModel(root, file)
@@ -43,32 +45,50 @@ export function findModel(path: string, file?: string): ModelFiles {
 export async function modelFingerprint(files: ModelFiles): Promise<string> {
   const { weights, tokenizer, ...rest } = files
   const hash = createHash('sha256')
-  for (const path of [...withParts(weights), tokenizer])
-    await pipeline(createReadStream(path), hash, { end: false })
+  const parts = files.kind === 'onnx' ? withParts(weights) : [weights]
+  for (const path of [...parts, tokenizer]) await pipeline(createReadStream(path), hash, { end: false })
   const told = files.kind === 'static' ? [files.config, files.normalize] : rest
   return hash.update(JSON.stringify(told)).digest('hex')
 }
 
-/** A large network has its numbers in files beside: model.onnx_data, say. */
+/** Of the files beside a large network that hold its numbers: model.onnx_data, say. */
+const DATA = /^[._]data(?:_\d+)?$/
+
 function withParts(weights: string): string[] {
   const folder = dirname(weights)
-  const names = readdirSync(folder).filter((name) => name.startsWith(basename(weights)))
-  return names.sort().map((name) => join(folder, name))
+  const own = basename(weights)
+  const names = readdirSync(folder).filter(
+    (name) => name.startsWith(own) && DATA.test(name.slice(own.length)),
+  )
+  return [weights, ...names.sort().map((name) => join(folder, name))]
 }
 
 function matrixFiles(folder: ModelFolder, weights: string): MatrixFiles {
   const config = folder.json('config.json') ?? {}
-  const steps = JSON.stringify(folder.json('modules.json') ?? [])
+  const others = otherSteps(folder)
+  if (others.length > 0)
+    throw new FatalError(
+      'bad_model',
+      `${folder.root}/modules.json has the steps ${others.join(', ')}, which a static model can't have`,
+      `known: ${STATIC_STEPS.join(', ')}; any other model has to be exported to ONNX`,
+    )
   return {
     ...{ kind: 'static', weights, config },
     tokenizer: new ModelFolder(folder.root, [dirname(weights), folder.root]).tokenizer(),
-    normalize: config.normalize === true || /"[\w.]*\.Normalize"/.test(steps),
+    normalize: config.normalize === true || stepsOf(folder).some(({ kind }) => kind === 'Normalize'),
   }
 }
 
+function otherSteps(folder: ModelFolder): string[] {
+  return stepsOf(folder)
+    .map(({ kind }) => kind)
+    .filter((kind) => !STATIC_STEPS.includes(kind))
+}
+
 /** The weights of a network are kept in such a file too. */
-function holdsMatrix(path: string): boolean {
-  const file = new Safetensors(path)
+function isStatic(folder: ModelFolder, weights: string): boolean {
+  if (otherSteps(folder).length > 0) return false
+  const file = new Safetensors(weights)
   try {
     return hasMatrix(file)
   } finally {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { FatalError } from '../../core/errors.ts'
 
@@ -12,9 +12,11 @@ export class ModelFolder {
     this.#places = places
   }
 
-  /** The first of the files that is there. */
+  /** The first of the files that is there. Throws FatalError `bad_model` where that is a folder. */
   find(names: readonly string[]): string | undefined {
-    return this.#places.flatMap((place) => names.map((name) => join(place, name))).find(existsSync)
+    const path = this.#places.flatMap((place) => names.map((name) => join(place, name))).find(existsSync)
+    if (path === undefined || !statSync(path).isDirectory()) return path
+    throw new FatalError('bad_model', `${path} is a folder`, 'a file of the model has this name')
   }
 
   /** Throws FatalError `bad_model`. */
@@ -28,15 +30,21 @@ export class ModelFolder {
     )
   }
 
-  /** What a file of JSON holds; undefined where there is none. Throws FatalError `bad_model`. */
+  /** The object or list that a file of JSON holds; undefined where there is none. Throws FatalError `bad_model`. */
   // biome-ignore lint/suspicious/noExplicitAny: the model's own files are not known to the types
   json(name: string): any {
     const path = this.find([name])
     if (path === undefined) return undefined
-    try {
-      return JSON.parse(readFileSync(path, 'utf8'))
-    } catch (error) {
-      throw new FatalError('bad_model', `${path} is no JSON: ${(error as Error).message}`, undefined, error)
-    }
+    const value = parsed(path)
+    if (typeof value === 'object' && value !== null) return value
+    throw new FatalError('bad_model', `${path} holds ${JSON.stringify(value)}, which is no object`)
+  }
+}
+
+function parsed(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    throw new FatalError('bad_model', `${path} is no JSON: ${(error as Error).message}`, undefined, error)
   }
 }

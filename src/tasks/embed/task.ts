@@ -23,6 +23,7 @@ export default defineTask({
     const { findModel, modelFingerprint } = await import('./model-files.ts')
     return modelFingerprint(findModel(options.model, options.file))
   },
+  locating: ['model', 'file'],
   fit: {
     items: LEARNS_FROM,
     isNeeded: ({ model }) => model === HASH,

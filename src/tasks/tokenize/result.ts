@@ -13,7 +13,7 @@ export interface Tokens {
   tokens: number
   /** Of the file, or of the text in UTF-8. */
   bytes: number
-  /** As in a part. */
+  /** As in a part; of a text without tokens it is stored. */
   ids?: number[]
   /** Only if tokens were left out. */
   truncated?: true

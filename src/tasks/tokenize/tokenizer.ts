@@ -61,6 +61,8 @@ export class Tokenizer {
     const list = this.#list
     list.clear()
     this.#encoder.encode(text, list)
+    // Beside a result nothing can be kept of nothing.
+    if (list.length === 0) return { tokens: 0, bytes, ids: [] }
     keep(bytesOf(list.toArray()))
     return { tokens: list.length, bytes }
   }

@@ -3,6 +3,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { openEncoding } from '../../../src/encoding/open-encoding.ts'
 import { type Chunk, Chunker } from '../../../src/tasks/embed/chunk/chunker.ts'
+import { headingPlaces } from '../../../src/tasks/embed/chunk/headings.ts'
+import { MARKUPS, type Markup } from '../../../src/tasks/embed/chunk/markups.ts'
+import type { Layout } from '../../../src/tasks/embed/chunk/strength.ts'
 import { bertLike, writeTokenizer } from '../../encoding/small-tokenizers.ts'
 import { tempFolder } from '../../support/temp.ts'
 
@@ -92,6 +95,32 @@ describe('chunks', () => {
     expect(slices(code, smaller.chunk(code, 'code', [{ start: definition, isInner: true }]))[1]).toMatch(
       /^two/,
     )
+  })
+
+  it.each<[string, Layout, string]>([
+    ['a comment in a fence', 'markdown', '~~~sh\nmake\n\n# not a heading\nls\n~~~'],
+    ['a fence of its own length', 'markdown', '````\n```\n# not a heading\n````'],
+    ['a hashtag', 'markdown', '#nothash one two three'],
+    ['a list above a line', 'markdown', '- one\n---'],
+    ['a block', 'asciiDoc', '[source,sh]\n-----------\n== not a heading\n-----------'],
+  ])('are not taken for the beginning of a section: %s', (_, layout, text) => {
+    expect([...headingPlaces(text, MARKUPS[layout] as Markup)]).toEqual([])
+  })
+
+  it.each<[Layout, string]>([
+    ['markdown', 'Title\n====='],
+    ['markdown', 'A title\n---'],
+    ['markdown', '## Title ##\n\n# And below'],
+    ['restructuredText', 'Title\n~~~~~'],
+    ['restructuredText', '=======\n Title\n======='],
+    ['asciiDoc', '== Title'],
+    ['asciiDoc', 'Title\n-----'],
+  ])('begin at a heading rather than behind it: %s %j', (layout, heading) => {
+    const chunker = new Chunker(encoder, { size: 60, overlap: 0 })
+    const words = 'Some words of it. '.repeat(10)
+    // The heading lies in the second half of a chunk, and what stands below it would fit to its end.
+    const document = `${words}\n\n${heading}\n\n${words}\n\n${words}`
+    expect(slices(document, chunker.chunk(document, layout))[1].startsWith(heading)).toBe(true)
   })
 
   it('are found with a tokenizer that does not tell places', async () => {

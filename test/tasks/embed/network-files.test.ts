@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Tokenizer } from '@huggingface/tokenizers'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { writeOnnxModel } from '../../../scripts/onnx-model.mjs'
+import { writeStaticModel } from '../../../scripts/static-model.mjs'
 import { openEncoding } from '../../../src/encoding/open-encoding.ts'
 import { findModel, modelFingerprint } from '../../../src/tasks/embed/model-files.ts'
 import { BATCH_TOKENS, batchesOf } from '../../../src/tasks/embed/onnx/batches.ts'
@@ -60,14 +61,26 @@ describe('the files of a sentence transformer', () => {
   it('are told from those of a static model, and of several networks one is chosen', () => {
     const folder = folderWith({ 'onnx/model_quantized.onnx': 'x' })
     expect(findModel(folder, 'onnx/model_quantized.onnx').weights).toMatch(/quantized\.onnx$/)
-    // A network's weights are kept in such a file too.
+    // A network's weights are kept in such a file too, even under a name of a static model's.
     writeSafetensors(join(folder, 'model.safetensors'), {
       'embeddings.words.weight': float32([1, 2], [1, 2]),
     })
     expect(findModel(folder).weights).toMatch(/onnx\/model\.onnx$/)
     writeSafetensors(join(folder, 'model.safetensors'), { embeddings: float32([1, 2], [1, 2]) })
+    expect(findModel(folder).kind).toBe('onnx')
+    writeFileSync(join(folder, 'modules.json'), '[]')
     expect(findModel(folder).kind).toBe('static')
     expect(() => findModel(folder, 'other.onnx')).toThrow('has no other.onnx')
+  })
+
+  it('may not be folders, nor steps that a static model lacks', () => {
+    const folder = join(root, String(folders++))
+    mkdirSync(join(folder, 'model.safetensors'), { recursive: true })
+    expect(() => findModel(folder)).toThrow('model.safetensors is a folder')
+    const other = join(root, String(folders++))
+    writeStaticModel(other)
+    writeFileSync(join(other, 'modules.json'), '[{"type":"x.StaticEmbedding"},{"type":"x.Dense"}]')
+    expect(() => findModel(other)).toThrow('modules.json has the steps Dense')
   })
 
   it('all count for the key, with files beside the network', async () => {
@@ -75,6 +88,7 @@ describe('the files of a sentence transformer', () => {
     const keys = new Set<string>()
     const note = async () => keys.add(await modelFingerprint(findModel(folder)))
     await note()
+    writeFileSync(join(folder, 'onnx/model.onnx.bak'), 'old')
     await note()
     expect(keys.size).toBe(1)
     writeFileSync(join(folder, 'onnx/model.onnx_data'), 'weights')
@@ -100,7 +114,15 @@ describe('the files of a sentence transformer', () => {
     ['no tokenizer', { 'tokenizer.json': undefined }, 'has no tokenizer.json'],
     ['no network', { 'onnx/model.onnx': undefined }, 'no model that is known'],
     ['a config that is cut off', { 'config.json': '{"vocab' }, 'config.json is no JSON'],
-    ['an unknown frame', { 'tokenizer.json': { post_processor: { type: 'Odd' } } }, 'of type Odd'],
+    ['a config of null', { 'config.json': 'null' }, 'config.json holds null'],
+    ['a pooling of null', { '1_Pooling/config.json': 'null' }, 'config.json holds null'],
+    ['steps that are none', { 'modules.json': [1, null] }, 'modules.json is no list'],
+    ['a tokenizer that is none', { 'tokenizer.json': 'null' }, 'tokenizer.json is no tokenizer.json'],
+    [
+      'an unknown frame',
+      { 'tokenizer.json': { model: { vocab: { a: 0 } }, post_processor: { type: 'Odd' } } },
+      'of type Odd',
+    ],
   ])('with %s: one error that says what was found', (_, changes, message) => {
     expect(() => find(changes)).toThrow(message)
   })

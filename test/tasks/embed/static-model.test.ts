@@ -86,7 +86,7 @@ describe('a static model', () => {
       embeddings: float32([10, 4], small),
       weights: float32([TOKENS], weights),
       mapping: {
-        dtype: 'I64',
+        dtype: 'I64' as const,
         shape: [TOKENS],
         bytes: Buffer.from(BigInt64Array.from(mapping, BigInt).buffer),
       },
@@ -110,6 +110,13 @@ describe('a static model', () => {
     expect(embed(model, 'the')).toEqual([1, -2, Math.fround(2 ** -24), 65_504])
   })
 
+  it('has no vector for a text whose sum is beyond 32-bit floats', () => {
+    const large = load({ embeddings: float32([TOKENS, 4], Array(TOKENS * 4).fill(3e38)) }, true)
+    const model = new StaticModel(large, encoder)
+    expect(embed(model, 'the')).toEqual([0.5, 0.5, 0.5, 0.5])
+    expect(() => embed(model, 'the the')).toThrow(expect.objectContaining({ code: 'not_finite' }))
+  })
+
   it('adds up more tokens than it takes at a time', () => {
     const shared = load({ embeddings: float32([TOKENS, 4], Array(TOKENS * 4).fill(1)) })
     expect(embed(new StaticModel(shared, encoder), 'the '.repeat(9_001))).toEqual([1, 1, 1, 1])
@@ -128,6 +135,18 @@ describe('a model that is none', () => {
       'I64',
     ],
     ['is empty', { embeddings: float32([0, 4], []) }, '0 x 4'],
+    [
+      'maps a token to a row of more than 32 bits',
+      {
+        ...good,
+        mapping: {
+          dtype: 'I64' as const,
+          shape: [1],
+          bytes: Buffer.from(BigInt64Array.of(2n ** 32n).buffer),
+        },
+      },
+      'mapping holds 4294967296',
+    ],
     ['says another shape', { embeddings: { ...float32([3, 4], [1, 2]) } }, 'does not lie'],
   ])('%s: told what was found', (_, tensors, message) => {
     expect(() => load(tensors)).toThrow(message)

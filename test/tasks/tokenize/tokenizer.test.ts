@@ -20,6 +20,7 @@ it('counts strings and rows, and gives ids where they are asked for', async () =
   expect(counter.tokenize({ id: 7, text: 'hello wörld' })).toEqual({ tokens: 4, bytes: 12 })
   const encoder = await tokenizer({ ids: true })
   expect(encoder.tokenize('hello world')).toEqual({ tokens: 2, bytes: 11, ids: [24912, 2375] })
+  expect(encoder.tokenize('')).toEqual({ tokens: 0, bytes: 0, ids: [] })
 })
 
 it('says what a row lacks', async () => {

@@ -1,12 +1,13 @@
 import type { Definition } from '../../../code/definitions.ts'
 import type { Encoder } from '../../../encoding/encoder.ts'
+import { headingPlaces } from './headings.ts'
+import { MARKUPS } from './markups.ts'
 import { type Places, placesOf } from './places.ts'
 import {
   DEFINITION,
   isSpace,
   type Layout,
   MEMBER,
-  NOWHERE,
   PARAGRAPH,
   SECTION,
   spaceAfter,
@@ -123,7 +124,8 @@ class Scale {
   readonly #text: string
   readonly #places: Places
   readonly #layout: Layout
-  readonly #definitions: ReadonlyMap<number, number>
+  /** Of what begins there: definitions, headings. */
+  readonly #known: ReadonlyMap<number, number>
   /** No place of this text is better. */
   readonly #most: number
 
@@ -134,9 +136,10 @@ class Scale {
     this.#layout = layout
     const least = layout === 'prose' ? PARAGRAPH : SECTION
     this.#most = definitions.length === 0 ? least : DEFINITION
-    this.#definitions = new Map(
-      definitions.map(({ start, isInner }) => [start, isInner ? MEMBER : DEFINITION]),
-    )
+    const markup = MARKUPS[layout]
+    this.#known = markup
+      ? headingPlaces(text, markup)
+      : new Map(definitions.map(({ start, isInner }) => [start, isInner ? MEMBER : DEFINITION]))
   }
 
   endOf(place: number): number {
@@ -182,10 +185,8 @@ class Scale {
 
   #strength(place: number): number {
     const end = this.#places.ends[place]
-    const strength = strengthAt(this.#text, end, this.#layout)
-    if (this.#definitions.size === 0) return strength
-    const definition = this.#definitions.get(spaceAfter(this.#text, end)) ?? NOWHERE
-    return Math.max(strength, definition)
+    const known = this.#known.size === 0 ? undefined : this.#known.get(spaceAfter(this.#text, end))
+    return known ?? strengthAt(this.#text, end, this.#layout)
   }
 }
 

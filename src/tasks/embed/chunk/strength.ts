@@ -1,5 +1,5 @@
 /** How a text is laid out: what is a good place to cut it. */
-export type Layout = 'prose' | 'markdown' | 'code'
+export type Layout = 'prose' | 'markdown' | 'restructuredText' | 'asciiDoc' | 'code'
 
 /** How good a place is to cut: the higher, the better. */
 export const NOWHERE = 0
@@ -26,16 +26,14 @@ const NEWLINE = 10
 const CASE_BIT = 32
 const SMALL_A = 97
 const SMALL_Z = 122
-const HASH = 35
 
-/** How good it is to cut `text` at `place`. */
+/** How good it is to cut `text` at `place`, by the text around it. */
 export function strengthAt(text: string, place: number, layout: Layout): number {
   const from = spaceBefore(text, place)
   const to = spaceAfter(text, place)
   if (from === to) return endsWith(text, place, WIDE_SENTENCE_ENDS) ? SENTENCE : NOWHERE
   const lines = newlines(text, from, to)
   if (lines === 0) return endsWith(text, from, SENTENCE_ENDS) ? SENTENCE : WORD
-  if (layout === 'markdown' && text.charCodeAt(to) === HASH) return SECTION
   if (layout === 'code' && lines > 1 && text.charCodeAt(to - 1) === NEWLINE) return SECTION
   return lines > 1 ? PARAGRAPH : LINE
 }

@@ -21,19 +21,22 @@ interface Piece {
   Sequence?: object
 }
 
+const NONE: Frame = { before: [], after: [] }
+
 /** Throws FatalError `bad_model` for a kind that is not known. */
-export function frameOf(processor: PostProcessor | null | undefined, path: string): Frame {
+export function frameOf(given: unknown, path: string): Frame {
+  const processor = given as PostProcessor | null | undefined
   switch (processor?.type) {
     case undefined:
     case 'ByteLevel':
-      return { before: [], after: [] }
+      return NONE
     case 'TemplateProcessing':
       return template(processor)
     case 'BertProcessing':
     case 'RobertaProcessing':
       return { before: [processor.cls?.[1] ?? 0], after: [processor.sep?.[1] ?? 0] }
     case 'Sequence':
-      return (processor.processors ?? []).map((one) => frameOf(one, path)).reduce(around)
+      return (processor.processors ?? []).map((one) => frameOf(one, path)).reduce(around, NONE)
     default:
       throw new FatalError(
         'bad_model',

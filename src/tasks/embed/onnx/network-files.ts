@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { FatalError } from '../../../core/errors.ts'
 import type { Encoder } from '../../../encoding/encoder.ts'
+import { readTokenizerFile } from '../../../encoding/tokenizer-file.ts'
 import { ModelFolder } from '../model-folder.ts'
+import { stepsOf } from '../steps.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { type Pooling, poolingsOf } from './pooling.ts'
 
@@ -29,49 +30,36 @@ export interface NetworkFiles {
 }
 
 export const ONNX_FILES = ['model.onnx', 'onnx/model.onnx']
+const KNOWN_STEPS = ['Transformer', 'Pooling', 'Normalize']
 
 /** The network of a model's folder; undefined where there is none. */
 export function findNetwork(folder: ModelFolder, file: string | undefined): string | undefined {
   return folder.find(file === undefined ? ONNX_FILES : [file])
 }
 
-/** Throws FatalError `bad_model`. */
+/**
+ * Without steps a model is a transformer and the mean of its tokens. Throws FatalError `bad_model`, `bad_tokenizer`.
+ */
 export function networkFiles({ root }: ModelFolder, weights: string): NetworkFiles {
   const steps = stepsOf(new ModelFolder(root))
+  const pathOf = (kind: string) => steps.find((step) => step.kind === kind)?.path
   // Older models have their first step's files in a folder of its own.
-  const folder = new ModelFolder(root, [join(root, steps.of('Transformer') ?? ''), root, dirname(weights)])
+  const folder = new ModelFolder(root, [join(root, pathOf('Transformer') ?? ''), root, dirname(weights)])
   const tokenizer = folder.tokenizer()
   const config = folder.json('config.json') ?? {}
   const prompt = promptOf(folder)
-  const { post_processor, padding } = JSON.parse(readFileSync(tokenizer, 'utf8'))
+  const { post_processor, padding } = readTokenizerFile(tokenizer)
   return {
     ...{ kind: 'onnx', weights, tokenizer },
-    pooling: pooling(folder, prompt, steps.of('Pooling')),
-    normalize: steps.of('Normalize') !== undefined,
-    otherSteps: steps.others,
+    pooling: pooling(folder, prompt, pathOf('Pooling')),
+    normalize: steps.some(({ kind }) => kind === 'Normalize'),
+    otherSteps: steps.map(({ kind }) => kind).filter((kind) => !KNOWN_STEPS.includes(kind)),
     frame: frameOf(post_processor, tokenizer),
     prompt,
     lowercase: folder.json('sentence_bert_config.json')?.do_lower_case === true,
     padding: wholeNumber(padding?.pad_id) ?? wholeNumber(config.pad_token_id) ?? 0,
     maxTokens: maxTokens(folder, config),
     vocabulary: wholeNumber(config.vocab_size),
-  }
-}
-
-interface Steps {
-  /** The folder of the step, from the model's; undefined where it has none. */
-  of(kind: string): string | undefined
-  others: string[]
-}
-
-/** As `modules.json` lists them; without one a model is a transformer and the mean of its tokens. */
-function stepsOf(folder: ModelFolder): Steps {
-  const all = [folder.json('modules.json') ?? []].flat()
-  const steps = all.map(({ type, path }) => ({ kind: String(type).split('.').pop() ?? '', path }))
-  const known = ['Transformer', 'Pooling', 'Normalize']
-  return {
-    of: (kind) => steps.find((step) => step.kind === kind)?.path,
-    others: steps.map(({ kind }) => kind).filter((kind) => !known.includes(kind)),
   }
 }
 

@@ -1,6 +1,7 @@
 import { FatalError, TaskError } from '../../../core/errors.ts'
 import type { Encoder } from '../../../encoding/encoder.ts'
 import { TokenList } from '../../../encoding/token-list.ts'
+import { areFinite, notFinite } from '../finite.ts'
 import { toUnit } from '../static/static-model.ts'
 import { type Batch, batchesOf } from './batches.ts'
 import { Network, type Output } from './network.ts'
@@ -65,7 +66,7 @@ export class OnnxModel {
       const [, length, width] = shape
       pool(this.#files.pooling, { values, from: i * length * width, count, width }, vectors, at)
     }
-    if (!areFinite(vectors, at, dimensions)) throw notFinite()
+    if (!areFinite(vectors, at, dimensions)) throw notFinite('try the model at full precision')
     if (this.#files.normalize) toUnit(vectors, at, dimensions)
   }
 
@@ -114,13 +115,3 @@ async function tried(files: NetworkFiles, network: Network, lastToken: number): 
 }
 
 const SAME_MODEL = 'the tokenizer may be of another model, or the file damaged: download the model again'
-
-function areFinite(values: Float32Array, at: number, count: number): boolean {
-  for (let i = at; i < at + count; i++) if (!Number.isFinite(values[i])) return false
-  return true
-}
-
-function notFinite(): TaskError {
-  const message = 'the model gives numbers that are none (NaN or infinite) for this text'
-  return new TaskError('not_finite', 'permanent', { message, hint: 'try the model at full precision' })
-}

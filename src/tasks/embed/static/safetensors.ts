@@ -60,16 +60,18 @@ export class Safetensors {
     }
   }
 
-  /** All numbers of a tensor of whole numbers. */
+  /** All numbers of a tensor of whole numbers from 0 to 2^32 - 1. */
   readIntegers({ name, dtype, start, end }: Tensor): Uint32Array {
     const width = BYTES_PER_NUMBER[dtype]
     if (dtype !== 'I64' && dtype !== 'I32')
       throw this.#bad(`the tensor ${name} holds ${dtype} instead of integers`)
     const bytes = Buffer.alloc(end - start)
     this.#read(bytes, bytes.length, start)
-    return Uint32Array.from({ length: bytes.length / width }, (_, i) =>
-      dtype === 'I32' ? bytes.readInt32LE(i * width) : Number(bytes.readBigInt64LE(i * width)),
-    )
+    return Uint32Array.from({ length: bytes.length / width }, (_, i) => {
+      const value = dtype === 'I32' ? bytes.readInt32LE(i * width) : bytes.readBigInt64LE(i * width)
+      if (value < 0 || value > MOST_INTEGER) throw this.#bad(`the tensor ${name} holds ${value}`)
+      return Number(value)
+    })
   }
 
   #readHeader(): Map<string, Tensor> {
@@ -130,6 +132,7 @@ export class Safetensors {
   }
 }
 
+const MOST_INTEGER = 2 ** 32 - 1
 const READ_BYTES = 1 << 20
 
 const READERS: Readonly<Record<string, (bytes: Buffer, at: number) => number>> = {

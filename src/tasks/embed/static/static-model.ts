@@ -2,6 +2,7 @@ import { FatalError } from '../../../core/errors.ts'
 import { MOST_PAGES, PAGE_BYTES, type SharedMemory, sharedMemory } from '../../../core/wasm.ts'
 import type { Encoder } from '../../../encoding/encoder.ts'
 import { TokenList } from '../../../encoding/token-list.ts'
+import { areFinite, notFinite } from '../finite.ts'
 import { type AddRows, addRowsIn } from './kernel.ts'
 import type { Safetensors, Tensor } from './safetensors.ts'
 
@@ -26,6 +27,8 @@ const FLOAT_BYTES = 4
 /** Tokens added at a time. */
 const BATCH = 4_096
 const PAIR_BYTES = 8
+const TOO_LARGE =
+  'its numbers are so large that their sum is none: the file may be damaged, download the model again'
 /** Tensors that an error lists. */
 const MOST_TOLD = 10
 
@@ -127,7 +130,7 @@ export class StaticModel {
     this.#addRows = addRowsIn(model.memory)
   }
 
-  /** Writes the vector of a text to `out[at..at + dimensions)`. */
+  /** Writes the vector of a text to `out[at..at + dimensions)`. Throws TaskError `not_finite`. */
   embed(text: string, out: Float32Array, at: number): void {
     this.#tokens.clear()
     this.#encoder.encode(text, this.#tokens)
@@ -135,6 +138,7 @@ export class StaticModel {
     const count = this.#sum()
     const { dimensions } = this
     for (let i = 0; i < dimensions; i++) out[at + i] = count === 0 ? 0 : this.#out[i] / count
+    if (!areFinite(out, at, dimensions)) throw notFinite(TOO_LARGE)
     if (this.#model.normalize) toUnit(out, at, dimensions)
   }
 
