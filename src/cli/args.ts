@@ -53,6 +53,7 @@ export interface NearestFlags {
   minScore?: string
   format?: 'text' | 'json' | 'ndjson'
   model?: string
+  dimensions?: string
   baseUrl?: string
   keyVariable?: string
   column?: string

@@ -276,6 +276,11 @@ export const NEAREST_FLAGS = {
     describe:
       "Where the index's model is on this machine (its files are compared), or which one it is by, where the file does not say",
   },
+  dimensions: {
+    type: 'string',
+    requiresArg: true,
+    describe: "With --model, of a file by others: its vectors are the first so many numbers of the model's",
+  },
   'base-url': {
     type: 'string',
     requiresArg: true,

@@ -4,6 +4,11 @@ export function badIndex(path: string, what: string, cause?: unknown): FatalErro
   return new FatalError('bad_index', `${path}: ${what}`, 'the file may be cut off: make it again', cause)
 }
 
+/** Of what tells how an index was made. */
+export function damagedIndex(path: string, what: string): FatalError {
+  return new FatalError('bad_index', `${path} does not hold ${what}`, 'make it again with --tasks embed')
+}
+
 export function emptyIndex(path: string): FatalError {
   return new FatalError('empty_index', `${path} holds no vectors`, 'its texts may have been empty')
 }
