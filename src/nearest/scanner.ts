@@ -4,7 +4,7 @@ import { PAGE_BYTES, type SharedMemory, sharedMemory } from '../core/wasm.ts'
 import { type Dots, dotsIn, type Squares } from '../tasks/embed/compare/dot-kernels.ts'
 import { Best, type Hit } from './best.ts'
 import { PageReader } from './page.ts'
-import { PlacedFile, readCells, readMetadata } from './parquet-file.ts'
+import { isGappy, PlacedFile, readCells, readMetadata } from './parquet-file.ts'
 import { type Block, NUMBER_BYTES, type VectorLayout } from './vector-index.ts'
 
 /** What is looked for: vectors of the index's own kind, one after another. */
@@ -125,7 +125,7 @@ export class Scanner {
     const room = this.#room(rows * this.#width)
     const kept: number[] = []
     for (const [i, cell] of (cells.get(column) ?? []).entries()) {
-      if (cell === null || cell === undefined) continue
+      if (cell === null || cell === undefined || isGappy(cell)) continue
       room.set(this.#bytesOf(cell, firstRow + i), kept.length * this.#width)
       kept.push(firstRow + i)
     }

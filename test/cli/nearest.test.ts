@@ -199,6 +199,7 @@ test('nearest: one error and exit code 2 for what can not be asked', async () =>
     [['x', '--index', at('folder.parquet')], 'no file'],
     [['x', '--index', at('text.parquet')], 'no Parquet file'],
     [['x', '--index', at('cut.parquet')], 'no Parquet file'],
+    [['x', '--index', at('q.jsonl')], 'an index is a .parquet or .npy file'],
     [['x', '--index', at('v.parquet'), '--column', 'text'], 'no vectors in text'],
     [['x', '--index', at('v.parquet'), '--model', at('folder.parquet')], 'leave out --model'],
     [['x', '--index', at('v.parquet'), '--dimensions', '16'], 'leave out --dimensions'],
