@@ -255,7 +255,7 @@ export const NEAREST_FLAGS = {
     type: 'string',
     requiresArg: true,
     describe:
-      'Many queries instead of one: a .jsonl with "query" or "text" (and "id"), or a text file with one a line; - is JSONL on standard input',
+      'Many queries instead of one: a file of rows (.jsonl, .csv, .parquet, …) with "query" or "text" (and "id"), or a text file with one a line; - is JSONL on standard input',
   },
   top: { type: 'string', default: '10', requiresArg: true, describe: 'How many of the nearest to tell' },
   'min-score': {

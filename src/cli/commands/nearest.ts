@@ -103,5 +103,6 @@ function told(
   if (format === 'ndjson') return hitLines(answer)
   const paint = painter(usesColor(stdout, env))
   const text = answerText(answer, { paint, width: screenWidth(stdout) })
-  return isAlone ? text : `${paint('bold', escapeControls(answer.query.text))}\n${text}\n`
+  const { id, text: asked, error } = answer.query
+  return isAlone ? text : `${paint('bold', escapeControls(error ? String(id) : asked))}\n${text}\n`
 }
