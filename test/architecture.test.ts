@@ -10,7 +10,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'index.ts': ['batch', 'sources', 'core'],
   cli: ['batch', 'nearest', 'checkpoint', 'sources', 'sinks', 'tasks', 'encoding', 'core'],
   batch: ['pool', 'remote', 'checkpoint', 'sources', 'sinks', 'tasks', 'encoding', 'core'],
-  nearest: ['remote', 'sinks', 'tasks', 'core'],
+  nearest: ['remote', 'sources', 'sinks', 'tasks', 'core'],
   pool: ['checkpoint', 'sources', 'remote', 'tasks', 'core'],
   checkpoint: ['core'],
   sources: ['encoding', 'core'],

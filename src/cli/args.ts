@@ -53,6 +53,7 @@ export interface NearestFlags {
   minScore?: string
   format?: 'text' | 'json' | 'ndjson'
   model?: string
+  dimensions?: string
   baseUrl?: string
   keyVariable?: string
   column?: string
@@ -148,7 +149,8 @@ function commands(parser: Argv, take: Take, taskFlags: TaskFlags, { argv, config
           .positional('action', { choices: DLQ_ACTIONS, demandOption: true })
           .positional('ids', { type: 'string', array: true, describe: 'Item ids; all where none are given' })
           .options(DLQ_FLAGS),
-      (flags) => take({ command: 'dlq', ...flags, ids: flags.ids ?? [] }, flags),
+      (flags) =>
+        take({ command: 'dlq', ...flags, ids: [...(flags.ids ?? []), ...behindDashes(flags)] }, flags),
     )
     .command(
       'nearest [query]',
@@ -159,7 +161,7 @@ function commands(parser: Argv, take: Take, taskFlags: TaskFlags, { argv, config
           .options(NEAREST_FLAGS)
           .example('$0 nearest "how rows are read" --index vectors.parquet', 'The ten nearest chunks')
           .epilogue('Exact: the query is compared with every vector, a row group in memory at a time.'),
-      (flags) => take({ command: 'nearest', ...flags }, flags),
+      (flags) => take({ command: 'nearest', ...flags, query: queryOf(flags) }, flags),
     )
     .command(
       'verify',
@@ -183,6 +185,17 @@ function formatFlag({ formats }: TaskFlags) {
 
 function runFlags(flags: Record<string, unknown>, own: TaskFlags, settings: Config | undefined): RunFlags {
   return { ...(flags as unknown as RunFlags), settings, taskOptions: taskOptions(flags, own) }
+}
+
+/** Words behind `--`, which yargs takes for none of a command's own. */
+function behindDashes({ _: [, ...words] }: { _: (string | number)[] }): string[] {
+  return words.map(String)
+}
+
+function queryOf(flags: { query?: string; _: (string | number)[] }): string | undefined {
+  const [query, ...more] = [flags.query, ...behindDashes(flags)].filter((word) => word !== undefined)
+  if (more.length > 0) throw usage('more than one query', 'put a query of several words in quotes')
+  return query
 }
 
 const MANY = new Set(['_', 'files', 'input', 'ids'])

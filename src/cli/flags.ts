@@ -255,7 +255,7 @@ export const NEAREST_FLAGS = {
     type: 'string',
     requiresArg: true,
     describe:
-      'Many queries instead of one: a .jsonl with "query" or "text" (and "id"), or a text file with one a line; - is JSONL on standard input',
+      'Many queries instead of one: a file of rows (.jsonl, .csv, .parquet, …) with "query" or "text" (and "id"), or a text file with one a line; - is JSONL on standard input',
   },
   top: { type: 'string', default: '10', requiresArg: true, describe: 'How many of the nearest to tell' },
   'min-score': {
@@ -275,6 +275,11 @@ export const NEAREST_FLAGS = {
     requiresArg: true,
     describe:
       "Where the index's model is on this machine (its files are compared), or which one it is by, where the file does not say",
+  },
+  dimensions: {
+    type: 'string',
+    requiresArg: true,
+    describe: "With --model, of a file by others: its vectors are the first so many numbers of the model's",
   },
   'base-url': {
     type: 'string',

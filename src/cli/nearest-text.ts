@@ -1,4 +1,5 @@
 import type { Answer, FoundRow } from '../nearest/answers.ts'
+import type { Query } from '../nearest/queries.ts'
 import type { Layout } from './table.ts'
 import { cutEnd, escapeControls, shorten } from './text.ts'
 
@@ -7,15 +8,21 @@ const INDENT = '      '
 /** Of these fields, the first that a row has is whose it is. */
 const ID_FIELDS = ['doc_id', 'id']
 
+/** Its id, where it has one, and its text, where there is any. */
+function askedOf({ id, text, error }: Query): { id?: string; query?: string } {
+  return { ...(id === undefined ? {} : { id }), ...(error ? {} : { query: text }) }
+}
+
 /** A JSON object for a query. */
 export function answerLines({ query, found, error }: Answer): string {
-  const asked = { ...(query.id === undefined ? {} : { id: query.id }), query: query.text }
+  const asked = askedOf(query)
   return `${JSON.stringify({ ...asked, hits: found.map(hit), ...(error ? { error } : {}) })}\n`
 }
 
-/** A JSON object for each hit; none for a query without any. */
-export function hitLines({ query, found }: Answer): string {
-  const asked = query.id === undefined ? { query: query.text } : { id: query.id, query: query.text }
+/** A JSON object for each hit, or for what kept a query from being asked; none for one without hits. */
+export function hitLines({ query, found, error }: Answer): string {
+  const asked = askedOf(query)
+  if (error) return `${JSON.stringify({ ...asked, error })}\n`
   return found.map((row) => `${JSON.stringify({ ...asked, ...hit(row) })}\n`).join('')
 }
 

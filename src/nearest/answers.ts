@@ -56,6 +56,7 @@ interface Asked {
 }
 
 async function ask(query: Query, model: QueryModel): Promise<Asked> {
+  if (query.error) return { query, error: query.error }
   try {
     return { query, vector: await model.embed(query.text) }
   } catch (error) {

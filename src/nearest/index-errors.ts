@@ -1,7 +1,20 @@
 import { FatalError } from '../core/errors.ts'
 
+const MAKE_ONE =
+  'an index is a .parquet or .npy file: millrace --tasks embed … --out vectors.parquet makes one'
+
 export function badIndex(path: string, what: string, cause?: unknown): FatalError {
   return new FatalError('bad_index', `${path}: ${what}`, 'the file may be cut off: make it again', cause)
+}
+
+/** Of a file that is whole but nothing to search in. */
+export function notAnIndex(path: string, what: string, hint = MAKE_ONE, cause?: unknown): FatalError {
+  return new FatalError('bad_index', `${path}: ${what}`, hint, cause)
+}
+
+/** Of what tells how an index was made. */
+export function damagedIndex(path: string, what: string): FatalError {
+  return new FatalError('bad_index', `${path} does not hold ${what}`, 'make it again with --tasks embed')
 }
 
 export function emptyIndex(path: string): FatalError {

@@ -1,12 +1,15 @@
 import { createReadStream, existsSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { Numbers } from '../tasks/embed/compare/dot-kernels.ts'
-import { badIndex, emptyIndex } from './index-errors.ts'
+import { badIndex, emptyIndex, notAnIndex } from './index-errors.ts'
 import type { PlacedFile } from './parquet-file.ts'
 import { type Block, type Label, NUMBER_BYTES, type VectorIndex } from './vector-index.ts'
 
 const MAGIC = '\x93NUMPY'
-const HEAD_BYTES = 10
+/** Magic and version; then comes the length of the header. */
+const START_BYTES = 8
+/** Bytes of that length, by version. */
+const LENGTH_BYTES: Record<number, number> = { 1: 2, 2: 4, 3: 4 }
 const BLOCK_BYTES = 4 << 20
 
 /** What numpy calls the kinds of numbers. */
@@ -26,28 +29,53 @@ export function npyIndex(file: PlacedFile): VectorIndex {
     dimensions: numbers === 'bits' ? length * 8 : length,
     ...{ rows, blocks: blocksOf(rows, stride, at) },
     about: existsSync(about) ? readFileSync(about, 'utf8') : undefined,
-    labels: (wanted) => labelsOf(`${stem}.ids.jsonl`, wanted),
+    labels: (wanted) => labelsOf(`${stem}.ids.jsonl`, wanted, rows),
   }
 }
 
 function readHeader(file: PlacedFile): { numbers: Numbers; rows: number; length: number; at: number } {
-  const head = Buffer.alloc(Math.min(file.size, HEAD_BYTES))
-  file.read(head, 0)
-  if (head.length < HEAD_BYTES || head.toString('latin1', 0, 6) !== MAGIC || head[6] !== 1)
-    throw badIndex(file.path, 'it is no .npy file of version 1')
-  const bytes = head.readUInt16LE(8)
-  const text = Buffer.alloc(bytes)
-  file.read(text, HEAD_BYTES)
-  const said = /'descr': '([^']*)', 'fortran_order': (\w+), 'shape': \((\d+), (\d+)\)/.exec(
-    text.toString('latin1'),
-  )
-  const numbers = said && KINDS[said[1]]
-  if (!numbers || said[2] !== 'False')
-    throw badIndex(
+  const { text, at } = headerText(file)
+  const descr = /'descr': '([^']*)'/.exec(text)?.[1]
+  const shape = /'shape': \(([\d, ]*)\)/.exec(text)?.[1].match(/\d+/g)?.map(Number)
+  if (descr === undefined || !shape)
+    throw badIndex(file.path, `its header says nothing usable: ${text.trim()}`)
+  const numbers = KINDS[descr]
+  if (!numbers)
+    throw notAnIndex(
       file.path,
-      `it is no array of rows of ${Object.keys(KINDS).join(', ')}: ${text.toString('latin1').trim()}`,
+      `it holds numbers of the kind ${descr}`,
+      'in numpy: vectors.astype("float32")',
     )
-  return { numbers, rows: Number(said[3]), length: Number(said[4]), at: HEAD_BYTES + bytes }
+  if (/'fortran_order': True/.test(text))
+    throw notAnIndex(
+      file.path,
+      'it holds columns one after another',
+      'in numpy: numpy.ascontiguousarray(vectors)',
+    )
+  if (shape.length !== 2)
+    throw notAnIndex(
+      file.path,
+      `it is an array of ${shape.length} dimensions: (${shape.join(', ')})`,
+      'an index has a row for each vector: in numpy, vectors.reshape(rows, length)',
+    )
+  return { numbers, rows: shape[0], length: shape[1], at }
+}
+
+/** The header, and where the numbers begin. */
+function headerText(file: PlacedFile): { text: string; at: number } {
+  const start = Buffer.alloc(Math.min(file.size, START_BYTES))
+  file.read(start, 0)
+  const lengthBytes = LENGTH_BYTES[start[6]]
+  if (start.toString('latin1', 0, 6) !== MAGIC || !lengthBytes)
+    throw notAnIndex(file.path, 'it is no .npy file')
+  const length = Buffer.alloc(lengthBytes)
+  file.read(length, START_BYTES)
+  const from = START_BYTES + lengthBytes
+  const bytes = length.readUIntLE(0, lengthBytes)
+  if (from + bytes > file.size) throw badIndex(file.path, `its header claims ${bytes} bytes`)
+  const header = Buffer.alloc(bytes)
+  file.read(header, from)
+  return { text: header.toString('latin1'), at: from + bytes }
 }
 
 function blocksOf(rows: number, stride: number, at: number): Block[] {
@@ -58,8 +86,8 @@ function blocksOf(rows: number, stride: number, at: number): Block[] {
   }))
 }
 
-/** Reads no line beyond the last that is wanted; none where there is no such file. */
-async function labelsOf(path: string, wanted: readonly number[]): Promise<Map<number, Label>> {
+/** Reads no line beyond the last that is wanted; none where there is no such file. Throws FatalError `bad_index`. */
+async function labelsOf(path: string, wanted: readonly number[], rows: number): Promise<Map<number, Label>> {
   const labels = new Map<number, Label>()
   const left = new Set(wanted)
   if (left.size === 0 || !existsSync(path)) return labels
@@ -71,6 +99,7 @@ async function labelsOf(path: string, wanted: readonly number[]): Promise<Map<nu
     if (left.size === 0) break
   }
   stream.destroy()
+  if (left.size > 0) throw badIndex(path, `it has ${row} lines for ${rows} vectors`)
   return labels
 }
 

@@ -1,6 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import type { AsyncBuffer, FileMetaData } from 'hyparquet'
-import { badIndex, unreadable } from './index-errors.ts'
+import { badIndex, notAnIndex, unreadable } from './index-errors.ts'
+
+const MAGIC = 'PAR1'
 
 /** A file that is read at places, into memory of the caller. */
 export class PlacedFile {
@@ -48,7 +50,11 @@ export class PlacedFile {
 
 /** Throws FatalError `bad_index` for what is no Parquet file. */
 export async function readMetadata(file: PlacedFile): Promise<FileMetaData> {
-  if (file.size < 12) throw badIndex(file.path, `it has ${file.size} bytes, which is no Parquet file`)
+  if (file.size < MAGIC.length)
+    throw badIndex(file.path, `it has ${file.size} bytes, which is no Parquet file`)
+  const start = Buffer.alloc(MAGIC.length)
+  file.read(start, 0)
+  if (start.toString('latin1') !== MAGIC) throw notAnIndex(file.path, 'it is no Parquet file')
   const { parquetMetadataAsync } = await import('hyparquet')
   return orBad(file.path, parquetMetadataAsync(file.buffer))
 }
@@ -81,6 +87,11 @@ export async function readCells(
     }),
   )
   return cells
+}
+
+/** True for a list in which a number is missing: it is no vector. */
+export function isGappy(list: unknown): boolean {
+  return Array.isArray(list) && (list.includes(null) || list.includes(undefined))
 }
 
 /** Whatever hyparquet stumbles over is told as damage of the file. */

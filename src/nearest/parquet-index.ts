@@ -2,7 +2,7 @@ import type { ColumnMetaData, FileMetaData, RowGroup, SchemaElement } from 'hypa
 import { FatalError } from '../core/errors.ts'
 import { badIndex, emptyIndex } from './index-errors.ts'
 import { PageReader } from './page.ts'
-import { type PlacedFile, readCells, readMetadata } from './parquet-file.ts'
+import { isGappy, type PlacedFile, readCells, readMetadata } from './parquet-file.ts'
 import type { Block, Label, VectorIndex } from './vector-index.ts'
 
 /** Columns that our own files have vectors in. */
@@ -13,7 +13,7 @@ const ABOUT_KEY = 'millrace'
 const BITS = '"quantize":"binary"'
 /** A column of a row group that is larger is not read by a single call. */
 const MOST_PAGE_BYTES = 1 << 28
-/** Rows that are looked through for the first vector. */
+/** Rows that are looked through first for a vector: mostly there is one, and a row group may be large. */
 const FIRST_ROWS = 1_000
 
 /** Throws FatalError `bad_index`, `no_vectors`, `empty_index`. `column`: absent, the one our own files have. */
@@ -67,12 +67,14 @@ async function firstVector(
   columns: readonly string[],
 ): Promise<VectorColumn> {
   const known = topColumns(metadata)
-  const first = Math.min(FIRST_ROWS, Number(metadata.num_rows))
   for (const column of columns) {
     if (!known.includes(column)) continue
-    const cells = await readCells(file, metadata, [column], 0, first)
-    const value = cells.get(column)?.find(isVector)
-    if (value) return { column, isBytes: value instanceof Uint8Array, length: value.length }
+    for (const [from, to] of stretches(metadata)) {
+      const cells = (await readCells(file, metadata, [column], from, to)).get(column) ?? []
+      const value = cells.find(isVector)
+      if (value) return { column, isBytes: value instanceof Uint8Array, length: value.length }
+      if (!cells.every(saysNothing)) break
+    }
   }
   throw new FatalError(
     'no_vectors',
@@ -81,10 +83,32 @@ async function firstVector(
   )
 }
 
+/** The first rows, then row group by row group. */
+function* stretches({ row_groups }: FileMetaData): Generator<[number, number]> {
+  let start = 0
+  for (const { num_rows } of row_groups) {
+    const end = start + Number(num_rows)
+    const first = Math.min(end, Math.max(start, FIRST_ROWS))
+    if (start < first) yield [start, first]
+    if (first < end) yield [first, end]
+    start = end
+  }
+}
+
+/** Bytes, or numbers of which none is missing. */
 function isVector(cell: unknown): cell is ArrayLike<number> {
-  if (cell instanceof Uint8Array) return cell.length > 0
-  const list = cell as ArrayLike<unknown> | null
-  return typeof list === 'object' && list !== null && list.length > 0 && typeof list[0] === 'number'
+  return (
+    (cell instanceof Uint8Array && cell.length > 0) || (isNumbers(cell) && cell.length > 0 && !isGappy(cell))
+  )
+}
+
+/** Of a column that may have vectors in other rows. */
+function saysNothing(cell: unknown): boolean {
+  return cell === null || cell === undefined || (Array.isArray(cell) && isNumbers(cell))
+}
+
+function isNumbers(cell: unknown): cell is number[] {
+  return Array.isArray(cell) && cell.every((value) => value === null || typeof value === 'number')
 }
 
 function blocksOf(file: PlacedFile, { row_groups }: FileMetaData, column: string): Block[] {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import type { Clock } from '../core/clock.ts'
 import { FatalError, TaskError } from '../core/errors.ts'
 import { compileOptions } from '../core/options.ts'
@@ -9,12 +11,15 @@ import { packNote, type Quantize, unpackNote, type Vector } from '../tasks/embed
 import { learnedOf, readAbout } from '../tasks/embed/read-about.ts'
 import { shareModel } from '../tasks/embed/share.ts'
 import embed from '../tasks/embed/task.ts'
+import { damagedIndex } from './index-errors.ts'
 import type { VectorIndex } from './vector-index.ts'
 
 /** What the user says of the model, where the index does not or should not be believed. */
 export interface ModelFlags {
   /** Its folder on this machine, or its name behind an API. */
   model?: string
+  /** The first so many numbers of its vectors: of a file that does not say how it was made. */
+  dimensions?: number
   /** An API that the query may be sent to. */
   baseUrl?: string
   keyVariable?: string
@@ -46,24 +51,53 @@ export async function openQueryModel(
   surroundings: Surroundings,
 ): Promise<QueryModel> {
   const about = index.about === undefined ? undefined : readAbout(index.about)
-  if (about?.options.model === HASH && flags.model !== undefined) throw otherModel(flags.model)
+  if (about) checkFlags(about, flags)
   const options = optionsOf(about, index, flags)
-  const fingerprint = await embed.fingerprint?.({ options })
-  if (about?.fingerprint !== undefined && fingerprint !== about.fingerprint) throw otherModel(options.model)
+  const fingerprint = await ofFolder(async () => embed.fingerprint?.({ options }))
+  if (about?.fingerprint !== undefined && fingerprint !== about.fingerprint)
+    throw otherModel(`${options.model} is not the model that the index was made with: its files differ`)
   const isRemote = options.provider !== undefined
-  const shared = isRemote ? undefined : await shareModel(options, about && learnedOf(about))
+  const learned = about && learnedOf(about)
+  if (options.model === HASH && !learned)
+    throw damagedIndex(index.layout.path, 'what hash has learned of its texts')
+  const shared = isRemote ? undefined : await shareModel(options, learned)
   const embedder = await Embedder.open(options, shared)
   const calls = isRemote ? await remoteCalls(surroundings) : undefined
   const quantize = about?.options.quantize ?? 'none'
   return {
-    embed: async (query) => fitting(await embedOne(embedder, query, calls?.call), quantize, index),
+    embed: async (query) => {
+      const vector = await embedOne(embedder, query, calls?.call)
+      return fitting(vector.subarray(0, flags.dimensions), quantize, index)
+    },
     close: async () => calls?.close(),
   }
 }
 
+/** Throws a FatalError for what can't be true of an index that says how it was made. */
+function checkFlags({ options: { model = HASH, provider } }: About, flags: ModelFlags): void {
+  const isHash = model === HASH
+  if (flags.model !== undefined && isHash !== (flags.model === HASH))
+    throw otherModel(
+      `${flags.model} is not the model that the index was made with, which is ${model}`,
+      isHash ? 'leave out --model: it needs no files' : undefined,
+    )
+  if (flags.dimensions !== undefined)
+    throw new FatalError(
+      'bad_option',
+      '--dimensions is for a file that does not say how it was made: this one does',
+      'leave out --dimensions',
+    )
+  if (provider === undefined && (flags.baseUrl ?? flags.keyVariable) !== undefined)
+    throw new FatalError(
+      'bad_option',
+      `the index was made by a model on this machine, ${model}: the query is sent to nobody`,
+      'leave out --base-url and --key-variable',
+    )
+}
+
 /** Those of the index, with its vectors before they were shortened to bytes or bits. */
 function optionsOf(about: About | undefined, index: VectorIndex, flags: ModelFlags): EmbedOptions {
-  const given = about ? { ...about.options } : withoutAbout(index, flags)
+  const given = about ? withPlace(about.options, index) : withoutAbout(index, flags)
   const elsewhere = about?.options.provider !== undefined && about.options.baseUrl !== undefined
   if (elsewhere && flags.baseUrl === undefined)
     throw new FatalError(
@@ -71,13 +105,23 @@ function optionsOf(about: About | undefined, index: VectorIndex, flags: ModelFla
       `the query has to be sent to ${about.options.baseUrl}, where ${about.options.model} is`,
       `if the query, and the key, may go there: --base-url ${about.options.baseUrl}`,
     )
-  for (const [name, value] of Object.entries(flags))
+  const { model, baseUrl, keyVariable } = flags
+  for (const [name, value] of Object.entries({ model, baseUrl, keyVariable }))
     if (value !== undefined) Object.assign(given, { [name]: value })
   return compileOptions(embed, { ...given, quantize: 'none', text: false }).values as EmbedOptions
 }
 
+/** The model's folder as it was named when the index was made: from here, or else from where the index is. */
+function withPlace(options: About['options'], { layout }: VectorIndex): Partial<EmbedOptions> {
+  const { model, provider } = options
+  const isFolder = typeof model === 'string' && model !== HASH && provider === undefined
+  if (!isFolder || existsSync(model)) return { ...options }
+  const beside = resolve(dirname(layout.path), model)
+  return { ...options, model: existsSync(beside) ? beside : model }
+}
+
 /** Of a file that was made by something else. */
-function withoutAbout({ dimensions, layout }: VectorIndex, flags: ModelFlags): Partial<EmbedOptions> {
+function withoutAbout({ layout }: VectorIndex, flags: ModelFlags): Partial<EmbedOptions> {
   const { model, baseUrl } = flags
   if (model === undefined || model === HASH || layout.numbers !== 'floats')
     throw new FatalError(
@@ -87,7 +131,7 @@ function withoutAbout({ dimensions, layout }: VectorIndex, flags: ModelFlags): P
         ? 'name it: --model FOLDER, or --model NAME --base-url URL for one behind an API'
         : 'only float vectors can be searched without that',
     )
-  return baseUrl === undefined ? { model, dimensions } : { model, provider: 'openai' }
+  return baseUrl === undefined ? { model } : { model, provider: 'openai' }
 }
 
 async function embedOne(
@@ -113,13 +157,19 @@ async function embedOne(
   return vector
 }
 
-function fitting(vector: Float32Array, quantize: Quantize, { dimensions, layout }: VectorIndex): QueryVector {
+function fitting(
+  vector: Float32Array,
+  quantize: Quantize,
+  { dimensions, layout, about }: VectorIndex,
+): QueryVector {
   const packed = unpackNote(packNote(vector, vector.length, quantize), 1).vector(0)
   if (packed.length === layout.length) return { vector: packed, dimensions: vector.length }
   throw new FatalError(
     'dimension_mismatch',
     `the model gives vectors of ${vector.length} numbers, ${layout.path} holds those of ${dimensions}`,
-    'it was made with another model, or with other options',
+    about === undefined && vector.length > dimensions
+      ? `it is of another model, or of this one cut: then add --dimensions ${dimensions}`
+      : 'it was made with another model, or with other options',
   )
 }
 
@@ -127,12 +177,21 @@ function emptyQuery(message: string): FatalError {
   return new FatalError('empty_query', message, 'give some words: millrace nearest "how rows are read" …')
 }
 
-function otherModel(model: string): FatalError {
-  return new FatalError(
-    'other_model',
-    `${model} is not the model that the index was made with: its files differ`,
-    'name the right folder by --model, or embed the texts again',
-  )
+function otherModel(
+  message: string,
+  hint = 'name the right folder by --model, or embed the texts again',
+): FatalError {
+  return new FatalError('other_model', message, hint)
+}
+
+/** A folder that is not there is told as this command takes it. */
+async function ofFolder<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof FatalError) || error.code !== 'no_such_model') throw error
+    throw new FatalError(error.code, error.message, 'name the folder of the model by --model FOLDER', error)
+  }
 }
 
 function noCall(): never {

@@ -4,7 +4,7 @@ import { PAGE_BYTES, type SharedMemory, sharedMemory } from '../core/wasm.ts'
 import { type Dots, dotsIn, type Squares } from '../tasks/embed/compare/dot-kernels.ts'
 import { Best, type Hit } from './best.ts'
 import { PageReader } from './page.ts'
-import { PlacedFile, readCells, readMetadata } from './parquet-file.ts'
+import { isGappy, PlacedFile, readCells, readMetadata } from './parquet-file.ts'
 import { type Block, NUMBER_BYTES, type VectorLayout } from './vector-index.ts'
 
 /** What is looked for: vectors of the index's own kind, one after another. */
@@ -45,6 +45,7 @@ export class Scanner {
   readonly #squares: Squares
   readonly #querySquares: number[]
   /** Addresses in the memory. */
+  readonly #zerosAt: number
   readonly #dotsAt: number
   readonly #squaresAt: number
   readonly #dataAt: number
@@ -58,7 +59,8 @@ export class Scanner {
     this.#wanted = wanted
     this.#file = new PlacedFile(layout.path)
     this.#pages = new PageReader(layout)
-    this.#dotsAt = Math.ceil(wanted.queries.length / 16) * 16
+    this.#zerosAt = aligned(wanted.queries.length)
+    this.#dotsAt = this.#zerosAt + aligned(this.#width)
     const outBytes = Math.max(TILE_ROWS, wanted.count) * NUMBER_OUT_BYTES
     this.#squaresAt = this.#dotsAt + outBytes
     this.#dataAt = this.#squaresAt + outBytes
@@ -123,7 +125,7 @@ export class Scanner {
     const room = this.#room(rows * this.#width)
     const kept: number[] = []
     for (const [i, cell] of (cells.get(column) ?? []).entries()) {
-      if (cell === null || cell === undefined) continue
+      if (cell === null || cell === undefined || isGappy(cell)) continue
       room.set(this.#bytesOf(cell, firstRow + i), kept.length * this.#width)
       kept.push(firstRow + i)
     }
@@ -154,7 +156,7 @@ export class Scanner {
     for (let from = 0; from < count; from += TILE_ROWS) {
       const rows = Math.min(TILE_ROWS, count - from)
       const tile = at + from * stride
-      this.#squares(tile, stride, rows, length, this.#squaresAt)
+      this.#measure(tile, stride, rows)
       for (let query = 0; query < best.length; query++) {
         this.#dots(query * this.#width, tile, stride, rows, length, this.#dotsAt)
         this.#take(query, rows, best[query], (index) => rowOf(from + index))
@@ -162,10 +164,19 @@ export class Scanner {
     }
   }
 
+  /** The squares of rows; of bits, how many are set: with themselves they differ in none. */
+  #measure(tile: number, stride: number, rows: number): void {
+    const { length, numbers } = this.#layout
+    if (numbers === 'bits') this.#dots(this.#zerosAt, tile, stride, rows, length, this.#squaresAt)
+    else this.#squares(tile, stride, rows, length, this.#squaresAt)
+  }
+
   #take(query: number, rows: number, best: Best, rowOf: (index: number) => number): void {
     if (this.#layout.numbers === 'bits') {
       const { dimensions } = this.#wanted
-      for (let i = 0; i < rows; i++) best.take(rowOf(i), 1 - (2 * this.#dotsOut[i]) / dimensions)
+      for (let i = 0; i < rows; i++)
+        // Without a bit it stands for a vector of zeros, which would be half alike to all.
+        if (this.#squaresOut[i] > 0) best.take(rowOf(i), 1 - (2 * this.#dotsOut[i]) / dimensions)
       return
     }
     const squares = this.#querySquares[query]
@@ -173,4 +184,8 @@ export class Scanner {
       // Not a number where one of them has no direction: it is never enough.
       best.take(rowOf(i), this.#dotsOut[i] / Math.sqrt(squares * this.#squaresOut[i]))
   }
+}
+
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / 16) * 16
 }

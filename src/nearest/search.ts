@@ -18,6 +18,7 @@ const WORKER = new URL('./scan-worker.js', import.meta.url)
 
 /** Opens a .parquet or .npy file of vectors. `column`: of a Parquet file that is not ours. Throws a `FatalError`. */
 export async function openIndex(path: string, column?: string): Promise<VectorIndex & { close(): void }> {
+  if (path.endsWith('.npy') && column !== undefined) throw noColumns(path)
   const file = new PlacedFile(path)
   try {
     const index = path.endsWith('.npy') ? npyIndex(file) : await parquetIndex(file, column)
@@ -26,6 +27,10 @@ export async function openIndex(path: string, column?: string): Promise<VectorIn
     file.close()
     throw error instanceof RangeError ? badIndex(path, error.message, error) : error
   }
+}
+
+function noColumns(path: string): FatalError {
+  return new FatalError('bad_option', `${path} has no columns: --column is for Parquet`, 'leave out --column')
 }
 
 /**

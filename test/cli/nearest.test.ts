@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it, test } from 'vitest'
 import { bertLike, writeTokenizer } from '../encoding/small-tokenizers.ts'
 import { ApiDouble } from '../support/api-double.ts'
@@ -20,6 +21,15 @@ async function corpus(...args: string[]): Promise<string> {
   const { code, stderr } = await millrace(embed, { cwd: dir })
   expect(code, stderr).toBe(0)
   return dir
+}
+
+function writeModel(dir: string, folder: string, seed: number, dimensions = 12): void {
+  writeTokenizer(dir, folder, bertLike({ lowercase: true }))
+  const { model } = JSON.parse(readFileSync(join(dir, folder, 'tokenizer.json'), 'utf8'))
+  const tokens = 1 + Math.max(...Object.values(model.vocab as Record<string, number>))
+  writeSafetensors(join(dir, folder, 'model.safetensors'), {
+    embeddings: float32([tokens, dimensions], randomValues(tokens * dimensions, seed)),
+  })
 }
 
 interface Told {
@@ -75,6 +85,37 @@ describe('nearest', () => {
     ])
   })
 
+  it('reads queries as rows are read, and answers those that are good whatever the others are', async () => {
+    const dir = await corpus('--out', 'v.parquet')
+    const ask = (...args: string[]) =>
+      inProcess(['nearest', '--index', join(dir, 'v.parquet'), '--top', '1', '--format', 'ndjson', ...args])
+    const whale = { doc_id: 'notes/whale.txt' }
+    writeFileSync(join(dir, 'q.csv'), '\ufeffid,query\n1,krill\n2,"whales, blue"\n')
+    expect(parseLines((await ask('--queries', join(dir, 'q.csv'))).stdout)).toMatchObject([
+      { id: '1', ...whale },
+      { id: '2', ...whale },
+    ])
+    const lines = [
+      '\ufeff{"id":"a","query":"krill"}',
+      '{"query"',
+      '{"text":"??"}',
+      '{"q":"x"}',
+      '{"text":"krill"}',
+    ]
+    writeFileSync(join(dir, 'q.jsonl.gz'), gzipSync(lines.join('\n')))
+    const { code, stdout } = await ask('--queries', join(dir, 'q.jsonl.gz'))
+    expect(code).toBe(1)
+    expect(parseLines(stdout)).toMatchObject([
+      { id: 'a', ...whale },
+      { id: expect.stringMatching(/q\.jsonl\.gz:2$/), error: { code: 'bad_query' } },
+      { query: '??', error: { code: 'empty_query' } },
+      { id: expect.stringMatching(/:4$/), error: { code: 'bad_query' } },
+      { query: 'krill', ...whale },
+    ])
+    const behind = await ask('--', '-krill')
+    expect(parseLines(behind.stdout)).toMatchObject([{ query: '-krill', ...whale }])
+  })
+
   it('prints rank, score, whose text it is, and its beginning', async () => {
     const dir = await corpus('--out', 'v.parquet')
     writeFileSync(join(dir, 'millrace.config.json'), 'what a stranger has left here is not read')
@@ -92,27 +133,58 @@ describe('nearest', () => {
 
   it('takes a static model from where it is now, if it is still the same', async () => {
     const dir = tempDir()
-    const write = (folder: string, seed: number) => {
-      writeTokenizer(dir, folder, bertLike({ lowercase: true }))
-      const { model } = JSON.parse(readFileSync(join(dir, folder, 'tokenizer.json'), 'utf8'))
-      const tokens = 1 + Math.max(...Object.values(model.vocab as Record<string, number>))
-      writeSafetensors(join(dir, folder, 'model.safetensors'), {
-        embeddings: float32([tokens, 12], randomValues(tokens * 12, seed)),
-      })
-    }
-    write('model', 1)
+    writeModel(dir, 'model', 1)
     writeTree(dir, TEXTS)
     const embed = ['--tasks', 'embed', '--files', 'notes', '--embed.model', 'model', '--progress', 'none']
     expect((await millrace([...embed, '--out', 'v.parquet'], { cwd: dir })).code).toBe(0)
     const query = [TEXTS['notes/bridge.txt'], '--index', 'v.parquet']
     expect((await nearest(dir, ...query))[0].hits[0]).toMatchObject({ doc_id: 'notes/bridge.txt', score: 1 })
+    const elsewhere = await nearest('/', query[0], '--index', join(dir, 'v.parquet'))
+    expect(elsewhere[0].hits[0]).toMatchObject({ doc_id: 'notes/bridge.txt', score: 1 })
     renameSync(join(dir, 'model'), join(dir, 'moved'))
-    write('other', 2)
+    writeModel(dir, 'other', 2)
     const ask = (...args: string[]) => millrace(['nearest', ...query, ...args], { cwd: dir })
-    expect((await ask()).stderr).toContain('there is no folder')
+    expect((await ask()).stderr).toMatch(/there is no folder .*\n.*--model FOLDER/)
     expect(await ask('--model', 'other')).toMatchObject({ code: 2, stdout: '' })
     expect((await ask('--model', 'other')).stderr).toContain('its files differ')
     expect((await ask('--model', 'moved')).code).toBe(0)
+  })
+
+  it('cuts the vectors of a query only where the user says so', async () => {
+    const dir = tempDir()
+    writeModel(dir, 'narrow', 1, 12)
+    writeModel(dir, 'wide', 1, 24)
+    writeTree(dir, TEXTS)
+    const embed = ['--tasks', 'embed', '--files', 'notes', '--progress', 'none', '--out', 'v.npy']
+    const cut = ['--embed.model', 'wide', '--embed.dimensions', '16']
+    expect((await millrace([...embed, ...cut], { cwd: dir })).code).toBe(0)
+    rmSync(join(dir, 'v.about.json'))
+    const ask = (model: string, ...args: string[]) =>
+      inProcess([
+        ...['nearest', TEXTS['notes/bridge.txt'], '--index', join(dir, 'v.npy')],
+        ...['--model', join(dir, model), '--top', '1', ...args],
+      ])
+    for (const [model, numbers, hint] of [
+      ['narrow', 12, 'another model'],
+      ['wide', 24, 'add --dimensions 16'],
+    ] as const) {
+      const { code, stderr } = await ask(model)
+      expect([code, stderr]).toEqual([
+        2,
+        expect.stringMatching(`vectors of ${numbers} numbers.*16\\n.*${hint}`),
+      ])
+    }
+    expect((await ask('wide', '--dimensions', '16')).stdout).toContain('1.0000  notes/bridge.txt')
+  })
+
+  it('says what is wrong with an index that does not hold what hash has learned', async () => {
+    const dir = await corpus('--out', 'v.npy')
+    for (const options of [{ model: 'hash' }, {}]) {
+      writeFileSync(join(dir, 'v.about.json'), JSON.stringify({ v: 1, task: 'embed', options }))
+      const { code, stderr } = await inProcess(['nearest', 'krill', '--index', join(dir, 'v.npy')])
+      expect([code, stderr]).toEqual([2, expect.stringMatching(ONE_ERROR)])
+      expect(stderr).toContain('does not hold what hash has learned')
+    }
   })
 
   it('sends a query to an API only where the user says so', async () => {
@@ -151,6 +223,7 @@ test('nearest: one error and exit code 2 for what can not be asked', async () =>
   const cases: [string[], string][] = [
     [[], 'what should be looked for'],
     [['x'], 'in which vectors'],
+    [['x', '--', 'y', '--index', at('v.parquet')], 'more than one query'],
     [['x', '--queries', at('q.jsonl'), '--index', at('v.parquet')], 'not both'],
     [['', '--index', at('v.parquet')], 'the query is empty'],
     [['?!', '--index', at('v.parquet')], 'no word that its model knows'],
@@ -159,10 +232,12 @@ test('nearest: one error and exit code 2 for what can not be asked', async () =>
     [['x', '--index', at('folder.parquet')], 'no file'],
     [['x', '--index', at('text.parquet')], 'no Parquet file'],
     [['x', '--index', at('cut.parquet')], 'no Parquet file'],
+    [['x', '--index', at('q.jsonl')], 'an index is a .parquet or .npy file'],
     [['x', '--index', at('v.parquet'), '--column', 'text'], 'no vectors in text'],
-    [['x', '--index', at('v.parquet'), '--model', at('folder.parquet')], 'not the model'],
+    [['x', '--index', at('v.parquet'), '--model', at('folder.parquet')], 'leave out --model'],
+    [['x', '--index', at('v.parquet'), '--dimensions', '16'], 'leave out --dimensions'],
     [['x', '--index', at('v.parquet'), '--top', 'many'], 'not a whole number'],
-    [['--queries', at('none.txt'), '--index', at('v.parquet')], "can't read"],
+    [['--queries', at('none.txt'), '--index', at('v.parquet')], 'no such file'],
   ]
   for (const [args, message] of cases) {
     const { code, stdout, stderr } = await inProcess(['nearest', ...args])
@@ -170,6 +245,4 @@ test('nearest: one error and exit code 2 for what can not be asked', async () =>
     expect(stderr).toContain(message)
     expect(stderr).toMatch(/^error: .+\n(?:hint: .+\n)?$/)
   }
-  const bad = await inProcess(['nearest', '--queries', at('q.jsonl'), '--index', at('v.parquet')])
-  expect([bad.code, bad.stderr]).toEqual([2, expect.stringContaining('q.jsonl: line 2')])
 })

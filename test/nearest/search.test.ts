@@ -58,6 +58,7 @@ function plainNearest(query: Vector, vectors: (Vector | null)[], most: number, l
 
 function plainScore(a: Vector, b: Vector): number {
   if (a instanceof Uint8Array) {
+    if (b.every((byte) => byte === 0)) return Number.NaN
     const ones = a.reduce((sum, byte, i) => sum + (byte ^ b[i]).toString(2).replaceAll('0', '').length, 0)
     return 1 - (2 * ones) / (a.length * 8)
   }

@@ -1,7 +1,7 @@
 import { systemClock } from '../../core/clock.ts'
 import type { Answer, AskOptions } from '../../nearest/answers.ts'
 import type { Query } from '../../nearest/queries.ts'
-import type { QueryModel } from '../../nearest/query-model.ts'
+import type { ModelFlags, QueryModel } from '../../nearest/query-model.ts'
 import type { VectorIndex } from '../../nearest/vector-index.ts'
 import type { NearestFlags } from '../args.ts'
 import { answerLines, answerText, hitLines } from '../nearest-text.ts'
@@ -12,20 +12,21 @@ import { parseCount, parseScore } from '../values.ts'
 
 const MOST_HITS = 10_000
 const MOST_THREADS = 256
+const MOST_DIMENSIONS = 8_192
 
 /** Looks for texts in a file of vectors; exit code 1 where some of many queries could not be asked. */
 export async function nearestCommand(flags: NearestFlags, terminal: Terminal): Promise<number> {
   const options = optionsOf(flags)
   const path = flags.index ?? missing()
+  const modelFlags = modelFlagsOf(flags)
   const [{ openIndex }, { openQueryModel }] = await Promise.all([
     import('../../nearest/search.ts'),
     import('../../nearest/query-model.ts'),
   ])
   const index = await openIndex(path, flags.column)
   try {
-    const { model: name, baseUrl, keyVariable } = flags
     const surroundings = { clock: systemClock, variables: terminal.env }
-    const model = await openQueryModel(index, { model: name, baseUrl, keyVariable }, surroundings)
+    const model = await openQueryModel(index, modelFlags, surroundings)
     try {
       return await tellAll(flags, options, { index, model }, terminal)
     } finally {
@@ -46,6 +47,14 @@ function optionsOf({ query, queries, top, minScore, workers }: NearestFlags): As
     top: parseCount('top', top, 1, MOST_HITS),
     minScore: minScore === undefined ? undefined : parseScore('min-score', minScore),
     threads: workers === undefined ? undefined : parseCount('workers', workers, 0, MOST_THREADS),
+  }
+}
+
+function modelFlagsOf({ model, dimensions, baseUrl, keyVariable }: NearestFlags): ModelFlags {
+  return {
+    ...{ model, baseUrl, keyVariable },
+    dimensions:
+      dimensions === undefined ? undefined : parseCount('dimensions', dimensions, 8, MOST_DIMENSIONS),
   }
 }
 
@@ -94,5 +103,6 @@ function told(
   if (format === 'ndjson') return hitLines(answer)
   const paint = painter(usesColor(stdout, env))
   const text = answerText(answer, { paint, width: screenWidth(stdout) })
-  return isAlone ? text : `${paint('bold', escapeControls(answer.query.text))}\n${text}\n`
+  const { id, text: asked, error } = answer.query
+  return isAlone ? text : `${paint('bold', escapeControls(error ? String(id) : asked))}\n${text}\n`
 }

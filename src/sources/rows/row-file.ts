@@ -22,16 +22,24 @@ export interface RowFile {
   isRegular: boolean
 }
 
+const GZIP = '.gz'
 const FORMATS: Record<string, InputFormat> = {
   ...{ jsonl: 'jsonl', ndjson: 'jsonl', csv: 'csv', tsv: 'tsv', txt: 'txt', parquet: 'parquet' },
 }
 
-/** Throws FatalError `no_such_file`, `not_a_file`, `unknown_format`. */
+/** By its ending; standard input is JSONL. */
+export function rowFormatOf(name: string): InputFormat | undefined {
+  if (name === STDIN || name === STDIN_PATH) return 'jsonl'
+  const ending = /\.(\w+)$/.exec(name.endsWith(GZIP) ? name.slice(0, -GZIP.length) : name)?.[1]
+  return FORMATS[ending?.toLowerCase() ?? '']
+}
+
+/** Throws FatalError `no_such_file`, `not_a_file`, `unknown_format`, `file_unreadable`. */
 export function rowFile(given: string, cwd: string, format?: InputFormat): RowFile {
   if (given === STDIN || given === STDIN_PATH)
     return { path: STDIN, name: 'stdin', format: format ?? 'jsonl', isGzip: false, isRegular: false }
   const path = resolve(cwd, given)
-  const stat = statSync(path, { throwIfNoEntry: false })
+  const stat = statOf(path, given)
   if (!stat)
     throw new FatalError(
       'no_such_file',
@@ -44,13 +52,28 @@ export function rowFile(given: string, cwd: string, format?: InputFormat): RowFi
       `${given} is a folder`,
       '--input takes files of rows; --files takes folders, each file of which is an item',
     )
-  const isGzip = path.endsWith('.gz')
-  const ending = /\.(\w+)$/.exec(isGzip ? path.slice(0, -3) : path)?.[1]?.toLowerCase()
-  const known = format ?? FORMATS[ending ?? '']
+  const isGzip = path.endsWith(GZIP)
+  const known = format ?? rowFormatOf(path)
   if (!known) throw unknownFormat(given)
   if (known === 'parquet' && (isGzip || !stat.isFile()))
     throw new FatalError('not_a_file', `${given}: Parquet is read from a plain file`, 'unpack it first')
   return { path, name: nameOf(path, cwd), format: known, isGzip, isRegular: stat.isFile() }
+}
+
+function statOf(path: string, given: string) {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const why = REASONS[code ?? ''] ?? (error as Error).message
+    throw new FatalError('file_unreadable', `can't read ${JSON.stringify(given)}: ${why}`, undefined, error)
+  }
+}
+
+const REASONS: Record<string, string> = {
+  ELOOP: 'a symbolic link that leads back to itself',
+  EACCES: 'permission denied',
+  ENAMETOOLONG: 'the name is too long',
 }
 
 function nameOf(path: string, cwd: string): string {
