@@ -72,6 +72,13 @@ describe('a call', () => {
     expect(state).toMatchObject({ requests_per_minute: 1_200, tokens_per_minute: 50_000 })
   })
 
+  it('learns the limits that a refusal tells, instead of guessing them', async () => {
+    const headers = { 'x-ratelimit-limit-requests': '60000', 'retry-after': '2' }
+    const { call, remote } = await setUp(() => ({ do: 'status', status: 429, headers }))
+    await expect(call()).rejects.toMatchObject({ class: 'rate_limited' })
+    expect(remote.limiter('test/model').state.requests_per_minute).toBeCloseTo(54_000)
+  })
+
   it('sends the same idempotency key with every attempt at an item, and another with another item', async () => {
     const { double, call } = await setUp(undefined)
     const again = remoteOf()
@@ -174,6 +181,13 @@ describe('a failure', () => {
   ])('%j is %j', async (behaviour, expected) => {
     const { call, remote } = await setUp(() => behaviour, { max_reply_bytes: 100_000 })
     await expect(call()).rejects.toMatchObject(expected)
+    expect(remote.limiter('test/model').state.in_flight).toBe(0)
+  })
+
+  it('told in a reply of any depth gives its place in flight back', async () => {
+    const text = `{"error":{"message":${'['.repeat(20_000)}${']'.repeat(20_000)}}}`
+    const { call, remote } = await setUp(() => ({ do: 'text', text }))
+    await expect(call()).rejects.toMatchObject({ code: 'error_in_reply', message: /nested too deeply/ })
     expect(remote.limiter('test/model').state.in_flight).toBe(0)
   })
 
