@@ -240,8 +240,12 @@ describe('a failure', () => {
       expect(record.message).toContain('[redacted]')
       expect(JSON.stringify(record)).not.toContain('planted')
     }
-    const { call } = await setUp(() => ({ do: 'answer', body: { said: `it was ${KEY}` } }))
-    expect((await call()).body).toEqual({ said: 'it was [redacted]' })
+    const text = `{"${spelt}":1,"said":"it was ${spelt}, in JSON ${spelt.replaceAll('\\', '\\\\')}"}`
+    const { call } = await setUp(() => ({ do: 'text', text }))
+    expect((await call()).body).toEqual({
+      '[redacted]': 1,
+      said: 'it was [redacted], in JSON [redacted]',
+    })
   })
 })
 
