@@ -19,7 +19,10 @@ export interface Merge {
   most: { inputs: number; tokens: number }
   /** The body of a request with these inputs. */
   body: (inputs: unknown[]) => unknown
-  /** What each request gets as the body of its reply, of a reply to requests with so many inputs; throws a `TaskError` for a bad one. */
+  /**
+   * What each request gets as the body of its reply, of a reply to requests with so many inputs; an `Error` where its
+   * part alone is bad. Throws a `TaskError` for a reply that is bad as a whole.
+   */
   parts: (reply: unknown, counts: readonly number[]) => unknown[]
 }
 

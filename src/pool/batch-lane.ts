@@ -37,7 +37,7 @@ export interface BatchLaneOptions {
 export class BatchLane implements Lane {
   readonly #options: BatchLaneOptions
   readonly #ready: ReadyTasks
-  readonly #runner = new ChunkRunner()
+  readonly #runner: ChunkRunner
   /** One chunk runs at a time. */
   #last: Promise<unknown> = Promise.resolve()
   /** Those that run or are about to. */
@@ -47,8 +47,10 @@ export class BatchLane implements Lane {
   #isStopped = false
 
   constructor(options: BatchLaneOptions) {
+    const { secrets } = options.remote
     this.#options = options
     this.#ready = new ReadyTasks(options.tasks)
+    this.#runner = new ChunkRunner((json) => secrets.redactJson(json))
   }
 
   /** Any number of chunks, as long as all of them together are not too much. */

@@ -70,9 +70,9 @@ export class CallLane implements ItemLane {
 
   constructor(options: CallLaneOptions) {
     this.#options = options
-    this.#sheaves = new Sheaves(options.task)
-    this.#line = new ChunkLine(options)
     const { clock, timeout_ms, remote, limit: budget } = options
+    this.#sheaves = new Sheaves(options.task, (json) => remote.secrets.redactJson(json))
+    this.#line = new ChunkLine(options)
     this.#send = (request, context) =>
       remote.call(budget === undefined ? request : { ...request, budget }, context)
     this.#overtime = new Overtime(clock, timeout_ms, this.#underWay, (call) => this.#giveUp(call))

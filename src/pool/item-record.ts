@@ -69,6 +69,16 @@ export function failureOf(
   return { index, item: load.kept(index), error, duration_ms, identity }
 }
 
+/** Masks what must not be kept in JSON, so that it stays JSON. */
+export type RedactJson = (json: string) => string
+
+/** A result as it is kept. Throws a `TaskError` for one that JSON can't hold. */
+export function storable(result: unknown, redact: RedactJson | undefined): { json: string; kept: unknown } {
+  const json = plainJson(result)
+  const clean = redact ? redact(json) : json
+  return { json: clean, kept: clean === json ? result : JSON.parse(clean) }
+}
+
 /** Makes lines of a result file. */
 export class ResultLines {
   readonly #task: string
@@ -80,13 +90,13 @@ export class ResultLines {
     this.#task = task
   }
 
-  /** Throws a `TaskError` for a result that JSON can't hold. */
-  line({ id, type }: Item, result: unknown): string {
+  /** `result`: as JSON. */
+  line({ id, type }: Item, result: string): string {
     if (type !== this.#type) {
       this.#type = type
       this.#middle = `,"type":${quoted(type)},"task":"${this.#task}","status":"succeeded","result":`
     }
-    return `{"id":${quoted(id)}${this.#middle}${plainJson(result)}}\n`
+    return `{"id":${quoted(id)}${this.#middle}${result}}\n`
   }
 }
 

@@ -15,7 +15,9 @@ import {
   identityHex,
   inputOf,
   isThenable,
+  type RedactJson,
   ResultLines,
+  storable,
   thrownRecord,
 } from './item-record.ts'
 
@@ -125,6 +127,12 @@ export class Attempt implements ProcessContext<any, any> {
  */
 export class ChunkRunner {
   readonly #writer = new BlockWriter(SEGMENT_ITEMS)
+  readonly #redact: RedactJson | undefined
+
+  /** `redact`: for results that may hold what must not be kept. */
+  constructor(redact?: RedactJson) {
+    this.#redact = redact
+  }
 
   async run(ready: ReadyTask, work: ChunkWork, watch: Watch): Promise<ChunkOutcome> {
     const beganAt = Date.now()
@@ -156,8 +164,9 @@ export class ChunkRunner {
         const attempt = new Attempt(ready, work, load, i, watch)
         let result = watch.enter(attempt, input)
         if (isThenable(result)) result = await watch.settle(attempt, result)
-        const line = lines.line(item, result)
-        if (task.reduce) total = task.reduce.add(total, result, item)
+        const { json, kept } = storable(result, this.#redact)
+        const line = lines.line(item, json)
+        if (task.reduce) total = task.reduce.add(total, kept, item)
         const now = performance.now()
         const [offset, attempts] = [work.offsets[i], work.attempts[i] + 1]
         const success = { offset, attempts, duration_ms: now - before, line, note: Attempt.kept(attempt) }

@@ -4,7 +4,7 @@ import type { Chunk } from '../core/chunk.ts'
 import type { ChunkOutcome } from '../core/lane.ts'
 import { MAX_DEATHS_HERE } from './blame.ts'
 import type { Flight } from './call.ts'
-import { addRecord, type Origin, ResultLines } from './item-record.ts'
+import { addRecord, type Origin, type RedactJson, ResultLines, storable } from './item-record.ts'
 import { Attempt, type ReadyTask } from './run-chunk.ts'
 
 /** No item of a success is looked at again. */
@@ -14,6 +14,7 @@ const NO_CARGO = { text: '', ends: new Uint32Array(0) }
 export class Sheaf {
   readonly #writer = new BlockWriter(SEGMENT_ITEMS)
   readonly #lines: ResultLines
+  readonly #redact: RedactJson
   #segment = 0
   #deaths: number | undefined
   #offsets: number[] = []
@@ -23,8 +24,9 @@ export class Sheaf {
   #began_at = 0
   #total: unknown
 
-  constructor(task: string) {
+  constructor(task: string, redact: RedactJson) {
     this.#lines = new ResultLines(task)
+    this.#redact = redact
   }
 
   /** For items that have so many deaths behind them. */
@@ -52,8 +54,9 @@ export class Sheaf {
     duration_ms: number,
   ): void {
     const { index } = origin
-    const line = this.#lines.line(attempt.item, result)
-    if (task.reduce) this.#total = task.reduce.add(this.#total, result, attempt.item)
+    const { json, kept } = storable(result, this.#redact)
+    const line = this.#lines.line(attempt.item, json)
+    if (task.reduce) this.#total = task.reduce.add(this.#total, kept, attempt.item)
     const [offset, before] = [chunk.offsets[index], chunk.attempts[index]]
     const success = { offset, attempts: before + 1, duration_ms, line, note: Attempt.kept(attempt) }
     addRecord(this.#writer, origin, success)
@@ -80,11 +83,13 @@ export class Sheaf {
 /** What has succeeded and is not given yet. */
 export class Sheaves {
   readonly #task: string
+  readonly #redact: RedactJson
   readonly #open = new Map<number, Sheaf>()
   readonly #idle: Sheaf[] = []
 
-  constructor(task: string) {
+  constructor(task: string, redact: RedactJson) {
     this.#task = task
+    this.#redact = redact
   }
 
   get isEmpty(): boolean {
@@ -96,7 +101,7 @@ export class Sheaves {
     const key = chunk.segment * (MAX_DEATHS_HERE + 1) + (chunk.deaths ?? 0)
     let sheaf = this.#open.get(key)
     if (!sheaf) {
-      sheaf = this.#idle.pop() ?? new Sheaf(this.#task)
+      sheaf = this.#idle.pop() ?? new Sheaf(this.#task, this.#redact)
       sheaf.open(chunk, ready)
       this.#open.set(key, sheaf)
     }

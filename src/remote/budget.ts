@@ -145,11 +145,13 @@ export class Budget {
     this.#countFrom(now)
   }
 
-  /** The limit as the server tells it, units a minute. */
+  /** The limit as the server tells it, units a minute: it stands instead of a rate that was only guessed. */
   allow(per_minute: number, now: number): void {
     this.#advance(now)
     const ceiling = per_minute / MINUTE_MS
-    this.#rate = this.#rate === this.#ceiling ? ceiling : Math.min(this.#rate, ceiling)
+    const isCut = this.isKnown && this.#rate < this.#ceiling
+    this.#rate = isCut ? Math.min(this.#rate, ceiling) : ceiling
+    this.#first = undefined
     this.#ceiling = ceiling
     this.#least = ceiling * LEAST_SHARE
     this.#level = Math.min(this.#level, this.#capacity)

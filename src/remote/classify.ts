@@ -1,4 +1,5 @@
 import { type ErrorClass, isRetryable } from '../core/errors.ts'
+import { shown } from '../core/shown.ts'
 import { type Headers, header, retryAfterMs } from './headers.ts'
 import type { BudgetName, CallOutcome } from './limiter.ts'
 import {
@@ -120,5 +121,5 @@ function errorIn(body: unknown): ErrorInBody | undefined {
 
 function textOf(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined
-  return (typeof value === 'string' ? value : JSON.stringify(value))?.slice(0, MAX_TEXT)
+  return typeof value === 'string' ? value.slice(0, MAX_TEXT) : shown(value, MAX_TEXT)
 }

@@ -162,11 +162,10 @@ export class Limiter {
     }
   }
 
-  /** Limits as the server tells them; what was configured stands above them. */
+  /** Limits as the server tells them; what was configured stands above them. The next `settle` goes by them. */
   learn({ requests_per_minute, tokens_per_minute }: Limits): void {
     this.#allow('requests', this.#requests, requests_per_minute)
     this.#allow('tokens', this.#tokens, tokens_per_minute)
-    this.#pump()
   }
 
   /** What it allows now: for progress and tests. */

@@ -6,6 +6,9 @@ import type { CallContext } from './call-context.ts'
 /** Requests of items that begin within so long of one another may go together. */
 const GATHER_MS = 3
 
+/** Codes of failures that one input may be the cause of, beside those that are permanent. */
+const OF_ONE = new Set(['server_error', 'malformed_reply', 'error_in_reply', 'budget_spent'])
+
 type MergeRequest = RemoteRequest & { merge: Merge }
 
 interface Member {
@@ -21,7 +24,7 @@ type Send = (request: RemoteRequest, context: CallContext) => Promise<RemoteRepl
 
 /**
  * Sends small requests of several items as one. Each item waits, and can be given up, by itself; where the server
- * refuses the whole, its halves are sent apart, so that in the end what is bad is refused alone.
+ * refuses the whole or fails at it, its halves are sent apart, so that in the end what is bad fails alone.
  */
 export class Merger {
   readonly #clock: Clock
@@ -58,9 +61,11 @@ export class Merger {
       const reply = await this.#send(mergedRequest(members), mergedContext(members))
       const counts = members.map(({ request }) => request.merge.inputs.length)
       const parts = members[0].request.merge.parts(reply.body, counts)
-      for (const [i, { resolve }] of members.entries()) resolve({ ...reply, body: parts[i] })
+      for (const [i, { resolve, reject }] of members.entries())
+        if (parts[i] instanceof Error) reject(parts[i])
+        else resolve({ ...reply, body: parts[i] })
     } catch (error) {
-      if (members.length === 1 || !isPermanent(error)) for (const { reject } of members) reject(error)
+      if (members.length === 1 || !mayBeOfOne(error)) for (const { reject } of members) reject(error)
       else await Promise.all(halves(members).map((half) => this.#sendTogether(half)))
     }
   }
@@ -73,8 +78,9 @@ function halves(members: Member[]): Member[][] {
   return [left.slice(0, middle), left.slice(middle)].filter(({ length }) => length > 0)
 }
 
-function isPermanent(error: unknown): boolean {
-  return error instanceof TaskError && error.class === 'permanent'
+/** Halves may fare better: one input may be what the server fails at, and a part may cost no more than is left. */
+function mayBeOfOne(error: unknown): boolean {
+  return error instanceof TaskError && (error.class === 'permanent' || OF_ONE.has(error.code))
 }
 
 /** In the order in which they came, as many together as one request may have. */

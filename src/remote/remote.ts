@@ -8,7 +8,7 @@ import { classify, type Failure, holdsError, type Verdict } from './classify.ts'
 import type { Client, ClientOptions, HttpReply, HttpRequest } from './client.ts'
 import { header } from './headers.ts'
 import { limitsOf } from './limit-headers.ts'
-import { Limiter, type Limits } from './limiter.ts'
+import { type CallOutcome, Limiter, type Limits } from './limiter.ts'
 import { Merger } from './merger.ts'
 import { Purse } from './purse.ts'
 import { Secrets } from './secrets.ts'
@@ -117,23 +117,28 @@ export class Remote {
     const { again } = context
     const pass =
       limiter.tryAcquire(tokens) ?? (await waitAtDoor(context, () => limiter.acquire(tokens, { again })))
-    let result: Result
+    // Whatever goes wrong until then, the pass is given back.
+    let outcome: CallOutcome = { kind: 'failed' }
     try {
-      result = await this.#send(request, context)
-    } catch (error) {
-      limiter.settle(pass, { kind: 'failed' })
-      throw error
+      const result = await this.#send(request, context)
+      if (result.reply) this.#learn(limiter, result.reply)
+      if ('failure' in result) {
+        const verdict = this.judge(request, result.failure)
+        outcome = verdict.outcome
+        throw new RemoteError(verdict, result.reply)
+      }
+      const { reply, body, tokens: used } = result
+      outcome = { kind: 'answered', tokens: used }
+      return { status: reply.status, headers: reply.headers, body }
+    } finally {
+      limiter.settle(pass, outcome)
     }
-    if ('failure' in result) {
-      const verdict = this.judge(request, result.failure)
-      limiter.settle(pass, verdict.outcome)
-      throw new RemoteError(verdict, result.reply)
-    }
-    const { reply } = result
-    const limits = limitsOf(reply.headers, this.#options.clock.now())
+  }
+
+  /** Also of a refusal: it tells best what is allowed. */
+  #learn(limiter: Limiter, { headers }: HttpReply): void {
+    const limits = limitsOf(headers, this.#options.clock.now())
     if (limits) limiter.learn(limits)
-    limiter.settle(pass, { kind: 'answered', tokens: result.tokens })
-    return { status: reply.status, headers: reply.headers, body: result.body }
   }
 
   /** Sends nothing more: who waits at the door goes back as not begun. */

@@ -1,14 +1,23 @@
-import { type ErrorRecord, errorSignature, TaskError } from '../core/errors.ts'
+import { type ErrorRecord, errorRecord, errorSignature, TaskError } from '../core/errors.ts'
 import type { RemoteKey } from '../core/remote.ts'
+import { formsOf, hasSpecial, mayBeSpelt, spelling } from './spellings.ts'
 
 const MASK = '[redacted]'
 /** What is shorter is no secret (`none`, `dummy` for a server of one's own), and would be masked in ordinary text. */
 const LEAST_LENGTH = 8
 
+/** How a key is found. */
+interface Mask {
+  forms: Set<string>
+  spelt: RegExp
+  hasSpecial: boolean
+}
+
 /** Keys from the environment, and their removal from any text: a server may echo one. */
 export class Secrets {
   readonly #variables: Record<string, string | undefined>
-  readonly #masked = new Set<string>()
+  /** By the key. */
+  readonly #masks = new Map<string, Mask>()
 
   constructor(variables: Record<string, string | undefined>) {
     this.#variables = variables
@@ -26,9 +35,12 @@ export class Secrets {
         message: `${variable} is not set`,
         hint: `put the key into the environment: export ${variable}=…`,
       })
-    if (value.length >= LEAST_LENGTH)
-      for (const form of [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)])
-        this.#masked.add(form)
+    if (value.length >= LEAST_LENGTH && !this.#masks.has(value))
+      this.#masks.set(value, {
+        forms: formsOf(value),
+        spelt: spelling(value),
+        hasSpecial: hasSpecial(value),
+      })
     return value
   }
 
@@ -43,26 +55,43 @@ export class Secrets {
     return { name: header ?? 'authorization', value: prefix + this.get(variable) }
   }
 
-  /** The text with every key in it masked. */
+  /** The text with every key in it masked, however it is spelt. */
   redact(text: string): string {
     let clean = text
-    for (const secret of this.#masked) if (clean.includes(secret)) clean = clean.replaceAll(secret, MASK)
+    for (const mask of this.#masks.values()) {
+      for (const form of mask.forms) if (clean.includes(form)) clean = clean.replaceAll(form, MASK)
+      if (mayBeSpelt(clean, mask.hasSpecial)) clean = clean.replace(mask.spelt, MASK)
+    }
     return clean
+  }
+
+  /** The same of JSON, and it is JSON. A key that is a part of its form (a number, say) takes the whole with it. */
+  redactJson(json: string): string {
+    const clean = this.redact(json)
+    return clean === json || parsed(clean) !== undefined ? clean : JSON.stringify(MASK)
   }
 
   redactRecord(record: ErrorRecord): ErrorRecord {
     const text = JSON.stringify(record)
     const clean = this.redact(text)
     if (clean === text) return record
-    const masked: ErrorRecord = JSON.parse(clean)
-    return { ...masked, signature: errorSignature(masked.message) }
+    const masked = parsed(clean) as ErrorRecord | undefined
+    if (!masked) return errorRecord('redacted', record.class, MASK)
+    return { ...masked, class: record.class, signature: errorSignature(masked.message) }
   }
 
-  /** Parses JSON; a key is masked however it is spelt in it. Throws a `SyntaxError`. */
+  /** Parses JSON without the keys in it. Throws a `SyntaxError`. */
   parse(text: string): unknown {
-    const clean = this.redact(text)
-    // `\u0073` and the like spell letters in a way that the search does not see.
-    if (this.#masked.size === 0 || !clean.includes('\\')) return JSON.parse(clean)
-    return JSON.parse(clean, (_, value) => (typeof value === 'string' ? this.redact(value) : value))
+    return JSON.parse(this.redact(text))
+  }
+}
+
+/** Undefined for what is no JSON. */
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
   }
 }

@@ -59,5 +59,21 @@ it('a secret is masked as it is, as JSON and as a part of a URL; a short one is 
   expect(secrets.redact('<a/"secret"> <a/\\"secret\\"> <a%2F%22secret%22> none')).toBe(
     '<[redacted]> <[redacted]> <[redacted]> none',
   )
+  const spelt = '\\u0061\\/"s%65cr\\u0065\\u0074"'
+  for (const text of [spelt, JSON.stringify(spelt), JSON.stringify({ [spelt]: JSON.stringify(spelt) })])
+    expect(secrets.redact(text)).not.toMatch(/cr.{0,9}e/)
+  for (const user of ['', 'me', 'you', 'they'])
+    expect(secrets.redact(btoa(`${user}:a/"secret"`))).toContain('[redacted]')
   expect(() => secrets.get('MISSING')).toThrow('MISSING is not set')
+})
+
+it('JSON without its secrets is JSON, and no text takes long to search', () => {
+  const secrets = new Secrets({ NUMBER: '1234567890', WORD: 'nvapi\\\\0123' })
+  secrets.get('NUMBER')
+  secrets.get('WORD')
+  expect(secrets.redactJson('{"1234567890":[12345678901]}')).toBe('"[redacted]"')
+  expect(secrets.redactJson('{"1234567890":"\\u006evapi\\\\\\\\0123"}')).toBe('{"[redacted]":"[redacted]"}')
+  const long = '\\'.repeat(3_000_000)
+  for (const text of [long, `\\u00${long}`, 'nvapi\\'.repeat(500_000), '%6e'.repeat(1_000_000)])
+    expect(secrets.redact(text)).toBe(text)
 })

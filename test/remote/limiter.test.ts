@@ -153,6 +153,16 @@ describe('Limiter', () => {
     expect(limiter.state.requests_per_minute).toBeCloseTo(20 * 60 * 0.9 * 1.5)
   })
 
+  it('leaves what it has guessed when the server tells its limit', async () => {
+    const { limiter, come, pass, sent } = limiterOf({})
+    for (let i = 0; i < 8; i++) come('a')
+    await pass(10)
+    for (const { pass } of sent.splice(0)) limiter.settle(pass, { kind: 'refused' })
+    expect(limiter.state.requests_per_minute).toBeLessThan(600)
+    limiter.learn({ requests_per_minute: 6_000 })
+    expect(limiter.state.requests_per_minute).toBe(6_000)
+  })
+
   it('does not stand still when its very first call is refused', async () => {
     const { limiter, come, pass, sent } = limiterOf({})
     come('a', 100)

@@ -41,7 +41,10 @@ function mergeOf(inputs: string[], most: Merge['most']): Merge {
     ...{ into: 'u', inputs, most, body: (all) => all },
     parts: (reply, counts) => {
       const left = [...(reply as string[])]
-      return counts.map((count) => left.splice(0, count))
+      return counts.map((count) => {
+        const part = left.splice(0, count)
+        return part.includes('odd') ? new TaskError('malformed_reply', 'transient') : part
+      })
     },
   }
 }
@@ -77,8 +80,11 @@ test('no request has more than it may', async () => {
   ])
 })
 
-test('a bad input is refused alone, after few requests', async () => {
-  const { join, flush, sent } = setUp((inputs) => (inputs.includes('17') ? permanent() : undefined))
+test.each([
+  ['refused', permanent],
+  ['failed at', () => new TaskError('server_error', 'transient')],
+])('a bad input is %s alone, after few requests', async (_, fail) => {
+  const { join, flush, sent } = setUp((inputs) => (inputs.includes('17') ? fail() : undefined))
   const all = Array.from({ length: 64 }, (_, i) => join([`${i}`]))
   flush()
   const ended = await Promise.allSettled(all)
@@ -86,8 +92,30 @@ test('a bad input is refused alone, after few requests', async () => {
   expect(sent.length).toBe(1 + 2 * 6)
 })
 
+test('a bad part of a reply fails alone, and nothing is sent again', async () => {
+  const { join, flush, sent } = setUp()
+  const all = [join(['a']), join(['odd']), join(['c'])]
+  flush()
+  const ended = await Promise.allSettled(all)
+  expect(ended.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  expect(sent.length).toBe(1)
+})
+
+test('what the money does not do for as a whole is sent as far as it goes', async () => {
+  let left = 5
+  const { join, flush } = setUp((inputs) => {
+    if (inputs.length > left) return new TaskError('budget_spent', 'fatal')
+    left -= inputs.length
+    return undefined
+  })
+  const all = Array.from({ length: 8 }, (_, i) => join([`${i}`]))
+  flush()
+  const ended = await Promise.allSettled(all)
+  expect(ended.filter(({ status }) => status === 'fulfilled').length).toBe(5)
+})
+
 test('what may pass is for the items to try again', async () => {
-  const { join, flush, sent } = setUp(() => new TaskError('server_error', 'transient'))
+  const { join, flush, sent } = setUp(() => new TaskError('overloaded', 'transient'))
   const all = [join(['a']), join(['b'])]
   flush()
   for (const { status } of await Promise.allSettled(all)) expect(status).toBe('rejected')

@@ -72,6 +72,13 @@ describe('a call', () => {
     expect(state).toMatchObject({ requests_per_minute: 1_200, tokens_per_minute: 50_000 })
   })
 
+  it('learns the limits that a refusal tells, instead of guessing them', async () => {
+    const headers = { 'x-ratelimit-limit-requests': '60000', 'retry-after': '2' }
+    const { call, remote } = await setUp(() => ({ do: 'status', status: 429, headers }))
+    await expect(call()).rejects.toMatchObject({ class: 'rate_limited' })
+    expect(remote.limiter('test/model').state.requests_per_minute).toBeCloseTo(54_000)
+  })
+
   it('sends the same idempotency key with every attempt at an item, and another with another item', async () => {
     const { double, call } = await setUp(undefined)
     const again = remoteOf()
@@ -177,6 +184,13 @@ describe('a failure', () => {
     expect(remote.limiter('test/model').state.in_flight).toBe(0)
   })
 
+  it('told in a reply of any depth gives its place in flight back', async () => {
+    const text = `{"error":{"message":${'['.repeat(20_000)}${']'.repeat(20_000)}}}`
+    const { call, remote } = await setUp(() => ({ do: 'text', text }))
+    await expect(call()).rejects.toMatchObject({ code: 'error_in_reply', message: /nested too deeply/ })
+    expect(remote.limiter('test/model').state.in_flight).toBe(0)
+  })
+
   it('of the connection is told from a wrong address', async () => {
     const { call } = remoteOf()
     const double = await ApiDouble.start()
@@ -226,8 +240,12 @@ describe('a failure', () => {
       expect(record.message).toContain('[redacted]')
       expect(JSON.stringify(record)).not.toContain('planted')
     }
-    const { call } = await setUp(() => ({ do: 'answer', body: { said: `it was ${KEY}` } }))
-    expect((await call()).body).toEqual({ said: 'it was [redacted]' })
+    const text = `{"${spelt}":1,"said":"it was ${spelt}, in JSON ${spelt.replaceAll('\\', '\\\\')}"}`
+    const { call } = await setUp(() => ({ do: 'text', text }))
+    expect((await call()).body).toEqual({
+      '[redacted]': 1,
+      said: 'it was [redacted], in JSON [redacted]',
+    })
   })
 })
 

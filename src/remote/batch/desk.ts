@@ -207,7 +207,10 @@ function bodyOf({ body, merge }: RemoteRequest): string {
 }
 
 function partOf({ merge }: RemoteRequest, body: unknown): unknown {
-  return merge ? merge.parts(body, [merge.inputs.length])[0] : body
+  if (!merge) return body
+  const [part] = merge.parts(body, [merge.inputs.length])
+  if (part instanceof Error) throw part
+  return part
 }
 
 function asFatal(thrown: unknown, { record, place }: Batch): TaskError {

@@ -46,10 +46,24 @@ test.each([
   { data: [0, 1].map((index) => ({ index, embedding: base64([Number.NaN]) })) },
   { data: [null, { index: 1, embedding: [1] }] },
 ])('%j is no reply for two inputs', (body) => {
-  expect(() => readVectors(body, [2])).toThrow(
-    expect.objectContaining({ code: 'malformed_reply', class: 'transient' }),
-  )
+  const read = () => {
+    const [all] = readVectors(body, [2])
+    if (all instanceof Error) throw all
+  }
+  expect(read).toThrow(expect.objectContaining({ code: 'malformed_reply', class: 'transient' }))
 })
+
+test.each([null, { index: 1, embedding: null }, { index: 1, embedding: [1, null] }])(
+  '%j among vectors is the failure of its own input',
+  (bad) => {
+    const data = [{ index: 2, embedding: [3, 4] }, bad, { index: 0, embedding: [1, 2] }]
+    expect(readVectors({ data }, [1, 1, 1])).toEqual([
+      { dimensions: 2, values: Float32Array.of(1, 2) },
+      expect.objectContaining({ code: 'malformed_reply' }),
+      { dimensions: 2, values: Float32Array.of(3, 4) },
+    ])
+  },
+)
 
 test('the chunks of a text go into one request', async () => {
   const given = {
