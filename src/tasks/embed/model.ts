@@ -1,8 +1,10 @@
 import type { Encoder } from '../../encoding/encoder.ts'
 import { openEncoding, type SharedEncoding } from '../../encoding/open-encoding.ts'
+import type { PlainText } from './chunk/chunker.ts'
 import { HashModel } from './hash/hash-model.ts'
 import { InverseFrequencies } from './hash/idf.ts'
 import { type NetworkFiles, roomOf } from './onnx/network-files.ts'
+import { newFloats } from './slab.ts'
 import { type SharedMatrix, StaticModel } from './static/static-model.ts'
 
 /** Texts to vectors. */
@@ -13,7 +15,7 @@ export interface EmbeddingModel {
    * looks for the signal, which is made when it is asked for.
    */
   embed(
-    texts: readonly string[],
+    texts: readonly PlainText[],
     context?: { readonly signal?: AbortSignal },
   ): Float32Array | Promise<Float32Array>
 }
@@ -59,7 +61,7 @@ export async function openModel(shared: SharedModel): Promise<OpenModel> {
 /** A model whose vectors do not depend on the texts beside. */
 interface SingleModel {
   readonly dimensions: number
-  embed(text: string, out: Float32Array, at: number): void
+  embed(text: PlainText, out: Float32Array, at: number): void
 }
 
 function oneByOne(model: SingleModel): EmbeddingModel {
@@ -67,7 +69,7 @@ function oneByOne(model: SingleModel): EmbeddingModel {
   return {
     dimensions,
     embed: (texts) => {
-      const vectors = new Float32Array(texts.length * dimensions)
+      const vectors = newFloats(texts.length * dimensions)
       texts.forEach((text, i) => {
         model.embed(text, vectors, i * dimensions)
       })

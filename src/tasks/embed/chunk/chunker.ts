@@ -23,6 +23,19 @@ export interface Chunk {
   token_count: number
 }
 
+/** A text, or the bytes of one that is ASCII: its places are the same. */
+export type PlainText = string | Uint8Array
+
+/** `text.slice(start, end)`, without a copy where it is all of it, or bytes. */
+export function partOf(text: PlainText, start: number, end: number): PlainText {
+  if (end - start === text.length) return text
+  return typeof text === 'string' ? text.slice(start, end) : text.subarray(start, end)
+}
+
+export function asString(text: PlainText): string {
+  return typeof text === 'string' ? text : Buffer.from(text).toString('latin1')
+}
+
 export interface ChunkOptions {
   /** Most tokens of a chunk. */
   size: number
@@ -61,13 +74,13 @@ export class Chunker {
   }
 
   /** A text that fits into one chunk, or is blank; undefined: it has to be cut. Most texts are short. */
-  whole(text: string): Chunk[] | undefined {
+  whole(text: PlainText): Chunk[] | undefined {
     const { size } = this.#options
     const whole = trimmed(text, 0, text.length)
     if (whole.start === whole.end) return []
     if (text.length > size * USUAL_UNITS) return undefined
     const { start, end } = whole
-    const token_count = this.#encoder.count(end - start === text.length ? text : text.slice(start, end))
+    const token_count = this.#encoder.count(partOf(text, start, end))
     return token_count <= size ? [{ ...whole, token_count }] : undefined
   }
 
@@ -189,10 +202,14 @@ class Scale {
   }
 }
 
-function trimmed(text: string, from: number, to: number): { start: number; end: number } {
+function trimmed(text: PlainText, from: number, to: number): { start: number; end: number } {
   let start = from
   let end = to
-  while (start < end && isSpace(text.charCodeAt(start))) start++
-  while (end > start && isSpace(text.charCodeAt(end - 1))) end--
+  while (start < end && isSpace(unitAt(text, start))) start++
+  while (end > start && isSpace(unitAt(text, end - 1))) end--
   return { start, end }
+}
+
+function unitAt(text: PlainText, place: number): number {
+  return typeof text === 'string' ? text.charCodeAt(place) : text[place]
 }

@@ -26,7 +26,7 @@ export class HashModel {
   }
 
   /** Writes the vector of a text to `out[at..at + dimensions)`. */
-  embed(text: string, out: Float32Array, at: number): void {
+  embed(text: string | Uint8Array, out: Float32Array, at: number): void {
     const document = this.#document
     const { hashes, length } = this.#terms.read(text)
     document.count(hashes, length)
