@@ -178,6 +178,7 @@ export class Block {
   readonly #textBytes: number
   readonly #aggregate: Buffer
   readonly #notes: Buffer
+  readonly #notesAt: number
 
   constructor(bytes: Uint8Array) {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
@@ -202,6 +203,7 @@ export class Block {
       this.#aggregate = extra.subarray(LENGTH_BYTES, notesAt)
       this.#notes = extra.subarray(notesAt)
     }
+    this.#notesAt = buffer.length - this.#notes.length
   }
 
   /** False when the bytes are not those that were written. */
@@ -237,6 +239,11 @@ export class Block {
     return this.#buffer.subarray(this.#textAt + start, this.#textAt + this.#lineEnd(to - 1))
   }
 
+  /** How many bytes they have. */
+  lineBytes(from: number, to: number): number {
+    return this.#lineEnd(to - 1) - (from === 0 ? 0 : this.#lineEnd(from - 1))
+  }
+
   /** The aggregate over all of this block's items, or undefined. */
   aggregate(): unknown {
     return this.#aggregate.length ? JSON.parse(this.#aggregate.toString()) : undefined
@@ -251,9 +258,12 @@ export class Block {
   note(i: number): Buffer {
     const notes = this.#notes
     if (notes.length === 0) return notes
-    const start = i === 0 ? 0 : notes.readUInt32LE(i * 4 - 4)
     const at = this.count * 4
-    return notes.subarray(at + start, at + notes.readUInt32LE(i * 4))
+    return notes.subarray(at + (i === 0 ? 0 : this.#noteEnd(i - 1)), at + this.#noteEnd(i))
+  }
+
+  #noteEnd(i: number): number {
+    return this.#view.getUint32(this.#notesAt + i * 4, true)
   }
 
   #lineEnd(i: number): number {
