@@ -11,7 +11,7 @@ import { checkDimensions, type EmbedOptions, withRoom } from './options.ts'
 import { packNote } from './quantize.ts'
 import { RemoteModel } from './remote/remote-model.ts'
 import type { EmbeddedChunk, EmbedResult } from './result.ts'
-import { newFloats } from './slab.ts'
+import { newBytes, type Room, Scratch } from './scratch.ts'
 import { toUnit } from './static/static-model.ts'
 import type { EmbedContext, Vectors } from './vectors.ts'
 
@@ -28,6 +28,9 @@ export class Embedder {
   readonly #vectorsOf: VectorsOf
   readonly #chunker: Chunker
   readonly #files: FileChunker
+  readonly #notes = new Scratch(newBytes)
+  /** For a note that is stored as soon as `embed` returns, which is when that is no promise. */
+  readonly #reused: Room = (bytes) => this.#notes.take(bytes)
 
   private constructor(options: EmbedOptions, vectorsOf: VectorsOf, chunker: Chunker) {
     this.#options = options
@@ -61,27 +64,30 @@ export class Embedder {
     if (isNoText(input)) return { chunks: [], skipped: 'binary' }
     const text = plainText(input)
     const whole = this.#chunker.whole(text)
-    if (whole) return this.#embedChunks(text, whole, context)
+    if (whole) return this.#embedChunks(text, whole, context, this.#reused)
     const long = typeof text === 'string' ? text : textOf(input)
     // Rows are prose.
     return input instanceof FileInput
-      ? this.#files.cut(long, input.path).then((chunks) => this.#embedChunks(long, chunks, context))
-      : this.#embedChunks(long, this.#chunker.cut(long, 'prose'), context)
+      ? this.#files.cut(long, input.path).then((chunks) => this.#embedChunks(long, chunks, context, newBytes))
+      : this.#embedChunks(long, this.#chunker.cut(long, 'prose'), context, this.#reused)
   }
 
   #embedChunks(
     text: PlainText,
     chunks: readonly Chunk[],
     context: EmbedContext,
+    room: Room,
   ): EmbedResult | Promise<EmbedResult> {
     const texts = chunks.map(({ start, end }) => partOf(text, start, end))
     const tokens = chunks.map(({ token_count }) => token_count)
     const vectors = this.#vectorsOf(texts, tokens, context)
-    const embedded = ({ values, dimensions }: Vectors): EmbedResult => {
-      context.keep(packNote(values, dimensions, this.#options.quantize))
+    const embedded = ({ values, dimensions }: Vectors, noteRoom: Room): EmbedResult => {
+      context.keep(packNote(values, dimensions, this.#options.quantize, noteRoom))
       return { chunks: chunks.map((chunk, i) => this.#told(chunk, i, texts[i])) }
     }
-    return vectors instanceof Promise ? vectors.then(embedded) : embedded(vectors)
+    return vectors instanceof Promise
+      ? vectors.then((made) => embedded(made, newBytes))
+      : embedded(vectors, room)
   }
 
   #told({ start, end, token_count }: Chunk, chunk_index: number, text: PlainText): EmbeddedChunk {
@@ -133,7 +139,7 @@ function localVectors(
 function cut(whole: Float32Array, from: number, dimensions: number): Float32Array {
   if (dimensions === from) return whole
   const rows = whole.length / from
-  const vectors = newFloats(rows * dimensions)
+  const vectors = new Float32Array(rows * dimensions)
   for (let row = 0; row < rows; row++) {
     vectors.set(whole.subarray(row * from, row * from + dimensions), row * dimensions)
     toUnit(vectors, row * dimensions, dimensions)

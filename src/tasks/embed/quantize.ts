@@ -1,6 +1,6 @@
 import { aligned } from '../../core/table.ts'
 import type { EmbedOptions } from './options.ts'
-import { newBytes } from './slab.ts'
+import { newBytes, type Room } from './scratch.ts'
 import { toUnit } from './static/static-model.ts'
 
 /** How a vector is kept: its numbers, or what stands for them. */
@@ -17,10 +17,16 @@ export const SCALE = 1 / MOST
 const HEAD_BYTES = 4
 const KINDS: readonly Quantize[] = ['none', 'int8', 'binary']
 
-/** Vectors as they are kept, one after another. */
-export function packNote(vectors: Float32Array, dimensions: number, quantize: Quantize): Uint8Array {
+/** Vectors as they are kept, one after another, in memory that `room` gives. */
+export function packNote(
+  vectors: Float32Array,
+  dimensions: number,
+  quantize: Quantize,
+  room: Room = newBytes,
+): Uint8Array {
   const packed = pack(vectors, dimensions, quantize)
-  const note = newBytes(HEAD_BYTES + packed.length)
+  const note = room(HEAD_BYTES + packed.length)
+  note.fill(0, 0, HEAD_BYTES)
   note[0] = KINDS.indexOf(quantize)
   note.set(packed, HEAD_BYTES)
   return note
