@@ -4,7 +4,7 @@ import type { MadeWith, Table } from '../core/table.ts'
 import type { Task, ViewedRun } from '../core/task.ts'
 import { GzipSink } from '../sinks/gzip.ts'
 import { type ByteSink, finishTogether, WholeFile } from '../sinks/whole-file.ts'
-import { orderedSlices, type Slice } from './ordered.ts'
+import { passingSlices, type Slice } from './ordered.ts'
 import { type Format, filesOf, formatOf, isGzip } from './out.ts'
 import { recordTable } from './record-table.ts'
 import { resultLines } from './result-lines.ts'
@@ -70,7 +70,7 @@ export class Output {
       await this.#writeText(viewText(this.#format.view, this.#task, store, plan, detail, run), stop)
     else if (this.#format.kind !== 'lines' && !this.#rows) {
       await this.#begin(recordTable(store, plan))
-      for (const slice of orderedSlices(store, plan)) {
+      for (const slice of passingSlices(store, plan)) {
         stop.throwIfAborted()
         await this.take(slice)
       }

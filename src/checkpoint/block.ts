@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib'
+import { giveUp } from '../core/give-up.ts'
 import { IDENTITY_WORDS } from '../core/identity.ts'
 import { GrowingBytes } from './growing-bytes.ts'
 
@@ -209,6 +210,11 @@ export class Block {
   /** False when the bytes are not those that were written. */
   isIntact(): boolean {
     return crc32(this.#buffer.subarray(8)) === this.#buffer.readUInt32LE(4)
+  }
+
+  /** Frees its memory: nothing that was read of it in place is there any more. */
+  giveUp(): void {
+    giveUp(this.#buffer)
   }
 
   offset(i: number): number {
