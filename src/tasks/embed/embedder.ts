@@ -81,13 +81,20 @@ export class Embedder {
     const texts = chunks.map(({ start, end }) => partOf(text, start, end))
     const tokens = chunks.map(({ token_count }) => token_count)
     const vectors = this.#vectorsOf(texts, tokens, context)
-    const embedded = ({ values, dimensions }: Vectors, noteRoom: Room): EmbedResult => {
-      context.keep(packNote(values, dimensions, this.#options.quantize, noteRoom))
-      return { chunks: chunks.map((chunk, i) => this.#told(chunk, i, texts[i])) }
-    }
     return vectors instanceof Promise
-      ? vectors.then((made) => embedded(made, newBytes))
-      : embedded(vectors, room)
+      ? vectors.then((made) => this.#kept(made, texts, chunks, context, newBytes))
+      : this.#kept(vectors, texts, chunks, context, room)
+  }
+
+  #kept(
+    { values, dimensions }: Vectors,
+    texts: readonly PlainText[],
+    chunks: readonly Chunk[],
+    context: EmbedContext,
+    room: Room,
+  ): EmbedResult {
+    context.keep(packNote(values, dimensions, this.#options.quantize, room))
+    return { chunks: chunks.map((chunk, i) => this.#told(chunk, i, texts[i])) }
   }
 
   #told({ start, end, token_count }: Chunk, chunk_index: number, text: PlainText): EmbeddedChunk {
@@ -128,11 +135,14 @@ function localVectors(
   asked: number | undefined,
   context: EmbedContext,
 ): Vectors | Promise<Vectors> {
-  const { dimensions: made } = model
-  const dimensions = asked ?? made
-  const first = (whole: Float32Array): Vectors => ({ dimensions, values: cut(whole, made, dimensions) })
   const whole = model.embed(texts, context)
-  return whole instanceof Promise ? whole.then(first) : first(whole)
+  return whole instanceof Promise
+    ? whole.then((vectors) => withDimensions(vectors, model.dimensions, asked))
+    : withDimensions(whole, model.dimensions, asked)
+}
+
+function withDimensions(whole: Float32Array, made: number, asked = made): Vectors {
+  return { dimensions: asked, values: cut(whole, made, asked) }
 }
 
 /** The first numbers of each vector, brought to length 1 again. */
