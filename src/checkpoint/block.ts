@@ -1,5 +1,7 @@
 import { crc32 } from 'node:zlib'
+import { giveUp } from '../core/give-up.ts'
 import { IDENTITY_WORDS } from '../core/identity.ts'
+import { GrowingBytes } from './growing-bytes.ts'
 
 /**
  * A block: the records of one chunk's succeeded items, made in the worker, stored and read as it is. Columns
@@ -20,11 +22,11 @@ import { IDENTITY_WORDS } from '../core/identity.ts'
  * | 4 n | where each line ends in the text |
  * | 2 n | offset in the segment |
  * | 2 n | attempts |
- * | … | text: result lines, each with its newline; then the extra |
+ * | … | text: result lines, each with its newline, and zeros up to whole words; then the extra |
  *
- * The extra belongs to the task: 4 bytes of how long an aggregate over all items is, that as JSON, and, where there
- * are any, a note for each item (4 n bytes of where each ends, then the notes). In `MRB1` it was either of the two,
- * without the length.
+ * The extra belongs to the task: 4 bytes of how long an aggregate over all items is, that as JSON with spaces up to
+ * whole words, and, where there are any, a note for each item (4 n bytes of where each ends, then the notes): notes of
+ * whole words lie where words can be read in place. In `MRB1` the extra was either of the two, without the length.
  */
 const MAGIC = 0x3242524d
 const MAGIC_1 = 0x3142524d
@@ -32,10 +34,8 @@ const HEADER = 32
 const PER_ITEM = 16 + 16 + 4 + 4 + 2 + 2
 export const DIGEST_BYTES = 16
 const NO_BYTES = Buffer.alloc(0)
-/** Units of a line. */
-const SHORT = 1 << 16
-/** A writer keeps room for so many bytes of text. */
-const MOST_KEPT_BYTES = 1 << 20
+const WORD = 4
+const SPACE = 0x20
 
 /** Collects a chunk's succeeded items; `encode` makes the block. Reused from chunk to chunk. */
 export class BlockWriter {
@@ -46,11 +46,11 @@ export class BlockWriter {
   readonly #attempts: Uint16Array
   /** Where each line ends in the text, in bytes. */
   readonly #ends: Uint32Array
-  /** By index; most tasks keep none. */
-  #notes: (Uint8Array | undefined)[] = []
   /** The lines as bytes, written as they come: joined first, they would be gathered from all over the heap. */
-  #text = NO_BYTES
-  #textBytes = 0
+  readonly #text = new GrowingBytes()
+  /** Most tasks keep none. */
+  readonly #notes = new GrowingBytes()
+  readonly #noteEnds: Uint32Array
   #hasContent = false
   #count = 0
 
@@ -61,6 +61,7 @@ export class BlockWriter {
     this.#offsets = new Uint16Array(maxItems)
     this.#attempts = new Uint16Array(maxItems)
     this.#ends = new Uint32Array(maxItems)
+    this.#noteEnds = new Uint32Array(maxItems)
   }
 
   get count(): number {
@@ -72,6 +73,7 @@ export class BlockWriter {
     return this.#count * IDENTITY_WORDS
   }
 
+  /** The note may change again afterwards. */
   add(
     offset: number,
     attempts: number,
@@ -84,8 +86,9 @@ export class BlockWriter {
     this.#offsets[i] = offset
     this.#attempts[i] = attempts
     this.#durations[i] = durationMs
-    this.#ends[i] = this.#write(line)
-    if (note) this.#notes[i] = note
+    this.#ends[i] = this.#text.addText(line)
+    if (note) this.#notes.add(note)
+    this.#noteEnds[i] = this.#notes.length
     if (content) {
       this.#contents.set(content, i * DIGEST_BYTES)
       this.#hasContent = true
@@ -95,19 +98,20 @@ export class BlockWriter {
   /** Gives the block in memory of its own (so that it can be transferred) and starts over. */
   encode(run: number, beganAt: number, aggregate: unknown): Uint8Array {
     const n = this.#count
-    const textBytes = this.#textBytes
-    const extra = encodeExtra(aggregate, this.#notes, n)
+    const textBytes = wholeWords(this.#text.length)
+    const json = aggregate === undefined ? NO_BYTES : Buffer.from(JSON.stringify(aggregate))
+    const extraBytes = this.#extraBytes(json)
     const textAt = HEADER + n * PER_ITEM
-    const buffer = Buffer.from(new ArrayBuffer(textAt + textBytes + extra.length))
-    buffer.set(this.#text.subarray(0, textBytes), textAt)
-    buffer.set(extra, textAt + textBytes)
+    const buffer = Buffer.from(new ArrayBuffer(textAt + textBytes + extraBytes))
     this.#writeColumns(buffer)
+    this.#text.copyTo(buffer, textAt)
+    if (extraBytes > 0) this.#writeExtra(buffer, textAt + textBytes, json)
     buffer.writeUInt32LE(MAGIC, 0)
     buffer.writeUInt32LE(n, 8)
     buffer.writeUInt32LE(run, 12)
     buffer.writeDoubleLE(beganAt, 16)
     buffer.writeUInt32LE(textBytes, 24)
-    buffer.writeUInt32LE(extra.length, 28)
+    buffer.writeUInt32LE(extraBytes, 28)
     buffer.writeUInt32LE(crc32(buffer.subarray(8)), 4)
     this.clear()
     return buffer
@@ -116,23 +120,30 @@ export class BlockWriter {
   clear(): void {
     if (this.#hasContent) this.#contents.fill(0)
     this.#hasContent = false
-    this.#notes = []
-    if (this.#text.length > MOST_KEPT_BYTES) this.#text = NO_BYTES
-    this.#textBytes = 0
+    this.#text.clear()
+    this.#notes.clear()
     this.#count = 0
   }
 
-  /** Gives where it ends. */
-  #write(line: string): number {
-    // A unit gives at most 3 bytes; counting those of a short line would cost more than the room.
-    const most = this.#textBytes + (line.length > SHORT ? Buffer.byteLength(line) : line.length * 3)
-    if (most > this.#text.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(most, this.#text.length * 2))
-      larger.set(this.#text.subarray(0, this.#textBytes))
-      this.#text = larger
-    }
-    this.#textBytes += this.#text.write(line, this.#textBytes)
-    return this.#textBytes
+  get #hasNotes(): boolean {
+    return this.#notes.length > 0
+  }
+
+  #extraBytes(json: Buffer): number {
+    if (json.length === 0 && !this.#hasNotes) return 0
+    const notes = this.#hasNotes ? this.#count * 4 + this.#notes.length : 0
+    return LENGTH_BYTES + wholeWords(json.length) + notes
+  }
+
+  #writeExtra(buffer: Buffer, at: number, json: Buffer): void {
+    const jsonAt = at + LENGTH_BYTES
+    const notesAt = jsonAt + wholeWords(json.length)
+    buffer.writeUInt32LE(notesAt - jsonAt, at)
+    buffer.set(json, jsonAt)
+    buffer.fill(SPACE, jsonAt + json.length, notesAt)
+    if (!this.#hasNotes) return
+    buffer.set(bytesOf(this.#noteEnds, this.#count * 4), notesAt)
+    this.#notes.copyTo(buffer, notesAt + this.#count * 4)
   }
 
   #writeColumns(buffer: Buffer): void {
@@ -148,26 +159,8 @@ export class BlockWriter {
 
 const LENGTH_BYTES = 4
 
-function encodeExtra(aggregate: unknown, notes: (Uint8Array | undefined)[], count: number): Buffer {
-  if (aggregate === undefined && notes.length === 0) return NO_BYTES
-  const json = aggregate === undefined ? NO_BYTES : Buffer.from(JSON.stringify(aggregate))
-  const length = Buffer.alloc(LENGTH_BYTES)
-  length.writeUInt32LE(json.length)
-  return Buffer.concat([length, json, ...(notes.length > 0 ? notesOf(notes, count) : [])])
-}
-
-function notesOf(notes: (Uint8Array | undefined)[], count: number): Uint8Array[] {
-  const parts: Uint8Array[] = [NO_BYTES]
-  const ends = Buffer.alloc(count * 4)
-  let end = 0
-  for (let i = 0; i < count; i++) {
-    const note = notes[i] ?? NO_BYTES
-    end += note.length
-    ends.writeUInt32LE(end, i * 4)
-    parts.push(note)
-  }
-  parts[0] = ends
-  return parts
+function wholeWords(bytes: number): number {
+  return Math.ceil(bytes / WORD) * WORD
 }
 
 function bytesOf(column: Uint32Array | Float32Array | Uint16Array, length: number): Uint8Array {
@@ -186,6 +179,7 @@ export class Block {
   readonly #textBytes: number
   readonly #aggregate: Buffer
   readonly #notes: Buffer
+  readonly #notesAt: number
 
   constructor(bytes: Uint8Array) {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
@@ -210,11 +204,17 @@ export class Block {
       this.#aggregate = extra.subarray(LENGTH_BYTES, notesAt)
       this.#notes = extra.subarray(notesAt)
     }
+    this.#notesAt = buffer.length - this.#notes.length
   }
 
   /** False when the bytes are not those that were written. */
   isIntact(): boolean {
     return crc32(this.#buffer.subarray(8)) === this.#buffer.readUInt32LE(4)
+  }
+
+  /** Frees its memory: nothing that was read of it in place is there any more. */
+  giveUp(): void {
+    giveUp(this.#buffer)
   }
 
   offset(i: number): number {
@@ -245,6 +245,11 @@ export class Block {
     return this.#buffer.subarray(this.#textAt + start, this.#textAt + this.#lineEnd(to - 1))
   }
 
+  /** How many bytes they have. */
+  lineBytes(from: number, to: number): number {
+    return this.#lineEnd(to - 1) - (from === 0 ? 0 : this.#lineEnd(from - 1))
+  }
+
   /** The aggregate over all of this block's items, or undefined. */
   aggregate(): unknown {
     return this.#aggregate.length ? JSON.parse(this.#aggregate.toString()) : undefined
@@ -259,9 +264,12 @@ export class Block {
   note(i: number): Buffer {
     const notes = this.#notes
     if (notes.length === 0) return notes
-    const start = i === 0 ? 0 : notes.readUInt32LE(i * 4 - 4)
     const at = this.count * 4
-    return notes.subarray(at + start, at + notes.readUInt32LE(i * 4))
+    return notes.subarray(at + (i === 0 ? 0 : this.#noteEnd(i - 1)), at + this.#noteEnd(i))
+  }
+
+  #noteEnd(i: number): number {
+    return this.#view.getUint32(this.#notesAt + i * 4, true)
   }
 
   #lineEnd(i: number): number {

@@ -3,7 +3,7 @@
  * them takes as long as much that is done with it.
  */
 export class RowText {
-  /** UTF-8; lone surrogates are U+FFFD. */
+  /** UTF-8. */
   readonly bytes: Uint8Array
 
   constructor(bytes: Uint8Array) {

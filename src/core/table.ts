@@ -27,7 +27,10 @@ export type Cell =
   | null
   | undefined
 
-/** A finished item as it was stored: `note` is what `process` gave to `keep`, empty if nothing. */
+/**
+ * A finished item as it was stored: `note` is what `process` gave to `keep`, empty if nothing. Its memory is used
+ * again once the item's rows are written.
+ */
 export interface FinishedItem<Result = unknown> {
   id: string
   type: string

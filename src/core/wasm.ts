@@ -7,6 +7,7 @@
 export type Code = readonly number[]
 
 export const I32 = 0x7f
+export const F64 = 0x7c
 export const F32 = 0x7d
 export const V128 = 0x7b
 const EMPTY_BLOCK = 0x40
@@ -19,6 +20,7 @@ export const MOST_PAGES = 65_536
 
 export const get = (local: number): Code => [0x20, local]
 export const set = (local: number): Code => [0x21, local]
+export const double = (value: number): Code => [0x44, ...new Uint8Array(Float64Array.of(value).buffer)]
 export const constant = (value: number): Code => [0x41, ...signed(value)]
 export const call = (index: number): Code => [0x10, index]
 
@@ -26,13 +28,17 @@ export const add: Code = [0x6a]
 export const subtract: Code = [0x6b]
 export const multiply: Code = [0x6c]
 export const and: Code = [0x71]
+export const or: Code = [0x72]
 export const xor: Code = [0x73]
 export const shiftLeft: Code = [0x74]
+export const shiftRight: Code = [0x76]
 export const countOnes: Code = [0x69]
 export const addFloats: Code = [0x92]
 export const multiplyFloats: Code = [0x94]
 export const isZero: Code = [0x45]
-const isBelow: Code = [0x49]
+export const isEqual: Code = [0x46]
+export const isOther: Code = [0x47]
+export const isBelow: Code = [0x49]
 const isNotBelow: Code = [0x4f]
 const block: Code = [0x02, EMPTY_BLOCK]
 const loop: Code = [0x03, EMPTY_BLOCK]
@@ -40,13 +46,30 @@ const end: Code = [0x0b]
 const branch = (depth: number): Code => [0x0c, depth]
 const branchIf = (depth: number): Code => [0x0d, depth]
 
+export const addDoubles: Code = [0xa0]
+export const multiplyDoubles: Code = [0xa2]
+export const divideDoubles: Code = [0xa3]
+export const squareRoot: Code = [0x9f]
+export const isGreater: Code = [0x64]
+export const toDouble: Code = [0xb7]
+export const doubleOfFloat: Code = [0xbb]
+export const floatOfDouble: Code = [0xb6]
+
+/** The high bits of a product of two numbers below 2^31 and above -1: all but the lowest 31. */
+export const multiplyHigh = (left: Code, right: Code): Code => [
+  ...[...left, 0xad, ...right, 0xad, 0x7e],
+  ...[0x42, 31, 0x88, 0xa7],
+]
+
 /** Loads and stores name an offset in bytes beside the address; no address has to be aligned. */
 export const loadInteger = (offset = 0): Code => [0x28, 0, ...unsigned(offset)]
 export const loadFloat = (offset = 0): Code => [0x2a, 0, ...unsigned(offset)]
 export const loadSignedByte: Code = [0x2c, 0, 0]
 export const loadByte: Code = [0x2d, 0, 0]
+export const loadDouble = (offset = 0): Code => [0x2b, 0, ...unsigned(offset)]
 export const storeInteger = (offset = 0): Code => [0x36, 0, ...unsigned(offset)]
 export const storeFloat: Code = [0x38, 0, 0]
+export const storeDouble = (offset = 0): Code => [0x39, 0, ...unsigned(offset)]
 
 /** An instruction of 128-bit vectors. */
 export const simd = (code: number, ...more: number[]): Code => [0xfd, ...unsigned(code), ...more]
@@ -65,6 +88,24 @@ export function whileBelow(address: number, limit: number, body: Code): Code {
 export function againWhileBelow(address: number, limit: number, body: Code): Code {
   return [...loop, ...body, ...get(address), ...get(limit), ...isBelow, ...branchIf(0), ...end]
 }
+
+/** Does `body`, and again while `condition` leaves a number that is not 0. */
+export function againWhile(body: Code, condition: Code): Code {
+  return [...loop, ...body, ...condition, ...branchIf(0), ...end]
+}
+
+/** Does `body` again and again; `leave` in it goes to its end. */
+export function forever(body: Code): Code {
+  return [...block, ...loop, ...body, ...branch(0), ...end, ...end]
+}
+
+/** Where the number that `condition` leaves is not 0 does `then`, else `otherwise`: both are one block further in. */
+export function when(condition: Code, then: Code, otherwise: Code = []): Code {
+  return [...condition, 0x04, EMPTY_BLOCK, ...then, 0x05, ...otherwise, ...end]
+}
+
+/** Goes to the end of the block that stands so many blocks, loops and branches further out. */
+export const leave = (depth: number): Code => branch(depth)
 
 /** Does `body`; `leaveIf` in it goes to its end. */
 export function leavable(body: Code): Code {
@@ -102,8 +143,9 @@ declare const WebAssembly: {
   Instance: new (module: object, imports: object) => { exports: object }
 }
 
-export function sharedMemory(pages: number): SharedMemory {
-  return new WebAssembly.Memory({ initial: pages, maximum: MOST_PAGES, shared: true })
+/** It can grow to `most` pages. */
+export function sharedMemory(pages: number, most = MOST_PAGES): SharedMemory {
+  return new WebAssembly.Memory({ initial: pages, maximum: most, shared: true })
 }
 
 /** Links functions to a memory; those with a name are what it returns. */

@@ -144,7 +144,7 @@ async function embedOne(
   const keep = (kept: Uint8Array) => {
     note = Uint8Array.from(kept)
   }
-  const { chunks } = await asFatal(embedder.embed(query, { item, keep, call: call ?? noCall }))
+  const { chunks } = await asFatal(async () => embedder.embed(query, { item, keep, call: call ?? noCall }))
   if (chunks.length === 0) throw emptyQuery('the query is empty')
   if (chunks.length > 1)
     throw new FatalError(
@@ -199,9 +199,9 @@ function noCall(): never {
 }
 
 /** What a task would say of an item is what ends this command. */
-async function asFatal<T>(work: Promise<T>): Promise<T> {
+async function asFatal<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await work
+    return await work()
   } catch (error) {
     if (!(error instanceof TaskError)) throw error
     throw new FatalError(error.code, `the query can't be embedded: ${error.message}`, error.hint, error)

@@ -1,6 +1,6 @@
 import type { Block } from '../../checkpoint/block.ts'
 import type { Conclusion, Reduce } from '../../core/task.ts'
-import type { Slice } from './ordered.ts'
+import { isWhole, type Slice } from './ordered.ts'
 
 /**
  * Merges what the workers had added up. A block whose items all count gives its total as it is; one of which
@@ -23,6 +23,8 @@ export class Aggregate {
     if (this.#open?.block !== slice.block) this.#close()
     this.#open ??= { block: slice.block, slices: [] }
     this.#open.slices.push({ from: slice.from, to: slice.to })
+    // So that its memory can be given up.
+    if (isWhole(slice)) this.#close()
   }
 
   finish(): Conclusion {

@@ -7,7 +7,7 @@ import type { BatchTask } from '../spec.ts'
 import { Aggregate } from './aggregate.ts'
 import { Collection } from './collection.ts'
 import type { History } from './history.ts'
-import { orderedSlices, type Slice } from './ordered.ts'
+import { orderedSlices, passingSlices, type Slice } from './ordered.ts'
 import { Output } from './output.ts'
 
 /** What one walk over a task's records in input order gives, beside the result file. */
@@ -46,7 +46,9 @@ export async function viewTask(
   try {
     const whole = await wholeOf(task, options.values, history, stop)
     const view = new Viewer(task.name, whole)
-    for (const slice of orderedSlices(store, plan)) {
+    // A collector may hold on to notes.
+    const slices = whole instanceof Collection ? orderedSlices(store, plan) : passingSlices(store, plan)
+    for (const slice of slices) {
       stop.throwIfAborted()
       view.take(slice)
       await output?.take(slice)
@@ -112,26 +114,32 @@ class Viewer {
   }
 }
 
+interface SlowLine {
+  line: string
+  duration_ms: number
+}
+
 /** The items that took longest. Ids are read only for those that stay. */
 class Slowest {
-  #kept: { block: Block; index: number; duration_ms: number }[] = []
+  #kept: SlowLine[] = []
   #bound = 0
 
   take(block: Block, from: number, to: number): void {
     for (let index = from; index < to; index++) {
       const duration_ms = block.durationMs(index)
-      if (duration_ms > this.#bound) this.#keep({ block, index, duration_ms })
+      if (duration_ms > this.#bound)
+        this.#keep({ line: block.lines(index, index + 1).toString(), duration_ms })
     }
   }
 
   finish(task: string): SlowItem[] {
-    return this.#kept.map(({ block, index, duration_ms }) => {
-      const { id } = JSON.parse(block.lines(index, index + 1).toString())
+    return this.#kept.map(({ line, duration_ms }) => {
+      const { id } = JSON.parse(line)
       return { id, task, duration_ms: roundMs(duration_ms) }
     })
   }
 
-  #keep(entry: { block: Block; index: number; duration_ms: number }): void {
+  #keep(entry: SlowLine): void {
     this.#kept.push(entry)
     this.#kept.sort((a, b) => b.duration_ms - a.duration_ms)
     if (this.#kept.length <= SLOWEST) return

@@ -1,4 +1,5 @@
 import type { Block } from '../../checkpoint/block.ts'
+import type { Span } from '../../checkpoint/plan-page.ts'
 import { Segment } from '../../checkpoint/segment.ts'
 import type { Plan, Store } from '../../checkpoint/store.ts'
 import type { DeadLetter } from '../../core/records.ts'
@@ -9,15 +10,45 @@ export type Slice =
   | { kind: 'dead'; dead: DeadLetter }
   | { kind: 'pending'; count: number }
 
+/** Whether it is all of a block. */
+export function isWhole({ block, from, to }: Slice & { kind: 'done' }): boolean {
+  return to - from === block.count
+}
+
 /** All items of a plan in input order, as slices; memory stays that of one segment. */
 export function* orderedSlices(store: Store, plan: Plan): Generator<Slice> {
+  for (const { segment, span } of spansOf(store, plan))
+    yield* slicesOf(segment, span.from, span.from + span.count)
+}
+
+/**
+ * The same for who holds on to nothing of a slice that is whole: the memory of its block is given up once the walk
+ * leaves its segment, till when other items may be found there.
+ */
+export function* passingSlices(store: Store, plan: Plan): Generator<Slice> {
+  const passed = new Set<Block>()
+  let last: Segment | undefined
+  for (const { segment, span } of spansOf(store, plan)) {
+    if (segment !== last) {
+      for (const block of passed) block.giveUp()
+      passed.clear()
+      last = segment
+    }
+    for (const slice of slicesOf(segment, span.from, span.from + span.count)) {
+      if (slice.kind === 'done' && isWhole(slice)) passed.add(slice.block)
+      yield slice
+    }
+  }
+}
+
+function* spansOf(store: Store, plan: Plan): Generator<{ segment: Segment; span: Span }> {
   let segment: Segment | undefined
   for (let number = 0; number < plan.pages; number++) {
     const page = store.page(plan.id, number)
     if (!page) return
     for (const span of page.spans) {
       if (segment?.number !== span.segment) segment = new Segment(store, plan.ledger, span.segment)
-      yield* slicesOf(segment, span.from, span.from + span.count)
+      yield { segment, span }
     }
   }
 }

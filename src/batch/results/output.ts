@@ -1,19 +1,16 @@
 import type { Plan, Store } from '../../checkpoint/store.ts'
 import { FatalError } from '../../core/errors.ts'
-import type { Cell, MadeWith, Table } from '../../core/table.ts'
+import type { MadeWith, Table } from '../../core/table.ts'
 import type { Task, ViewedRun } from '../../core/task.ts'
-import { base64 } from '../../sinks/delimited.ts'
 import { GzipSink } from '../../sinks/gzip.ts'
-import { NpyFiles } from '../../sinks/npy.ts'
-import { PackedFiles } from '../../sinks/packed.ts'
-import { ParquetFile } from '../../sinks/parquet/parquet-file.ts'
 import { type ByteSink, finishTogether, WholeFile } from '../../sinks/whole-file.ts'
 import type { BatchTask } from '../spec.ts'
-import type { Slice } from './ordered.ts'
+import { passingSlices, type Slice } from './ordered.ts'
 import { type Format, filesOf, formatOf, isGzip } from './out.ts'
 import { recordTable } from './record-table.ts'
 import { resultLines } from './result-lines.ts'
-import { badRow, delimitedText, type TableRow, tableRows } from './table-rows.ts'
+import { rowWriter } from './row-writers.ts'
+import { RowMaker, type RowWriter } from './table-rows.ts'
 import { viewText } from './view-text.ts'
 
 /** What a result file is made of, once all results have been walked. */
@@ -32,6 +29,8 @@ export class Output {
   readonly #format: Format
   readonly #files: WholeFile[]
   readonly #gzip: GzipSink | undefined
+  /** Where the task has a table of its own. */
+  #rows: { maker: RowMaker; writer: RowWriter } | undefined
 
   private constructor(path: string, { task, options, fitted }: BatchTask, files: WholeFile[]) {
     const { fingerprint } = options.semantic as { fingerprint?: string }
@@ -47,38 +46,36 @@ export class Output {
     const files: WholeFile[] = []
     try {
       for (const one of filesOf(path, batchTask.task)) files.push(await createFile(one))
+      const output = new Output(path, batchTask, files)
+      if (batchTask.task.table) await output.#begin(batchTask.task.table)
+      return output
     } catch (error) {
       await abandonAll(files)
       throw error
     }
-    return new Output(path, batchTask, files)
   }
 
-  /** Result lines are written while the results are walked the first time: the other formats walk them again. */
+  /** Result lines, and rows of the task's own table, are written while the results are walked the first time. */
   async take(slice: Slice): Promise<void> {
-    if (this.#format.kind === 'lines' && slice.kind === 'done')
-      await this.#bytes.write(resultLines(slice.block, slice.from, slice.to, this.#task.complete))
+    if (slice.kind !== 'done') return
+    const { block, from, to } = slice
+    if (this.#rows) await this.#rows.maker.write(block, from, to, this.#rows.writer)
+    else if (this.#format.kind === 'lines')
+      await this.#bytes.write(resultLines(block, from, to, this.#task.complete))
   }
 
-  async fill(source: OutputSource): Promise<void> {
-    const { store, plan, detail, run } = source
-    switch (this.#format.kind) {
-      case 'lines':
-        return
-      case 'view':
-        return this.#writeText(viewText(this.#format.view, this.#task, store, plan, detail, run), source.stop)
-      case 'delimited':
-        return this.#writeText(
-          delimitedText(this.#format.dialect, this.#table(source), store, plan),
-          source.stop,
-        )
-      case 'parquet':
-        return this.#fillParquet(source)
-      case 'packed':
-        return this.#fillPacked(source, this.#format.packed.column)
-      case 'vectors':
-        return this.#fillVectors(source, this.#format.columns)
+  /** What takes all results together: another walk. */
+  async fill({ store, plan, detail, run, stop }: OutputSource): Promise<void> {
+    if (this.#format.kind === 'view')
+      await this.#writeText(viewText(this.#format.view, this.#task, store, plan, detail, run), stop)
+    else if (this.#format.kind !== 'lines' && !this.#rows) {
+      await this.#begin(recordTable(store, plan))
+      for (const slice of passingSlices(store, plan)) {
+        stop.throwIfAborted()
+        await this.take(slice)
+      }
     }
+    await this.#rows?.writer.end()
   }
 
   async finish(): Promise<void> {
@@ -94,89 +91,17 @@ export class Output {
     return this.#gzip ?? this.#files[0]
   }
 
-  #table({ store, plan }: OutputSource): Table {
-    return this.#task.table ?? recordTable(store, plan)
-  }
-
-  async #writeText(pieces: AsyncIterable<string> | Iterable<string>, stop: AbortSignal): Promise<void> {
+  async #writeText(pieces: AsyncIterable<string>, stop: AbortSignal): Promise<void> {
     for await (const text of pieces) {
       stop.throwIfAborted()
       await this.#bytes.write(Buffer.from(text))
     }
   }
 
-  async #fillParquet(source: OutputSource): Promise<void> {
-    const table = this.#table(source)
-    const about = table.about?.(this.#made)
-    const file = new ParquetFile(this.#bytes, table.columns, {
-      metadata: about === undefined ? {} : { millrace: JSON.stringify(about) },
-    })
-    await eachRow(table, source, ({ cells }) => file.add(cells))
-    await file.end()
+  async #begin(table: Table): Promise<void> {
+    const writer = await rowWriter(this.#format, table, this.#made, this.#files, this.#bytes)
+    if (writer) this.#rows = { maker: new RowMaker(table), writer }
   }
-
-  async #fillPacked(source: OutputSource, name: string): Promise<void> {
-    const table = this.#table(source)
-    const column = columnAt(table, name)
-    const [data, index] = this.#files
-    const packing = await table.packed?.open(this.#made.options)
-    if (!packing) throw new Error(`${this.#task.name} can't pack`)
-    const packed = new PackedFiles(data, index, packing)
-    await eachRow(table, source, ({ cells }) => packed.add(cells[column]))
-    await packed.end()
-  }
-
-  async #fillVectors(source: OutputSource, names: readonly string[]): Promise<void> {
-    const table = this.#table(source)
-    const columns = names.map((name) => columnAt(table, name))
-    const [vectors, labels, about] = this.#files
-    const npy = new NpyFiles(vectors, labels)
-    await eachRow(table, source, ({ cells }) => {
-      const column = columns.find((at) => cells[at] !== null) ?? columns[0]
-      return npy.add(cells[column], labelOf(table, cells, columns))
-    })
-    await npy.end()
-    await about?.write(Buffer.from(`${JSON.stringify(table.about?.(this.#made))}\n`))
-  }
-}
-
-/** Gives each row to `take`, and waits where that has something to wait for. */
-async function eachRow(
-  table: Table,
-  { store, plan, stop }: OutputSource,
-  take: (row: TableRow) => Promise<void> | undefined,
-): Promise<void> {
-  for (const row of tableRows(table, store, plan)) {
-    stop.throwIfAborted()
-    try {
-      const full = take(row)
-      if (full) await full
-    } catch (error) {
-      throw error instanceof FatalError ? badRow(row.item, error) : error
-    }
-  }
-}
-
-function columnAt({ columns }: Table, wanted: string): number {
-  return columns.findIndex(({ name }) => name === wanted)
-}
-
-/** What the table says of a row beside its vector. */
-function labelOf(
-  { columns }: Table,
-  cells: TableRow['cells'],
-  vectors: readonly number[],
-): Record<string, unknown> {
-  const label: Record<string, unknown> = {}
-  for (let i = 0; i < cells.length; i++) if (!vectors.includes(i)) label[columns[i].name] = plain(cells[i])
-  return label
-}
-
-/** As JSON can hold it; a bigint as its digits, bytes as base64. */
-function plain(cell: Cell): unknown {
-  if (cell instanceof Uint8Array || cell instanceof Int8Array) return base64(cell)
-  if (ArrayBuffer.isView(cell)) return Array.from(cell as Int32Array)
-  return typeof cell === 'bigint' ? String(cell) : cell
 }
 
 async function abandonAll(files: WholeFile[]): Promise<void> {

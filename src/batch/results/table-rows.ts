@@ -6,49 +6,88 @@ import { type Dialect, headText, rowText } from '../../sinks/delimited.ts'
 import { orderedSlices } from './ordered.ts'
 
 const PIECE_CHARS = 1 << 16
+/** Lines of so many bytes are parsed together: one by one takes longer. */
+const TOGETHER_BYTES = 1 << 15
 
 /** All finished items of a plan as they were stored, in input order. */
 export function* finishedItems(store: Store, plan: Plan): Generator<FinishedItem> {
   for (const slice of orderedSlices(store, plan))
-    if (slice.kind === 'done') yield* itemsOf(slice.block, slice.from, slice.to)
+    if (slice.kind === 'done') for (const items of itemsOf(slice.block, slice.from, slice.to)) yield* items
 }
 
-/** Their lines are decoded all at once: one by one takes longer than parsing them. */
-function* itemsOf(block: Block, from: number, to: number): Generator<FinishedItem> {
-  const text = block.lines(from, to).toString()
-  let start = 0
-  for (let i = from; i < to; i++) {
-    const end = text.indexOf('\n', start)
-    const { id, type, task, result } = JSON.parse(text.slice(start, end))
-    // Once for all rows of the item.
-    yield { id, type, task, result, note: aligned(block.note(i)) }
-    start = end + 1
+/** Those of items `from` to `to` (not included) of a block, some at a time. */
+export function* itemsOf(block: Block, from: number, to: number): Generator<FinishedItem[]> {
+  for (let first = from; first < to; ) {
+    let end = first + 1
+    while (end < to && block.lineBytes(first, end + 1) <= TOGETHER_BYTES) end++
+    // All but the last newline; within a line there is none.
+    const lines = block.lines(first, end).toString().slice(0, -1)
+    const parsed: Omit<FinishedItem, 'note'>[] = JSON.parse(`[${lines.replaceAll('\n', ',')}]`)
+    const start = first
+    yield parsed.map(({ id, type, task, result }, i) => {
+      // Once for all rows of the item.
+      const note = aligned(block.note(start + i))
+      return { id, type, task, result, note }
+    })
+    first = end
   }
 }
 
-/** One row: its cells in the order of the table's columns. The same object again for each row. */
-export interface TableRow {
-  item: FinishedItem
-  cells: Cell[]
+/** Where rows go. */
+export interface RowWriter {
+  /** Cells in the order of the table's columns, in an array that is used again. A promise where the next row has to wait. */
+  add(cells: readonly Cell[]): Promise<void> | undefined
+  end(): Promise<void>
 }
 
-export function* tableRows(table: Table, store: Store, plan: Plan): Generator<TableRow> {
-  const cells: Cell[] = new Array(table.columns.length).fill(null)
-  for (const item of finishedItems(store, plan)) {
-    const row: TableRow = { item, cells }
+/** Makes rows of finished items. */
+export class RowMaker {
+  readonly #table: Table
+  readonly #cells: Cell[]
+
+  constructor(table: Table) {
+    this.#table = table
+    this.#cells = new Array(table.columns.length).fill(null)
+  }
+
+  /** Hands on the rows of items `from` to `to` (not included) of a block. */
+  async write(block: Block, from: number, to: number, writer: RowWriter): Promise<void> {
+    for (const items of itemsOf(block, from, to))
+      for (const item of items)
+        for (const cells of this.cellsOf(item)) {
+          try {
+            const full = writer.add(cells)
+            if (full) await full
+          } catch (error) {
+            throw error instanceof FatalError ? badRow(item, error) : error
+          }
+        }
+  }
+
+  /** The cells of an item's rows, in the order of the table's columns: the same array again for each row. */
+  *cellsOf(item: FinishedItem): Generator<Cell[]> {
     try {
-      for (const one of table.rows?.(item.result, item) ?? [item.result]) {
-        for (let i = 0; i < cells.length; i++) cells[i] = table.columns[i].of(one, item)
-        yield row
-      }
+      for (const row of this.#rowsOf(item)) yield this.#filled(row, item)
     } catch (error) {
       throw badRow(item, error as Error)
     }
   }
+
+  #rowsOf(item: FinishedItem): Iterable<unknown> {
+    const { rows } = this.#table
+    return rows ? rows(item.result, item) : [item.result]
+  }
+
+  #filled(row: unknown, item: FinishedItem): Cell[] {
+    const cells = this.#cells
+    const { columns } = this.#table
+    for (let i = 0; i < cells.length; i++) cells[i] = columns[i].of(row, item)
+    return cells
+  }
 }
 
 /** Says of which item the row was that could not be made or written. */
-export function badRow({ id, task }: FinishedItem, error: Error): FatalError {
+function badRow({ id, task }: FinishedItem, error: Error): FatalError {
   const hint = 'the task can be mended and the same command run again: what is done is kept'
   return new FatalError('bad_row', `${task}: the row of ${id}: ${error.message}`, hint, error)
 }
@@ -56,8 +95,9 @@ export function badRow({ id, task }: FinishedItem, error: Error): FatalError {
 /** The rows as text, piece by piece. */
 export function* delimitedText(dialect: Dialect, table: Table, store: Store, plan: Plan): Generator<string> {
   let text = headText(table.columns, dialect)
-  for (const { cells } of tableRows(table, store, plan)) {
-    text += rowText(cells, dialect)
+  const maker = new RowMaker(table)
+  for (const item of finishedItems(store, plan)) {
+    for (const cells of maker.cellsOf(item)) text += rowText(cells, dialect)
     if (text.length < PIECE_CHARS) continue
     yield text
     text = ''

@@ -4,7 +4,6 @@ const FIRST_PLAIN = 32
 const SHORT_ESCAPES = escapes({ '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' })
 const UNICODE_ESCAPE = 'u'.charCodeAt(0)
 const HEX_DIGITS = 4
-const REPLACEMENT = 0xfffd
 
 /** In place of where a string ends: it is none. */
 export const NO_END = -1
@@ -26,7 +25,7 @@ export function closingQuote(bytes: DataView, at: number, to: number): number {
 
 /**
  * Writes what a string's bytes from `at` to `end` mean, in UTF-8, to `out` at the same place: it is never longer.
- * Gives where it ends there, `NO_END` for an escape that is none.
+ * Gives where it ends there, `NO_END` for an escape that is none, and for half a pair alone, which UTF-8 can't hold.
  */
 export function withoutEscapes(bytes: DataView, at: number, end: number, out: DataView): number {
   let to = at
@@ -55,6 +54,7 @@ export function withoutEscapes(bytes: DataView, at: number, end: number, out: Da
     from += HEX_DIGITS
     const low = isHigh(unit) ? escapedUnit(bytes, from, end) : -1
     if (isLow(low)) from += 2 + HEX_DIGITS
+    else if (isHigh(unit) || isLow(unit)) return NO_END
     to = writeCharacter(isLow(low) ? ((unit - 0xd800) << 10) + low - 0xdc00 + 0x10000 : unit, out, to)
   }
   return to
@@ -113,9 +113,8 @@ function isLow(unit: number): boolean {
   return unit >= 0xdc00 && unit < 0xe000
 }
 
-/** Gives where it ends. Half a pair alone becomes U+FFFD. */
-function writeCharacter(unit: number, out: DataView, at: number): number {
-  const code = unit >= 0xd800 && unit < 0xe000 ? REPLACEMENT : unit
+/** Gives where it ends. */
+function writeCharacter(code: number, out: DataView, at: number): number {
   if (code < 0x80) {
     out.setUint8(at, code)
     return at + 1

@@ -50,10 +50,11 @@ export class EmbedCollector implements Collector<EmbedResult> {
   #compare(chunks: EmbedResult['chunks'], note: Uint8Array, id: string): void {
     const { vector } = unpackNote(note, chunks.length)
     for (const { chunk_index } of chunks) {
-      const one = vector(chunk_index)
+      const kept = vector(chunk_index)
       // A text of nothing but symbols is like nothing.
-      if (!(one instanceof Float32Array) || one.every((value) => value === 0)) continue
-      // Not every model brings its vectors to length 1.
+      if (!(kept instanceof Float32Array) || kept.every((value) => value === 0)) continue
+      // Not every model brings its vectors to length 1; what is kept stays as it is.
+      const one = kept.slice()
       toUnit(one, 0, one.length)
       this.#vectors ??= new VectorList(one.length)
       this.#vectors.add(one)

@@ -1,19 +1,22 @@
 import type { Encoder } from '../../encoding/encoder.ts'
 import { openEncoding, type SharedEncoding } from '../../encoding/open-encoding.ts'
+import type { PlainText } from './chunk/chunker.ts'
 import { HashModel } from './hash/hash-model.ts'
 import { InverseFrequencies } from './hash/idf.ts'
 import { type NetworkFiles, roomOf } from './onnx/network-files.ts'
+import { Scratch } from './scratch.ts'
 import { type SharedMatrix, StaticModel } from './static/static-model.ts'
 
 /** Texts to vectors. */
 export interface EmbeddingModel {
   readonly dimensions: number
   /**
-   * The vectors one after another. They depend on these texts alone, in this order. Only a model that can end early
-   * looks for the signal, which is made when it is asked for.
+   * The vectors one after another; where they are no promise, in memory that the next call uses again. They depend on
+   * these texts alone, in this order. Only a model that can end early looks for the signal, which is made when it is
+   * asked for.
    */
   embed(
-    texts: readonly string[],
+    texts: readonly PlainText[],
     context?: { readonly signal?: AbortSignal },
   ): Float32Array | Promise<Float32Array>
 }
@@ -59,18 +62,17 @@ export async function openModel(shared: SharedModel): Promise<OpenModel> {
 /** A model whose vectors do not depend on the texts beside. */
 interface SingleModel {
   readonly dimensions: number
-  embed(text: string, out: Float32Array, at: number): void
+  embed(text: PlainText, out: Float32Array, at: number): void
 }
 
 function oneByOne(model: SingleModel): EmbeddingModel {
   const { dimensions } = model
+  const scratch = new Scratch((count) => new Float32Array(count))
   return {
     dimensions,
     embed: (texts) => {
-      const vectors = new Float32Array(texts.length * dimensions)
-      texts.forEach((text, i) => {
-        model.embed(text, vectors, i * dimensions)
-      })
+      const vectors = scratch.take(texts.length * dimensions)
+      for (let i = 0; i < texts.length; i++) model.embed(texts[i], vectors, i * dimensions)
       return vectors
     },
   }

@@ -1,4 +1,6 @@
+import { aligned } from '../../core/table.ts'
 import type { EmbedOptions } from './options.ts'
+import { newBytes, type Room } from './scratch.ts'
 import { toUnit } from './static/static-model.ts'
 
 /** How a vector is kept: its numbers, or what stands for them. */
@@ -15,31 +17,37 @@ export const SCALE = 1 / MOST
 const HEAD_BYTES = 4
 const KINDS: readonly Quantize[] = ['none', 'int8', 'binary']
 
-/** Vectors as they are kept, one after another. */
-export function packNote(vectors: Float32Array, dimensions: number, quantize: Quantize): Uint8Array {
+/** Vectors as they are kept, one after another, in memory that `room` gives. */
+export function packNote(
+  vectors: Float32Array,
+  dimensions: number,
+  quantize: Quantize,
+  room: Room = newBytes,
+): Uint8Array {
   const packed = pack(vectors, dimensions, quantize)
-  const note = new Uint8Array(HEAD_BYTES + packed.length)
+  const note = room(HEAD_BYTES + packed.length)
+  note.fill(0, 0, HEAD_BYTES)
   note[0] = KINDS.indexOf(quantize)
   note.set(packed, HEAD_BYTES)
   return note
 }
 
-/** The vectors of a note, `count` of them: views of a copy. */
+/** The vectors of a note, `count` of them: views of it where floats can be read in place, as they can in a stored one. */
 export function unpackNote(
   note: Uint8Array,
   count: number,
 ): { quantize: Quantize; vector: (index: number) => Vector } {
   const quantize = KINDS[note[0]]
-  // A copy, which begins where floats may lie.
-  const bytes = new Uint8Array(note.subarray(HEAD_BYTES))
-  const width = bytes.length / count
+  const { buffer, byteOffset: start, length } = aligned(note)
+  const first = start + HEAD_BYTES
+  const width = (length - HEAD_BYTES) / count
   switch (quantize) {
     case 'binary':
-      return { quantize, vector: (index) => bytes.subarray(index * width, (index + 1) * width) }
+      return { quantize, vector: (index) => new Uint8Array(buffer, first + index * width, width) }
     case 'int8':
-      return { quantize, vector: (index) => new Int8Array(bytes.buffer, index * width, width) }
+      return { quantize, vector: (index) => new Int8Array(buffer, first + index * width, width) }
     default:
-      return { quantize, vector: (index) => new Float32Array(bytes.buffer, index * width, width / 4) }
+      return { quantize, vector: (index) => new Float32Array(buffer, first + index * width, width / 4) }
   }
 }
 

@@ -17,6 +17,7 @@ export default defineTask({
   laneFor: ({ provider }) => (provider === undefined ? 'cpu' : 'remote'),
   describe: 'Cuts texts into chunks and gives each a vector, by a model on this machine or behind an API',
   options: OPTIONS,
+  reads: 'text',
   fingerprint: async ({ options }) => {
     checkTogether(options)
     if (options.model === HASH || options.provider !== undefined) return undefined

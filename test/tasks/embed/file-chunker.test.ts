@@ -27,7 +27,7 @@ function fileChunker(size: number, overlap: number): FileChunker {
 }
 
 async function slices(chunker: FileChunker, text: string, path: string): Promise<string[]> {
-  return (await chunker.chunk(text, path)).map(({ start, end }) => text.slice(start, end))
+  return (await chunker.cut(text, path)).map(({ start, end }) => text.slice(start, end))
 }
 
 /** Every character that is no white space is in a chunk, in order, and no chunk is too large. */
@@ -58,7 +58,7 @@ describe('chunks of files', () => {
     const chunker = fileChunker(40, 8)
     for (const name of samples) {
       const text = readFileSync(new URL(name, SAMPLES), 'utf8')
-      expectWhole(text, await chunker.chunk(text, name))
+      expectWhole(text, await chunker.cut(text, name))
     }
     await fc.assert(
       fc.asyncProperty(
@@ -67,7 +67,7 @@ describe('chunks of files', () => {
         fc.constantFrom('\n', '\r\n'),
         async (lines, path, newline) => {
           const text = lines.join(newline)
-          expectWhole(text, await chunker.chunk(text, path))
+          expectWhole(text, await chunker.cut(text, path))
         },
       ),
       { numRuns: 200 },
@@ -77,15 +77,15 @@ describe('chunks of files', () => {
   it('depend on the text and its language, not on what came before', async () => {
     const read = (name: string) => readFileSync(new URL(name, SAMPLES), 'utf8')
     const used = fileChunker(30, 4)
-    for (const name of samples) await used.chunk(read(name), name)
+    for (const name of samples) await used.cut(read(name), name)
     for (const name of samples.toReversed())
-      expect(await used.chunk(read(name), name)).toEqual(await fileChunker(30, 4).chunk(read(name), name))
+      expect(await used.cut(read(name), name)).toEqual(await fileChunker(30, 4).cut(read(name), name))
   })
 
   it('of hostile code are made in bounded time', async () => {
     const chunker = fileChunker(256, 32)
     for (const piece of ['(', '{\n', 'def f():\n', '/*', '"', '  \n', 'f(){}\n', '@a\n', ';'])
       for (const path of ['a.py', 'a.rs', 'a.ts'])
-        expect((await chunker.chunk(piece.repeat(30_000 / piece.length), path)).length).toBeLessThan(1_000)
+        expect((await chunker.cut(piece.repeat(30_000 / piece.length), path)).length).toBeLessThan(1_000)
   })
 })

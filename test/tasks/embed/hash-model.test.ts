@@ -95,6 +95,23 @@ describe('the hash model', () => {
     )
   })
 
+  it('gives for any text of ASCII the bits that the plain way gives, as a string and as bytes', () => {
+    const model = new HashModel(40, idf)
+    const outs = [0, 1, 2].map(() => new Float32Array(40))
+    const ascii = fc.string({ unit: fc.constantFrom(...'aeisuyESUYbB12 .\0_'), maxLength: 3_000 })
+    fc.assert(
+      fc.property(ascii, fc.integer({ min: 1, max: 12 }), (piece, times) => {
+        const text = piece.repeat(times)
+        const ways = [text, new TextEncoder().encode(text)]
+        for (const [i, given] of ways.entries()) model.embed(given, outs[i], 0)
+        model.embedAny(text, outs[2], 0)
+        expect(outs[0]).toEqual(outs[2])
+        expect(outs[1]).toEqual(outs[2])
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   it('weighs rare terms more, and a text without terms nothing', () => {
     expect([...fitted('a b', 'a').bytes].length).toBe(4 + 2 * 8)
     const [the, cat, unseen] = ['the', 'cat', 'unseen'].map((word) => idf.weight(hashes(word)[0]))

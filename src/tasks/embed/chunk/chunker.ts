@@ -24,6 +24,19 @@ export interface Chunk {
   token_count: number
 }
 
+/** A text, or the bytes of one that is ASCII: its places are the same. */
+export type PlainText = string | Uint8Array
+
+/** `text.slice(start, end)`, without a copy where it is all of it, or bytes. */
+export function partOf(text: PlainText, start: number, end: number): PlainText {
+  if (end - start === text.length) return text
+  return typeof text === 'string' ? text.slice(start, end) : text.subarray(start, end)
+}
+
+export function asString(text: PlainText): string {
+  return typeof text === 'string' ? text : Buffer.from(text).toString('latin1')
+}
+
 export interface ChunkOptions {
   /** Most tokens of a chunk. */
   size: number
@@ -40,8 +53,8 @@ interface Document {
 
 /** A chunk is not ended before it is this full. */
 const LEAST_FULL = 0.5
-/** UTF-16 units of a token: more in hardly any text. */
-const USUAL_UNITS = 6
+/** UTF-16 units of a token: more in few texts, which are then cut like longer ones, into one chunk. */
+const USUAL_UNITS = 5
 
 /**
  * Cuts a text into chunks of at most `size` tokens, each as late as possible at the best kind of place that lies in
@@ -62,13 +75,13 @@ export class Chunker {
   }
 
   /** A text that fits into one chunk, or is blank; undefined: it has to be cut. Most texts are short. */
-  whole(text: string): Chunk[] | undefined {
+  whole(text: PlainText): Chunk[] | undefined {
     const { size } = this.#options
     const whole = trimmed(text, 0, text.length)
     if (whole.start === whole.end) return []
     if (text.length > size * USUAL_UNITS) return undefined
     const { start, end } = whole
-    const token_count = this.#encoder.count(end - start === text.length ? text : text.slice(start, end))
+    const token_count = this.#encoder.count(partOf(text, start, end))
     return token_count <= size ? [{ ...whole, token_count }] : undefined
   }
 
@@ -190,10 +203,14 @@ class Scale {
   }
 }
 
-function trimmed(text: string, from: number, to: number): { start: number; end: number } {
+function trimmed(text: PlainText, from: number, to: number): { start: number; end: number } {
   let start = from
   let end = to
-  while (start < end && isSpace(text.charCodeAt(start))) start++
-  while (end > start && isSpace(text.charCodeAt(end - 1))) end--
+  while (start < end && isSpace(unitAt(text, start))) start++
+  while (end > start && isSpace(unitAt(text, end - 1))) end--
   return { start, end }
+}
+
+function unitAt(text: PlainText, place: number): number {
+  return typeof text === 'string' ? text.charCodeAt(place) : text[place]
 }

@@ -16,9 +16,7 @@ export class FileChunker {
   }
 
   /** Depends on the text and its path alone. What languages look like is not loaded before a text has to be cut. */
-  async chunk(text: string, path: string): Promise<Chunk[]> {
-    const whole = this.#chunker.whole(text)
-    if (whole) return whole
+  async cut(text: string, path: string): Promise<Chunk[]> {
     const { layoutOf } = await import('./layout.ts')
     this.#outlines ??= new (await import('../../../code/definitions.ts')).OutlineReader()
     const { language, definitions } = await this.#outlines.read(text, path)

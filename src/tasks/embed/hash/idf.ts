@@ -14,19 +14,19 @@ export class InverseFrequencies {
   /** Documents that it was made from. */
   readonly documents: number
   /** Hash and document frequency of each term; open addressing, a frequency of 0 is free. */
-  readonly #entries: Int32Array
+  readonly entries: Int32Array
   readonly #mask: number
   /** By document frequency. */
-  readonly #weights: Float32Array
+  readonly weights: Float32Array
   readonly #unseen: number
 
   constructor(documents: number, terms: ReadonlyMap<number, number>) {
     this.documents = documents
     const slots = 1 << Math.ceil(Math.log2(Math.max(4, terms.size * 2)))
-    this.#entries = new Int32Array(slots * WORDS)
+    this.entries = new Int32Array(slots * WORDS)
     this.#mask = slots - 1
-    this.#weights = Float32Array.from({ length: documents + 1 }, (_, df) => weightOf(documents, df))
-    this.#unseen = this.#weights[0]
+    this.weights = Float32Array.from({ length: documents + 1 }, (_, df) => weightOf(documents, df))
+    this.#unseen = this.weights[0]
     for (const [hash, frequency] of terms) this.#put(hash, frequency)
   }
 
@@ -52,8 +52,8 @@ export class InverseFrequencies {
   /** The number of documents, then hash and frequency of each term in rising order of the hash; 4 bytes each, little endian. */
   get bytes(): Uint8Array {
     const terms: [number, number][] = []
-    for (let at = 0; at < this.#entries.length; at += WORDS)
-      if (this.#entries[at + 1] !== EMPTY) terms.push([this.#entries[at], this.#entries[at + 1]])
+    for (let at = 0; at < this.entries.length; at += WORDS)
+      if (this.entries[at + 1] !== EMPTY) terms.push([this.entries[at], this.entries[at + 1]])
     terms.sort(([a], [b]) => a - b)
     const view = new DataView(new ArrayBuffer(4 + terms.length * 8))
     view.setUint32(0, this.documents, true)
@@ -65,19 +65,19 @@ export class InverseFrequencies {
   }
 
   weight(hash: number): number {
-    const entries = this.#entries
+    const entries = this.entries
     for (let index = spread(hash) & this.#mask; ; index = (index + 1) & this.#mask) {
       const frequency = entries[index * WORDS + 1]
       if (frequency === EMPTY) return this.#unseen
-      if (entries[index * WORDS] === hash) return this.#weights[frequency]
+      if (entries[index * WORDS] === hash) return this.weights[frequency]
     }
   }
 
   #put(hash: number, frequency: number): void {
     let index = spread(hash) & this.#mask
-    while (this.#entries[index * WORDS + 1] !== EMPTY) index = (index + 1) & this.#mask
-    this.#entries[index * WORDS] = hash
-    this.#entries[index * WORDS + 1] = frequency
+    while (this.entries[index * WORDS + 1] !== EMPTY) index = (index + 1) & this.#mask
+    this.entries[index * WORDS] = hash
+    this.entries[index * WORDS + 1] = frequency
   }
 }
 

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import {
   CHARACTER_LENGTH,
   classAt,
@@ -42,10 +43,10 @@ export class Terms {
   length = 0
   readonly #text = new Utf8Text()
 
-  read(text: string): this {
+  /** Of a string, or of valid UTF-8. */
+  read(text: string | Uint8Array): this {
     this.length = 0
-    const isAscii = !NOT_ASCII.test(text)
-    this.#text.set(isAscii ? text : text.normalize('NFKC'))
+    this.#text.set(normalized(text))
     const { bytes, length } = this.#text
     for (let at = 0; at < length; ) {
       const kind = KINDS[bytes[at]]
@@ -116,6 +117,12 @@ export class Terms {
     }
     this.hashes[this.length++] = hash
   }
+}
+
+/** What is ASCII is as it should be. */
+function normalized(text: string | Uint8Array): string | Uint8Array {
+  if (typeof text !== 'string') return isAscii(text) ? text : normalized(utf8.decode(text))
+  return NOT_ASCII.test(text) ? text.normalize('NFKC') : text
 }
 
 /** Marks belong to the letter before; a capital behind a small letter begins a word, so do digits and letters beside each other. */

@@ -1,6 +1,7 @@
 import { FatalError, TaskError } from '../../../core/errors.ts'
 import type { Encoder } from '../../../encoding/encoder.ts'
 import { TokenList } from '../../../encoding/token-list.ts'
+import { asString, type PlainText } from '../chunk/chunker.ts'
 import { areFinite, notFinite } from '../finite.ts'
 import { toUnit } from '../static/static-model.ts'
 import { type Batch, batchesOf } from './batches.ts'
@@ -36,10 +37,10 @@ export class OnnxModel {
 
   /** The vectors one after another. Throws the signal's reason between two batches, TaskError `model_failed`, `not_finite`. */
   async embed(
-    texts: readonly string[],
+    texts: readonly PlainText[],
     { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<Float32Array> {
-    const ids = texts.map((text) => this.#idsOf(text))
+    const ids = texts.map((text) => this.#idsOf(asString(text)))
     const vectors = new Float32Array(texts.length * this.dimensions)
     for (const batch of batchesOf(ids.map(({ length }) => length))) {
       signal?.throwIfAborted()

@@ -131,7 +131,7 @@ export class StaticModel {
   }
 
   /** Writes the vector of a text to `out[at..at + dimensions)`. Throws TaskError `not_finite`. */
-  embed(text: string, out: Float32Array, at: number): void {
+  embed(text: string | Uint8Array, out: Float32Array, at: number): void {
     this.#tokens.clear()
     this.#encoder.encode(text, this.#tokens)
     this.#out.fill(0)
