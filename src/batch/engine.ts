@@ -41,7 +41,7 @@ export class Engine {
   readonly follower: Follower | undefined
   readonly scopeOf: ScopeOf = (task) => this.#task(task).scope
   /** Why the run ends before its end. */
-  stopped: { state: RunState; reason: string } | undefined
+  stopped: { state: RunState; reason: string; hint?: string } | undefined
   readonly #spec: BatchSpec
   readonly #session: Session
   #late: Promise<void> = Promise.resolve()
@@ -127,14 +127,14 @@ export class Engine {
     return this.#committed
   }
 
-  /** Starts nothing more; the first reason stands. */
-  stop(state: RunState, reason: string): void {
+  /** Starts nothing more; the first reason stands. `hint`: what to do about it. */
+  stop(state: RunState, reason: string, hint?: string): void {
     if (this.stopped) return
-    this.stopped = { state, reason }
+    this.stopped = { state, reason, hint }
     this.gauge.stopping = true
     this.dispatcher.stop()
     this.lanes.stop()
-    this.emit({ type: 'stopping', reason, in_flight: this.#underWay })
+    this.emit({ type: 'stopping', reason, hint, in_flight: this.#underWay })
   }
 
   /** Resolves when errors that came after their items had returned are in the checkpoint. */
@@ -189,7 +189,8 @@ export class Engine {
   #withoutFatal(outcome: ChunkOutcome): ChunkOutcome {
     const fatal = outcome.failures.filter(({ error }) => error.class === 'fatal')
     if (!fatal.length) return outcome
-    this.stop('halted', `${fatal[0].error.code}: ${fatal[0].error.message}`)
+    const [{ error }] = fatal
+    this.stop('halted', `${error.code}: ${error.message}`, error.hint)
     const failures = outcome.failures.filter(({ error }) => error.class !== 'fatal')
     return { ...outcome, failures, unrun: [...outcome.unrun, ...fatal.map(({ index }) => index)] }
   }

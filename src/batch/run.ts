@@ -1,3 +1,4 @@
+import { FatalError } from '../core/errors.ts'
 import type { Summary } from '../core/records.ts'
 import { Engine } from './engine.ts'
 import { Pipeline } from './pipeline.ts'
@@ -58,7 +59,8 @@ class Run {
       await this.#processAll()
       return await this.#finish()
     } catch (error) {
-      this.#engine.stop('failed', error instanceof Error ? error.message : String(error))
+      const hint = error instanceof FatalError ? error.hint : undefined
+      this.#engine.stop('failed', error instanceof Error ? error.message : String(error), hint)
       // The error that ended the run is told, not one of saying so.
       await this.#end(NO_FINDINGS, {}).catch(() => {})
       throw error
@@ -149,7 +151,7 @@ class Run {
       gauge.sourceEnded,
       gauge.elapsed_ms,
       findings,
-      stopped?.reason,
+      stopped,
     )
     await this.#session.end(stopped?.state ?? 'finished', summary, stamps, this.#env.clock.now())
     emit({ type: 'summary', ...summary })

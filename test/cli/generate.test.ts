@@ -223,6 +223,21 @@ test('--budget stops before it is passed; the same command goes on', async () =>
   expect(ended.summary().tasks_detail.generate.price).toBe(5)
 })
 
+test('what halts a run says what to do: on the screen, in the record, in status and in the report', async () => {
+  const headers = { location: 'https://elsewhere.example/v1?key=secret' }
+  const { dir, run } = await setUp({ 'in.jsonl': TEN }, () => ({ do: 'status', status: 308, headers }))
+  const halted = await run('--input', 'in.jsonl')
+  const reason = 'redirected: HTTP 308: the server sends on to elsewhere.example'
+  const hint = 'redirects are not followed: check --base-url'
+  expect(halted.code).toBe(3)
+  expect(halted.summary()).toMatchObject({ halted: reason, hint })
+  expect(halted.stderr).toContain(`with 0 of 10 items done (${reason})\nhint: ${hint}\nthis command resumes:`)
+  expect((await millrace(['status'], { cwd: dir })).stdout).toContain(`halted: ${reason}\nhint     ${hint}\n`)
+  expect((await millrace(['report'], { cwd: dir })).stdout).toContain(
+    `  stopped: ${reason}\n  hint: ${hint}\n`,
+  )
+})
+
 test('--dry-run tells tokens, requests, time and price, and sends nothing', async () => {
   const { double, run } = await setUp({ 'in.jsonl': `${TEN}${rows([{ id: 'none', body: 'x' }])}` })
   const limits = ['--rpm', '60', '--tpm', '600', '--budget', '9', '--dry-run']
