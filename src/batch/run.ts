@@ -6,6 +6,7 @@ import { checkFields } from './plan/check-fields.ts'
 import { PageStream } from './plan/page-stream.ts'
 import { pagesOf } from './plan/pages.ts'
 import { prepareTasks } from './plan/prepare.ts'
+import { checkOverwrite } from './results/check-overwrite.ts'
 import { History } from './results/history.ts'
 import { Session } from './session.ts'
 import type { BatchSpec, Environment } from './spec.ts'
@@ -15,6 +16,7 @@ import { checkBatches, forgetBatches } from './work/batches.ts'
 /** Runs a batch to its end, to a halt or until it is stopped; gives its summary. */
 export async function run(spec: BatchSpec, env: Environment): Promise<Summary> {
   await checkFields(spec)
+  await checkOverwrite(spec)
   const session = Session.open(spec, env)
   try {
     const stop = new AbortController()
