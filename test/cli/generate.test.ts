@@ -223,6 +223,18 @@ test('--budget stops before it is passed; the same command goes on', async () =>
   expect(ended.summary().tasks_detail.generate.price).toBe(5)
 })
 
+test('what a limit of one run has no room for is tried again by the next', async () => {
+  const { double, run, dead } = await setUp({ 'in.jsonl': TEN })
+  const first = await run('--input', 'in.jsonl', '--tpm', '1000')
+  expect(first.summary()).toMatchObject({ dead_letter: 10, errors: [{ code: 'over_token_limit' }] })
+  expect((await dead())[0].errors[0].hint).toBe(
+    'lower --generate.max-tokens, which counts for 1024 of them, or raise --tpm: the same command then tries again',
+  )
+  expect(double.calls.length).toBe(0)
+  const second = await run('--input', 'in.jsonl', '--tpm', '200000')
+  expect(second.summary()).toMatchObject({ succeeded: 10, dead_letter: 0, cached: 0 })
+})
+
 test('what halts a run says what to do: on the screen, in the record, in status and in the report', async () => {
   const headers = { location: 'https://elsewhere.example/v1?key=secret' }
   const { dir, run } = await setUp({ 'in.jsonl': TEN }, () => ({ do: 'status', status: 308, headers }))
