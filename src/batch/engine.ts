@@ -41,9 +41,11 @@ export class Engine {
   readonly follower: Follower | undefined
   readonly scopeOf: ScopeOf = (task) => this.#task(task).scope
   /** Why the run ends before its end. */
-  stopped: { state: RunState; reason: string } | undefined
+  stopped: { state: RunState; reason: string; hint?: string } | undefined
   readonly #spec: BatchSpec
   readonly #session: Session
+  /** Items whose attempt has ended, on their way to the checkpoint. */
+  #landed = 0
   #late: Promise<void> = Promise.resolve()
   #committed: Promise<void> = Promise.resolve()
 
@@ -127,14 +129,16 @@ export class Engine {
     return this.#committed
   }
 
-  /** Starts nothing more; the first reason stands. */
-  stop(state: RunState, reason: string): void {
+  /** Starts nothing more; the first reason stands. `hint`: what to do about it. */
+  stop(state: RunState, reason: string, hint?: string): void {
     if (this.stopped) return
-    this.stopped = { state, reason }
+    this.stopped = { state, reason, hint }
     this.gauge.stopping = true
+    // What lanes give back as not begun is on its way for a moment.
+    const in_flight = this.#underWay
     this.dispatcher.stop()
     this.lanes.stop()
-    this.emit({ type: 'stopping', reason, in_flight: this.#underWay })
+    this.emit({ type: 'stopping', reason, hint, in_flight })
   }
 
   /** Resolves when errors that came after their items had returned are in the checkpoint. */
@@ -143,7 +147,7 @@ export class Engine {
   }
 
   get #underWay(): number {
-    return this.dispatcher.inFlight - this.lanes.waiting
+    return this.dispatcher.inFlight - this.lanes.waiting - this.#landed
   }
 
   /** True while too much of the task waits for another attempt, or of all for the disk, or it is not known if the task can start. */
@@ -172,6 +176,16 @@ export class Engine {
 
   async #settle(chunk: Chunk, outcome: ChunkOutcome): Promise<void> {
     const items = chunk.offsets.length
+    this.#landed += items
+    try {
+      await this.#settleLanded(chunk, outcome)
+    } finally {
+      this.#landed -= items
+    }
+  }
+
+  async #settleLanded(chunk: Chunk, outcome: ChunkOutcome): Promise<void> {
+    const items = chunk.offsets.length
     const settled = items - outcome.unrun.length
     this.#task(chunk.task).chunker.observe(settled, (chunk.weight * settled) / items, outcome.busy_ms)
     const settling = this.settler.settle(chunk, this.#withoutFatal(outcome))
@@ -189,7 +203,8 @@ export class Engine {
   #withoutFatal(outcome: ChunkOutcome): ChunkOutcome {
     const fatal = outcome.failures.filter(({ error }) => error.class === 'fatal')
     if (!fatal.length) return outcome
-    this.stop('halted', `${fatal[0].error.code}: ${fatal[0].error.message}`)
+    const [{ error }] = fatal
+    this.stop('halted', `${error.code}: ${error.message}`, error.hint)
     const failures = outcome.failures.filter(({ error }) => error.class !== 'fatal')
     return { ...outcome, failures, unrun: [...outcome.unrun, ...fatal.map(({ index }) => index)] }
   }

@@ -12,7 +12,7 @@ export type EventBody =
   | { type: 'dead_letter'; id: string; task: string; attempts: number; error: ErrorRecord }
   | { type: 'slow'; id: string; task: string; duration_ms: number }
   | ({ type: 'batch' } & BatchNews)
-  | { type: 'stopping'; reason: string; in_flight: number }
+  | { type: 'stopping'; reason: string; hint?: string; in_flight: number }
   | ({ type: 'summary' } & Summary)
 
 export type Emit = (body: EventBody) => void

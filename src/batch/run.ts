@@ -1,3 +1,4 @@
+import { FatalError } from '../core/errors.ts'
 import type { Summary } from '../core/records.ts'
 import { Engine } from './engine.ts'
 import { Pipeline } from './pipeline.ts'
@@ -5,6 +6,7 @@ import { checkFields } from './plan/check-fields.ts'
 import { PageStream } from './plan/page-stream.ts'
 import { pagesOf } from './plan/pages.ts'
 import { prepareTasks } from './plan/prepare.ts'
+import { checkOverwrite } from './results/check-overwrite.ts'
 import { History } from './results/history.ts'
 import { Session } from './session.ts'
 import type { BatchSpec, Environment } from './spec.ts'
@@ -14,6 +16,7 @@ import { checkBatches, forgetBatches } from './work/batches.ts'
 /** Runs a batch to its end, to a halt or until it is stopped; gives its summary. */
 export async function run(spec: BatchSpec, env: Environment): Promise<Summary> {
   await checkFields(spec)
+  await checkOverwrite(spec)
   const session = Session.open(spec, env)
   try {
     const stop = new AbortController()
@@ -58,7 +61,8 @@ class Run {
       await this.#processAll()
       return await this.#finish()
     } catch (error) {
-      this.#engine.stop('failed', error instanceof Error ? error.message : String(error))
+      const hint = error instanceof FatalError ? error.hint : undefined
+      this.#engine.stop('failed', error instanceof Error ? error.message : String(error), hint)
       // The error that ended the run is told, not one of saying so.
       await this.#end(NO_FINDINGS, {}).catch(() => {})
       throw error
@@ -149,7 +153,7 @@ class Run {
       gauge.sourceEnded,
       gauge.elapsed_ms,
       findings,
-      stopped?.reason,
+      stopped,
     )
     await this.#session.end(stopped?.state ?? 'finished', summary, stamps, this.#env.clock.now())
     emit({ type: 'summary', ...summary })

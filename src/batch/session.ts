@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { prepareFolder } from '../checkpoint/folder.ts'
 import { InFlight, readSuspects, type Suspect } from '../checkpoint/in-flight.ts'
 import { key32 } from '../checkpoint/keys.ts'
@@ -9,7 +11,7 @@ import type { RunRecord, RunState, Summary } from '../core/records.ts'
 import { Tally } from './counts.ts'
 import { ledgerKey, planKey } from './plan/plan.ts'
 import { keyOf } from './plan/prepare.ts'
-import { isLines } from './results/out.ts'
+import { checkOut, isLines } from './results/out.ts'
 import type { BatchSpec, BatchTask, Environment } from './spec.ts'
 
 /** The right to write a state folder for the length of one run: lock, checkpoint, run record. */
@@ -36,6 +38,7 @@ export class Session {
   /** Throws a `FatalError` when the folder can't be used or another process has it. */
   static open(spec: BatchSpec, env: Environment): Session {
     prepareFolder(spec.state)
+    makeOutFolder(spec)
     const lock = Lock.take(spec.state)
     try {
       return new Session(Store.open(spec.state), lock, spec, env)
@@ -126,6 +129,16 @@ export class Session {
     const { previous } = this
     if (!previous?.fresh || previous.state === 'finished') return false
     return previous.tasks.some(({ ledger }) => ledger === id)
+  }
+}
+
+/** The default place of result files; others were checked before. */
+function makeOutFolder({ state, tasks }: BatchSpec): void {
+  const folder = join(state, 'out')
+  for (const { task, options, out } of tasks) {
+    if (out === undefined || dirname(out) !== folder) continue
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    checkOut(out, task, options.values)
   }
 }
 

@@ -24,7 +24,7 @@ export function summarize(
   totalKnown: boolean,
   duration_ms: number,
   findings: Findings,
-  halted: string | undefined,
+  stopped: { reason: string; hint?: string } | undefined,
 ): Summary {
   const seconds = duration_ms / 1_000
   return {
@@ -41,7 +41,7 @@ export function summarize(
     ...findings,
     skipped: { ...spec.source.skipped },
     ...(Object.keys(tally.unrouted).length ? { unrouted: { ...tally.unrouted } } : {}),
-    ...(halted === undefined ? {} : { halted }),
+    ...(stopped && { halted: stopped.reason, ...(stopped.hint !== undefined && { hint: stopped.hint }) }),
   }
 }
 

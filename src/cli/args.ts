@@ -2,7 +2,7 @@ import yargs, { type Argv } from 'yargs'
 import { FatalError } from '../core/errors.ts'
 import { VERSION } from '../core/version.ts'
 import { STDIN, STDIN_PATH } from '../sources/rows/row-file.ts'
-import { COMPLETE_FLAG, COMPLETION_SCRIPT, complete } from './completion.ts'
+import { COMMANDS, COMPLETE_FLAG, COMPLETION_SCRIPT, complete } from './completion.ts'
 import { configOf } from './config-file.ts'
 import { withConfig } from './config-flags.ts'
 import {
@@ -81,10 +81,10 @@ export async function parseArgs(argv: string[], columns: number, cwd: string): P
     .strict()
     .wrap(Math.min(100, columns))
     .exitProcess(false)
-  const own = argv[0] === 'nearest' ? NEAREST_FLAGS : RUN_FLAGS
-  const known = [...Object.keys(own), ...Object.keys(taskFlags.options)]
+  const command = Object.hasOwn(COMMANDS, argv[0] ?? '') ? argv[0] : 'run'
+  const known = [...Object.keys(COMMANDS[command]), ...Object.keys(taskFlags.options)]
   parser.fail((message, error) => {
-    throw error instanceof FatalError ? error : usageError(message ?? error.message, argv, known)
+    throw error instanceof FatalError ? error : usageError(message ?? error.message, argv, command, known)
   })
   const text = await new Promise<string>((resolve, reject) => {
     Promise.resolve(

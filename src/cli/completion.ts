@@ -24,7 +24,8 @@ complete -o default -F _millrace_complete millrace
 
 export const COMPLETE_FLAG = '--complete'
 
-const COMMANDS: Record<string, Record<string, Options>> = {
+/** The flags of each command. */
+export const COMMANDS: Record<string, Record<string, Options>> = {
   run: RUN_FLAGS,
   status: STATUS_FLAGS,
   report: REPORT_FLAGS,

@@ -8,7 +8,6 @@ export const STATE_FLAG = {
     type: 'string',
     default: '.millrace',
     describe: 'State folder',
-    normalize: true,
     requiresArg: true,
   },
 } satisfies Record<string, Options>

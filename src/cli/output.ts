@@ -5,7 +5,7 @@ import type { RunRecord, Summary } from '../core/records.ts'
 import { humanSummary, type SummaryStyle } from './summary.ts'
 import { forPeople, printTaskView, tasksOf } from './task-view.ts'
 import { painter, screenWidth, type Terminal, usesColor, write } from './terminal.ts'
-import { count, plural, shellQuote } from './text.ts'
+import { count, escapeControls, plural, shellQuote } from './text.ts'
 
 const CHUNK_CHARS = 1 << 16
 
@@ -21,7 +21,11 @@ export async function printSummary(
       if (summary.halted !== 'interrupted')
         await write(
           terminal.stdout,
-          humanSummary(peopleSummary(summary, spec), summaryStyle(spec.state, terminal)),
+          // Why it stopped is said with the command that resumes.
+          humanSummary(
+            peopleSummary({ ...summary, halted: undefined }, spec),
+            summaryStyle(spec.state, terminal),
+          ),
         )
       break
     case 'json':
@@ -88,11 +92,16 @@ export async function writeLines(lines: Iterable<string>, { stdout }: Terminal):
 }
 
 /** Resume is the same command again. */
-function resumeHint({ halted, succeeded, dead_letter, total, total_known }: Summary, argv: string[]): string {
+function resumeHint(summary: Summary, argv: string[]): string {
+  const { halted, hint, succeeded, dead_letter, total, total_known } = summary
   const all = total_known ? ` of ${plural(total, 'item')}` : ''
   const done = ` with ${count(succeeded + dead_letter)}${all} done${total_known ? '' : ', before all items were listed'}`
-  const why = halted === 'interrupted' ? '' : ` (${halted})`
-  return `stopped${done}${why}; this command resumes:\n  ${commandLine(argv)}\n`
+  const why = halted === 'interrupted' ? '' : ` (${escapeControls(halted ?? '')})`
+  const stopped = `stopped${done}${why}`
+  const command = `this command resumes:\n  ${commandLine(argv)}\n`
+  return hint === undefined
+    ? `${stopped}; ${command}`
+    : `${stopped}\nhint: ${escapeControls(hint)}\n${command}`
 }
 
 function commandLine(argv: string[]): string {

@@ -1,10 +1,11 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { checkAfter } from '../batch/plan/after.ts'
+import { checkTable } from '../batch/results/check-table.ts'
 import { checkOut } from '../batch/results/out.ts'
 import type { BatchSpec, BatchTask } from '../batch/spec.ts'
-import { prepareFolder } from '../checkpoint/folder.ts'
+
 import { FatalError } from '../core/errors.ts'
 import type { Source } from '../core/item.ts'
 import { type CompiledOptions, compileOptions, withOptions } from '../core/options.ts'
@@ -147,7 +148,7 @@ async function toRows(input: string[], flags: RunFlags, cwd: string): Promise<So
   return rowsSource(input, { cwd, idField, textField, typeField, format })
 }
 
-/** Only the default place is made; a folder that the user names has to be there. */
+/** The default place is made with the state folder; one that the user names has to be there. */
 function resultFiles(flags: RunFlags, tasks: BatchTask[], state: string, cwd: string): string[] {
   if (flags.out !== undefined && tasks.length === 1) return [checkTaskOut(resolve(cwd, flags.out), tasks[0])]
   const folder = flags.out === undefined ? join(state, 'out') : resolve(cwd, flags.out)
@@ -157,12 +158,9 @@ function resultFiles(flags: RunFlags, tasks: BatchTask[], state: string, cwd: st
       `--out ${folder}: several tasks need a folder for their results`,
       'make it first',
     )
-  if (flags.out === undefined && !flags.dryRun) {
-    prepareFolder(state)
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-  }
   const paths = tasks.map(({ task }) => join(folder, `${task.name}.jsonl`))
-  return flags.dryRun ? paths : paths.map((path, i) => checkTaskOut(path, tasks[i]))
+  for (const { task } of tasks) checkTable(task)
+  return flags.out === undefined ? paths : paths.map((path, i) => checkTaskOut(path, tasks[i]))
 }
 
 function checkTaskOut(path: string, { task, options }: BatchTask): string {

@@ -23,7 +23,7 @@ export interface SummaryStyle extends Layout {
 /** What happened, in the order in which one asks: how it went, what it found, what failed, where it is. */
 export function humanSummary(summary: Summary, style: SummaryStyle): string {
   const sections = [
-    headline(summary, style),
+    [...headline(summary, style), ...haltLines(summary, style)],
     ...Object.entries(summary.tasks_detail).map(([task, detail]) => detailLines(task, detail, style)),
     skippedLines(summary, style),
     unroutedLines(summary.unrouted ?? {}, style.width),
@@ -56,6 +56,13 @@ function headline(summary: Summary, { paint, width }: SummaryStyle): string[] {
     ...rest,
     ...flow(counts, width, ', ').map((line) => paint(color, line)),
   ]
+}
+
+/** Why it stopped before its end, and what to do about it. */
+function haltLines({ halted, hint }: Summary, { paint }: SummaryStyle): string[] {
+  if (halted === undefined) return []
+  const lines = [`${INDENT}stopped: ${escapeControls(halted)}`]
+  return hint === undefined ? lines : [...lines, `${INDENT}${paint('cyan', 'hint:')} ${escapeControls(hint)}`]
 }
 
 const INDENT = '  '

@@ -1,11 +1,12 @@
 import { FatalError } from '../core/errors.ts'
+import { RUN_FLAGS } from './flags.ts'
 
 const HELP = 'millrace --help lists commands and flags'
 
-/** What yargs says of a command line, in this program's words. `known`: the flags there are, without dashes. */
-export function usageError(said: string, argv: string[], known: string[]): FatalError {
+/** What yargs says of a command line, in this program's words. `known`: the flags of the command, without dashes. */
+export function usageError(said: string, argv: string[], command: string, known: string[]): FatalError {
   const unknown = /^Unknown arguments?: ([^\n]+)/.exec(said)
-  if (unknown) return unknownWord(unknown[1].split(', ')[0], argv, known)
+  if (unknown) return unknownWord(unknown[1].split(', ')[0], argv, command, known)
   const valueless = /^Not enough arguments following: (\S+)/.exec(said)
   if (valueless) return usage(`--${valueless[1]} needs a value`)
   const invalid = /Argument: (\S+), Given: (.*), Choices: (.*)/.exec(said)
@@ -19,14 +20,22 @@ export function usage(message: string, hint = HELP): FatalError {
   return new FatalError('usage', message, hint)
 }
 
-function unknownWord(word: string, argv: string[], known: string[]): FatalError {
+function unknownWord(word: string, argv: string[], command: string, known: string[]): FatalError {
   const isFlag = argv.some((given) => given === `--${word}` || given.startsWith(`--${word}=`))
   if (!isFlag) return usage(`unknown command or argument ${JSON.stringify(word)}`)
+  if (command !== 'run' && (Object.hasOwn(RUN_FLAGS, word) || word.includes('.')))
+    return usage(`--${word} is a flag of a run: ${command} does not take it`, flagOfRun(command, word))
   const near = nearest(word, known)
   if (near !== undefined) return usage(`unknown flag --${word}`, `did you mean --${near}?`)
   const task = word.split('.')[0]
   const own = known.filter((flag) => flag.startsWith(`${task}.`)).map((flag) => `--${flag}`)
   return usage(`unknown flag --${word}`, own.length ? `${task} has: ${own.join(', ')}` : HELP)
+}
+
+function flagOfRun(command: string, word: string): string {
+  return command === 'dlq'
+    ? `millrace dlq retry --later marks the items: then give the run's command itself, with --${word}`
+    : `millrace ${command} --help lists its flags`
 }
 
 function badChoice(name: string, given: string, choices: string): FatalError {

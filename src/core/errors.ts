@@ -13,6 +13,8 @@ export interface ErrorRecord {
   hint?: string
   /** Do not try again earlier than this. */
   retry_after_ms?: number
+  /** It comes of the run's own settings, such as its limits: another run tries the item again. */
+  of_run?: true
   /** The message of the error behind this one. */
   cause?: string
   stack?: string
@@ -26,6 +28,8 @@ export interface TaskErrorDetails {
   message?: string
   hint?: string
   retryAfterMs?: number
+  /** It comes of the run's own settings, such as its limits: another run tries the item again. */
+  ofRun?: true
   cause?: unknown
 }
 
@@ -35,6 +39,7 @@ export class TaskError extends Error {
   readonly class: ErrorClass
   readonly hint?: string
   readonly retryAfterMs?: number
+  readonly ofRun?: true
 
   constructor(code: string, errorClass: ErrorClass, details: TaskErrorDetails = {}) {
     super(details.message ?? code, { cause: details.cause })
@@ -43,6 +48,7 @@ export class TaskError extends Error {
     this.class = errorClass
     this.hint = details.hint
     this.retryAfterMs = details.retryAfterMs
+    this.ofRun = details.ofRun
   }
 }
 
@@ -113,6 +119,7 @@ export function toErrorRecord(thrown: unknown, otherwise: ErrorClass): ErrorReco
   if (isTaskError(thrown)) {
     if (thrown.hint !== undefined) rest.hint = thrown.hint
     if (thrown.retryAfterMs !== undefined) rest.retry_after_ms = thrown.retryAfterMs
+    if (thrown.ofRun) rest.of_run = true
     return errorRecord(thrown.code, thrown.class, thrown.message, rest)
   }
   if (thrown instanceof FatalError) {
@@ -135,7 +142,9 @@ function isTaskError(thrown: Error): thrown is TaskError {
   return typeof code === 'string' && CLASSES.has(errorClass as ErrorClass)
 }
 
-const NOT_FIELDS = new Set(['name', 'code', 'class', 'message', 'stack', 'cause', 'hint', 'retryAfterMs'])
+const NOT_FIELDS = new Set([
+  ...['name', 'code', 'class', 'message', 'stack', 'cause', 'hint', 'retryAfterMs', 'ofRun'],
+])
 
 /** What a subclass adds, small enough to keep: nothing that JSON can't hold. */
 function ownFields(error: Error): { fields?: Record<string, unknown> } {

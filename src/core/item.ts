@@ -58,6 +58,8 @@ export interface Source extends AsyncIterable<Item> {
   readonly note?: string
   /** Changes whenever `history` may have: a commit id. */
   readonly revision?: string
+  /** The files that its rows are read from, absolute: no result may take their place. */
+  readonly inputs?: readonly string[]
   /** Where the file of an item is, for a source of files. */
   pathOf?(id: string): string
   /** Where it is known before any is read: all fields, beside `id`, that an item's template may name. */

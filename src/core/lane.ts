@@ -51,6 +51,6 @@ export interface Lane {
 export interface ItemLane extends Omit<Lane, 'capacity' | 'submit'> {
   hasRoom(chunk: Chunk): boolean
   take(chunk: Chunk): void
-  /** How many of the items it has taken are not begun. */
+  /** How many of the items it has taken are not under way: not begun, or ended and not given yet. */
   readonly waiting: number
 }

@@ -94,6 +94,8 @@ export interface Summary extends Counts {
   unrouted?: Record<string, number>
   /** Why the run stopped before its end. */
   halted?: string
+  /** What to do about that. */
+  hint?: string
   tasks_detail: Record<string, unknown>
 }
 

@@ -71,6 +71,8 @@ export interface RemoteRequest {
   batch?: BatchDoor
   /** About how many tokens it will take, the reply's included. Default: 0. */
   tokens?: number
+  /** What makes it take fewer of them, for the hint of one that takes too many. Default: `shorten this item`. */
+  shorten?: string
   /** How many tokens it took, as the reply tells it; undefined: it does not. */
   usage?: (reply: unknown) => number | undefined
   /**

@@ -79,7 +79,7 @@ export class CallLane implements ItemLane {
   }
 
   get waiting(): number {
-    return this.#line.waiting
+    return this.#line.waiting + this.#sheaves.count
   }
 
   hasRoom(chunk: Chunk): boolean {
@@ -145,11 +145,11 @@ export class CallLane implements ItemLane {
 
   #tick(): void {
     this.#isScheduled = false
-    const before = this.waiting
+    const before = this.#line.waiting
     try {
       if (this.#ready) this.#pump(this.#ready)
       else this.#load()
-      const hasBegun = this.waiting < before
+      const hasBegun = this.#line.waiting < before
       if (hasBegun) this.#options.onRoom()
       if (this.#underWay.size === 0 && !hasBegun) this.#flushAll()
       else this.#flushSoon()
@@ -200,7 +200,7 @@ export class CallLane implements ItemLane {
   }
 
   get #mayBegin(): boolean {
-    return !this.#isStopping && this.waiting > 0 && this.#underWay.size < this.#options.concurrency
+    return !this.#isStopping && this.#line.waiting > 0 && this.#underWay.size < this.#options.concurrency
   }
 
   /** The next items, noted as running. */

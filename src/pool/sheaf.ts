@@ -96,6 +96,13 @@ export class Sheaves {
     return this.#open.size === 0
   }
 
+  /** Items that have succeeded and are not given yet. */
+  get count(): number {
+    let items = 0
+    for (const { count } of this.#open.values()) items += count
+    return items
+  }
+
   /** Where a success of this chunk goes. Items with deaths behind them are told apart: they are acquitted. */
   sheafFor(chunk: Chunk, ready: ReadyTask): Sheaf {
     const key = chunk.segment * (MAX_DEATHS_HERE + 1) + (chunk.deaths ?? 0)

@@ -37,6 +37,7 @@ interface ErrorInBody {
 }
 
 const MAX_TEXT = 1_000
+const MAX_HOST = 300
 
 export function classify(failure: Failure, now_ms: number): Verdict {
   if (failure.kind === 'network')
@@ -45,7 +46,16 @@ export function classify(failure: Failure, now_ms: number): Verdict {
   const error = errorIn(body) ?? {}
   const message = `HTTP ${status}: ${(error.message ?? text.trim()).slice(0, MAX_TEXT) || 'no message'}`
   const meaning = insisted(meaningOf(status, error), header(headers, 'x-should-retry'))
-  return verdict(meaning, message, retryAfterMs(headers, now_ms), budgetOf(error, headers))
+  const host = meaning.code === 'redirected' ? hostOf(header(headers, 'location')) : undefined
+  const told = host === undefined ? message : `HTTP ${status}: the server sends on to ${host}`
+  return verdict(meaning, told, retryAfterMs(headers, now_ms), budgetOf(error, headers))
+}
+
+/** Of an address with a host in it; the rest of it may hold a secret. */
+function hostOf(location: string | undefined): string | undefined {
+  return location !== undefined && URL.canParse(location)
+    ? new URL(location).host.slice(0, MAX_HOST) || undefined
+    : undefined
 }
 
 /** True for a reply that holds an error although its status says that all is well. */

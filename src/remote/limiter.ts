@@ -44,6 +44,8 @@ export interface AcquireOptions {
   signal?: AbortSignal
   /** A further attempt: it goes before first ones. */
   again?: boolean
+  /** What makes it take fewer tokens. Default: `shorten this item`. */
+  shorten?: string
 }
 
 interface Waiter {
@@ -102,11 +104,11 @@ export class Limiter {
    * Resolves when a request of about this many tokens may be sent; pass what it gives to `settle` once. Rejects
    * with a permanent `TaskError` when a whole minute's budget would not do.
    */
-  async acquire(tokens: number, { signal, again = false }: AcquireOptions = {}): Promise<Pass> {
+  async acquire(tokens: number, { signal, again = false, shorten }: AcquireOptions = {}): Promise<Pass> {
     signal?.throwIfAborted()
     if (this.#stopped) throw this.#stopped.reason
     if (!Number.isFinite(tokens) || tokens < 0) throw new TypeError(`not a number of tokens: ${tokens}`)
-    if (tokens > this.#tokens.per_minute) throw tooLarge(tokens, this.#tokens.per_minute)
+    if (tokens > this.#tokens.per_minute) throw tooLarge(tokens, this.#tokens.per_minute, shorten)
     return new Promise((resolve, reject) => {
       const abort = () => {
         waiter.leave()
@@ -238,9 +240,10 @@ export class Limiter {
   }
 }
 
-function tooLarge(tokens: number, most: number): TaskError {
+function tooLarge(tokens: number, most: number, shorten = 'shorten this item'): TaskError {
   return new TaskError('over_token_limit', 'permanent', {
     message: `about ${tokens} tokens: more than the limit of ${most} tokens a minute`,
-    hint: 'shorten this item or raise --tpm',
+    hint: `${shorten}, or raise --tpm: the same command then tries again`,
+    ofRun: true,
   })
 }

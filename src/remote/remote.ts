@@ -113,10 +113,11 @@ export class Remote {
 
   async #call(request: RemoteRequest, context: CallContext): Promise<RemoteReply> {
     const limiter = this.limiter(request.budget)
-    const { tokens = 0 } = request
+    const { tokens = 0, shorten } = request
     const { again } = context
     const pass =
-      limiter.tryAcquire(tokens) ?? (await waitAtDoor(context, () => limiter.acquire(tokens, { again })))
+      limiter.tryAcquire(tokens) ??
+      (await waitAtDoor(context, () => limiter.acquire(tokens, { again, shorten })))
     // Whatever goes wrong until then, the pass is given back.
     let outcome: CallOutcome = { kind: 'failed' }
     try {

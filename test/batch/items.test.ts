@@ -82,3 +82,22 @@ it('ends with the error of a listener that throws, with all that was done kept',
     pending: 0,
   })
 })
+
+it('tells no more items in flight than are under way at once, also as it stops', async () => {
+  const told: number[] = []
+  const controller = new AbortController()
+  const items = Array.from({ length: 400 }, (_, i) => ({ id: `${i}`, input: i }))
+  const process = async (i: number) => {
+    await new Promise((resolve) => setTimeout(resolve, 1))
+    if (i === 300) controller.abort()
+    return i
+  }
+  await runBatch({
+    ...{ items, process, concurrency: 4, signal: controller.signal },
+    onEvent: (event) => {
+      if ('in_flight' in event) told.push(event.in_flight)
+    },
+  })
+  expect(told.length).toBeGreaterThan(3)
+  expect(Math.max(...told)).toBeLessThanOrEqual(4)
+})

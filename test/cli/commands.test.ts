@@ -215,6 +215,9 @@ test('--dry-run says what would be done and changes nothing', async () => {
   const fresh = writeTree(tempDir(), { 'in/a.txt': 'a' })
   await millrace([...ECHO, '--files', 'in', '--dry-run'], { cwd: fresh })
   expect(existsSync(join(fresh, '.millrace'))).toBe(false)
+  // What a run leaves that got no further.
+  writeTree(fresh, { '.millrace/format.json': '{"format":1,"seed":1}' })
+  expect(await millrace([...ECHO, '--files', 'in', '--dry-run'], { cwd: fresh })).toMatchObject({ code: 0 })
 })
 
 describe('help, version, completion', () => {

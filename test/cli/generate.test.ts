@@ -196,7 +196,7 @@ test.each([
     const { code, stderr } = await run(...args, ...more)
     expect([code, stderr]).toEqual([2, expect.stringContaining(message)])
   }
-  expect([double.calls.length, listTree(join(dir, '.millrace')).includes('data.mdb')]).toEqual([0, false])
+  expect([double.calls.length, listTree(join(dir, '.millrace'))]).toEqual([0, []])
   expect((await run('--input', 'in.csv', '--generate.prompt', '{{text}} {{name}} {{id}}')).code).toBe(0)
 })
 
@@ -221,6 +221,33 @@ test('--budget stops before it is passed; the same command goes on', async () =>
   const ended = await run(...args, '--budget', '4')
   expect([ended.code, double.calls.length]).toEqual([0, 10])
   expect(ended.summary().tasks_detail.generate.price).toBe(5)
+})
+
+test('what a limit of one run has no room for is tried again by the next', async () => {
+  const { double, run, dead } = await setUp({ 'in.jsonl': TEN })
+  const first = await run('--input', 'in.jsonl', '--tpm', '1000')
+  expect(first.summary()).toMatchObject({ dead_letter: 10, errors: [{ code: 'over_token_limit' }] })
+  expect((await dead())[0].errors[0].hint).toBe(
+    'lower --generate.max-tokens, which counts for 1024 of them, or raise --tpm: the same command then tries again',
+  )
+  expect(double.calls.length).toBe(0)
+  const second = await run('--input', 'in.jsonl', '--tpm', '200000')
+  expect(second.summary()).toMatchObject({ succeeded: 10, dead_letter: 0, cached: 0 })
+})
+
+test('what halts a run says what to do: on the screen, in the record, in status and in the report', async () => {
+  const headers = { location: 'https://elsewhere.example/v1?key=secret' }
+  const { dir, run } = await setUp({ 'in.jsonl': TEN }, () => ({ do: 'status', status: 308, headers }))
+  const halted = await run('--input', 'in.jsonl')
+  const reason = 'redirected: HTTP 308: the server sends on to elsewhere.example'
+  const hint = 'redirects are not followed: check --base-url'
+  expect(halted.code).toBe(3)
+  expect(halted.summary()).toMatchObject({ halted: reason, hint })
+  expect(halted.stderr).toContain(`with 0 of 10 items done (${reason})\nhint: ${hint}\nthis command resumes:`)
+  expect((await millrace(['status'], { cwd: dir })).stdout).toContain(`halted: ${reason}\nhint     ${hint}\n`)
+  expect((await millrace(['report'], { cwd: dir })).stdout).toContain(
+    `  stopped: ${reason}\n  hint: ${hint}\n`,
+  )
 })
 
 test('--dry-run tells tokens, requests, time and price, and sends nothing', async () => {

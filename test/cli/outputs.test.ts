@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { asyncBufferFromFile, parquetMetadata, parquetReadObjects, parquetSchema } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { fixture, millrace, ONE_ERROR, parseLines, tempDir, writeTree } from './cli.ts'
+import { fixture, listTree, millrace, ONE_ERROR, parseLines, tempDir, writeTree } from './cli.ts'
 
 const WORDS = ['--tasks', fixture('words'), '--files', 'in', '--progress', 'none']
 const ROWS = [
@@ -184,5 +184,43 @@ in/b.json,file,flat,succeeded,2,0.5,,,,b,\r
       list: '[1,"a,b"]',
       mix: '1',
     })
+  })
+})
+
+describe('a result file takes the place of nothing that is worked on', () => {
+  const ROWS_IN = '{"id":"a","text":"one"}\n{"id":"b","text":"two"}\n'
+  const files = {
+    'in.jsonl': ROWS_IN,
+    'v.ids.jsonl': ROWS_IN,
+    'repo/a.md': 'text',
+    'repo/mine.jsonl': '{}\n',
+  }
+  const here = writeTree(tempDir(), files)
+  symlinkSync('in.jsonl', join(here, 'link.jsonl'))
+  const run = (...args: string[]) =>
+    millrace(['--tasks', 'tokenize', '--progress', 'none', ...args], { cwd: here })
+
+  test.each([
+    ['the file of rows itself', ['--input', 'in.jsonl', '--out', './in.jsonl']],
+    ['by a link', ['--input', 'link.jsonl', '--out', 'in.jsonl']],
+    ['a file beside it', ['--tasks', 'embed', '--input', 'v.ids.jsonl', '--out', 'v.npy']],
+    ['a file of the repository', ['--repo', 'repo', '--out', 'repo/mine.jsonl']],
+    ['a file that is named', ['--files', 'repo/mine.jsonl', '--out', 'repo/mine.jsonl', '--dry-run']],
+  ])('%s', async (_, args) => {
+    const before = listTree(here)
+    const own = args[0] === '--tasks' ? ['--progress', 'none', ...args] : ['--tasks', 'tokenize', ...args]
+    const { code, stdout, stderr } = await millrace(own, { cwd: here })
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^error: .* is worked on: .*\nhint: .*\n$/)
+    expect(listTree(here)).toEqual(before)
+    for (const [name, text] of Object.entries(files))
+      expect(readFileSync(join(here, name), 'utf8')).toBe(text)
+  })
+
+  test('but of an earlier result, although it is one of the items now', async () => {
+    const args = ['--repo', 'repo', '--out', 'repo/report.jsonl']
+    expect(await run(...args)).toMatchObject({ code: 0 })
+    expect(await run(...args)).toMatchObject({ code: 0, stderr: '' })
+    expect(readFileSync(join(here, 'repo/report.jsonl'), 'utf8')).toContain('"report.jsonl"')
   })
 })

@@ -209,10 +209,13 @@ function addToSpans(spans: Span[], { segment, offset }: { segment: number; offse
   else spans.push({ segment, from: offset, count: 1 })
 }
 
-/** A dead letter stays dead where the same content would fail the same way; reading says nothing of the content. */
+/**
+ * A dead letter stays dead where the same content would fail the same way; reading says nothing of the content, nor do
+ * settings of the run.
+ */
 export function isKept({ errors, retry }: DeadLetter): boolean {
-  const { class: errorClass, code } = errors[errors.length - 1]
-  return !retry && !isRetryable(errorClass) && !READ_ERRORS.has(code)
+  const { class: errorClass, code, of_run } = errors[errors.length - 1]
+  return !retry && !of_run && !isRetryable(errorClass) && !READ_ERRORS.has(code)
 }
 
 function areEqual(a: Uint8Array, b: Uint8Array): boolean {

@@ -1,4 +1,4 @@
-import { hasState } from '../../checkpoint/folder.ts'
+import { hasData, hasState } from '../../checkpoint/folder.ts'
 import { type Ledger, type Plan, Store } from '../../checkpoint/store.ts'
 import { digest } from '../../core/hash.ts'
 import type { BatchSpec, BatchTask } from '../spec.ts'
@@ -37,7 +37,7 @@ export async function previewPlan(
   const first = spec.tasks.filter(({ after }) => !after)
   const shares = new Shares(first, unrouted)
   const pages = new PageStream(pagesOf(spec.source, Date.now, new AbortController().signal))
-  const store = hasState(spec.state) ? Store.openReadOnly(spec.state) : undefined
+  const store = hasState(spec.state) && hasData(spec.state) ? Store.openReadOnly(spec.state) : undefined
   try {
     const tasks: Previewed[] = []
     for (const task of first)

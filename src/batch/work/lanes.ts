@@ -80,7 +80,7 @@ export class Lanes {
     return isBatched(this.#taskOf(task))
   }
 
-  /** Items that lanes have taken and not begun, or that wait for a provider's batch. */
+  /** Items that lanes have taken and that are not under way, or that wait for a provider's batch. */
   get waiting(): number {
     let waiting = this.#batches?.waiting ?? 0
     for (const lane of this.#calls.values()) waiting += lane.waiting

@@ -1,5 +1,6 @@
 import type { Estimated } from '../../batch/plan/estimates.ts'
 import { type Preview, previewPlan } from '../../batch/plan/preview.ts'
+import { checkOverwrite } from '../../batch/results/check-overwrite.ts'
 import type { BatchSpec, BatchTask } from '../../batch/spec.ts'
 import type { BatchTerms } from '../../core/remote.ts'
 import { unroutedLines } from '../summary.ts'
@@ -10,6 +11,7 @@ const MINUTE_MS = 60_000
 
 /** Says what a run would do. Reads the state folder if there is one, and changes nothing. */
 export async function dryRun(spec: BatchSpec, terminal: Terminal): Promise<number> {
+  await checkOverwrite(spec)
   const { tasks, unrouted } = await previewPlan(spec)
   for (const preview of tasks) {
     const { task, estimated } = preview

@@ -69,6 +69,7 @@ function humanStatus(run: RunRecord, state: string, batches: OpenBatch[]): strin
     `counts   ${counts.join(', ')}`,
     ...batches.map(batchLine),
   ]
+  if (run.summary?.hint !== undefined) lines.splice(2, 0, `hint     ${escapeControls(run.summary.hint)}`)
   const resume = resumeCommand(run, process.cwd())
   if (state !== 'running' && state !== 'finished' && resume)
     lines.push('this command resumes:', `  ${resume}`)

@@ -59,6 +59,7 @@ export async function rowsSource(given: string[], options: RowsOptions = {}): Pr
 class RowsSource implements Source {
   readonly key: string
   readonly skipped: Record<string, number> = {}
+  readonly inputs: string[]
   fields: string[] | undefined
   readonly #files: RowFile[]
   readonly #fields: RowFields
@@ -72,6 +73,7 @@ class RowsSource implements Source {
 
   constructor(files: RowFile[], { idField, textField, typeField, stdin, clock }: RowsOptions) {
     this.#files = files
+    this.inputs = files.map(({ path }) => path).filter((path) => path !== STDIN)
     this.#stdin = stdin
     this.#clock = clock ?? systemClock
     this.#asked = JSON.parse(JSON.stringify({ id: idField, text: textField, type: typeField }))

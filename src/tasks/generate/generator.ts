@@ -86,6 +86,7 @@ export class Generator {
       body: provider.body(ask),
       batch: provider.batch,
       tokens: input_tokens + output_tokens,
+      shorten: output_tokens > input_tokens ? lowerMaxTokens(output_tokens) : undefined,
       usage: (body) => total(provider.usage(body)),
       cost: price === undefined ? undefined : { most: price, of: (body) => this.#priceOf(body) },
       idempotency: { key: item.id },
@@ -135,6 +136,10 @@ function result(
     ...(isEstimated && { usage_estimated: true }),
     ...(asked_again > 0 && { asked_again }),
   }
+}
+
+function lowerMaxTokens(output_tokens: number): string {
+  return `lower --generate.max-tokens, which counts for ${output_tokens} of them`
 }
 
 function said({ text, data }: Reply): string {
