@@ -94,7 +94,7 @@ async function toSource(flags: RunFlags, cwd: string): Promise<Source> {
   const { repo, since, files, input } = flags
   checkSources(flags)
   if (repo !== undefined)
-    return (await import('../sources/repo.ts')).repoSource(resolve(cwd, repo), { since })
+    return (await import('../sources/repo.ts')).repoSource(resolve(cwd, repo), { since, ahead: true })
   if (files !== undefined) return (await import('../sources/files.ts')).filesSource(files, cwd)
   return toRows(input as string[], flags, cwd)
 }

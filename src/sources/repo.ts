@@ -1,5 +1,6 @@
 import { FatalError } from '../core/errors.ts'
 import type { Skipped } from '../core/item.ts'
+import { BegunList } from './begun-list.ts'
 import { findRepository, realFolder } from './folder.ts'
 import { askGit, commitOf, forkPoint, type GitAnswer, gitPaths } from './git.ts'
 import { gitHistory } from './git-history.ts'
@@ -9,6 +10,8 @@ import { walk } from './walk.ts'
 export interface RepoOptions {
   /** A revision: only files that changed since the work tree left it, and untracked ones. */
   since?: string
+  /** True where the files are sure to be listed: git begins before it has said that it can, and while others load. */
+  ahead?: boolean
 }
 
 /**
@@ -19,12 +22,15 @@ export interface RepoOptions {
  * `not_a_folder`, `folder_unreadable`, `no_git` and `no_such_revision` for `since`; iterating throws FatalError
  * `git_failed` if the repository is damaged.
  */
-export async function repoSource(dir: string, { since }: RepoOptions = {}): Promise<PathSource> {
+export async function repoSource(dir: string, { since, ahead }: RepoOptions = {}): Promise<PathSource> {
   const root = await realFolder(dir)
   const repository = findRepository(root)
   // To ask git takes as long as to list a thousand files.
+  const isBegun = ahead === true && repository !== undefined && since === undefined
+  const begun = isBegun ? new BegunList((skipped) => gitPaths(root, skipped)) : undefined
   const answer: GitAnswer = repository === undefined ? { lists: false } : await askGit(root)
-  if (answer.lists) return gitSource(root, answer, since)
+  if (answer.lists) return gitSource(root, answer, since, begun)
+  begun?.drop()
   if (since !== undefined) throw noGit(root, since, answer)
   // The ignore package takes longer to load than a small repository to list: only where it is needed.
   const { ignoreRules } = await import('./ignore-rules.ts')
@@ -32,10 +38,17 @@ export async function repoSource(dir: string, { since }: RepoOptions = {}): Prom
   return pathSource(`repo:${root}`, root, list, { note: noteFor(answer, root, repository) })
 }
 
-async function gitSource(root: string, { commit }: GitAnswer, since?: string): Promise<PathSource> {
+/** `begun`: what the files are the first time that they are asked for. */
+async function gitSource(
+  root: string,
+  { commit }: GitAnswer,
+  since: string | undefined,
+  begun: BegunList | undefined,
+): Promise<PathSource> {
   const from = since === undefined ? undefined : await sinceCommit(root, since)
   const key = from === undefined ? `repo:${root}` : `repo:${root} since ${from}`
-  const list = (skipped: Skipped) => gitPaths(root, skipped, from)
+  const begunLists = begun ? [begun] : []
+  const list = (skipped: Skipped) => begunLists.pop()?.rest(skipped) ?? gitPaths(root, skipped, from)
   if (!commit) return pathSource(key, root, list)
   const history = (stop: AbortSignal) => gitHistory(root, stop)
   return pathSource(key, root, list, { revision: commit, history })

@@ -19,3 +19,7 @@ export function countSkipped(skipped: Skipped, reason: SkipReason): void {
 export function resetSkipped(skipped: Skipped): void {
   for (const reason of Object.keys(skipped)) delete skipped[reason]
 }
+
+export function addSkipped(skipped: Skipped, more: Skipped): void {
+  for (const [reason, count] of Object.entries(more)) skipped[reason] = (skipped[reason] ?? 0) + count
+}

@@ -52,11 +52,22 @@ test('counts what it leaves out by reason, anew for each iteration', async () =>
   symlinkSync('.', join(root, 'loop'))
   rmSync(join(root, 'pipe'))
   execFileSync('mkfifo', [join(root, 'pipe')])
-  const source = await repoSource(root)
-  for (const _ of [1, 2]) {
-    expect(await idsOf(source)).toEqual(['.gitmodules', 'kept', 'moved/x'])
-    expect(source.skipped).toEqual({ link: 3, missing: 1, not_regular: 1, submodule: 2 })
+  for (const ahead of [false, true]) {
+    const source = await repoSource(root, { ahead })
+    for (const _ of [1, 2]) {
+      expect(await idsOf(source)).toEqual(['.gitmodules', 'kept', 'moved/x'])
+      expect(source.skipped).toEqual({ link: 3, missing: 1, not_regular: 1, submodule: 2 })
+    }
   }
+})
+
+test('a listing begun ahead is dropped where git does not list the folder, and fails only who asks for it', async () => {
+  const root = makeTree({ 'dist/a': '', b: '', '.gitignore': 'dist' })
+  git(root, 'init', '-q')
+  expect(await idsOf(await repoSource(join(root, 'dist'), { ahead: true }))).toEqual(['a'])
+  writeFileSync(join(root, '.git/index'), 'damaged')
+  const source = await repoSource(root, { ahead: true })
+  await expect(idsOf(source)).rejects.toMatchObject({ code: 'git_failed' })
 })
 
 test('a conflicted file comes once', async () => {
