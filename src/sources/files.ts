@@ -13,7 +13,8 @@ import { walk } from './walk.ts'
  * The files that patterns name: each a file, a folder (everything below it) or a glob; `!pattern` takes out
  * of all of them. A file that several patterns name comes once. Items are `{id, type: 'file', ref}` in the
  * order of the ids' UTF-8 bytes; an id is the path relative to `cwd`, absolute for what lies outside. Ignore
- * files do not count; `.git` and `.millrace` folders are left out unless named. Links are not followed.
+ * files do not count; `.git` and `.millrace` folders are left out unless named. Links are followed only where
+ * they are named themselves.
  * Throws FatalError `no_such_file` for a name that is neither there nor a glob, `no_match` for a glob that
  * matches nothing.
  */
@@ -33,14 +34,19 @@ export async function filesSource(patterns: string[], cwd: string): Promise<Path
       walkAll(within, inside.length, selection, skipped),
       walkAll(outside, 0, selection, skipped),
     ])
-  return pathSource(key, root, list, { named: true })
+  const linked = new Map(Array.from(selection.linked, ([path, target]) => [idOf(path, inside), target]))
+  return pathSource(key, root, list, { named: true, linked })
 }
 
 function namedFiles({ files, removals }: Selection, inside: string): BytePath[] {
   return files
     .filter((path) => !isRemoved(path, removals))
-    .map((path) => toBytePath(path.startsWith(inside) ? path.slice(inside.length) : path))
+    .map((path) => toBytePath(idOf(path, inside)))
     .sort()
+}
+
+function idOf(path: string, inside: string): string {
+  return path.startsWith(inside) ? path.slice(inside.length) : path
 }
 
 async function* oneBatch(paths: BytePath[]): AsyncGenerator<BytePath[]> {

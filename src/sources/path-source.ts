@@ -24,11 +24,14 @@ const FIELDS = ['path', 'text']
 interface Origin {
   root: string
   named?: boolean
+  linked?: ReadonlyMap<string, string>
 }
 
 export interface PathSourceOptions {
   /** True when the user named the files. */
   named?: boolean
+  /** Links that are followed: by id, the file behind. */
+  linked?: ReadonlyMap<string, string>
   note?: string
   revision?: string
   history?: Source['history']
@@ -39,11 +42,12 @@ export function pathSource(
   key: string,
   root: string,
   list: ListPaths,
-  { named, ...said }: PathSourceOptions = {},
+  { named, linked, ...said }: PathSourceOptions = {},
 ): PathSource {
   const skipped: Skipped = {}
-  const batches = () => itemBatches({ root: withSlash(root), named }, list, skipped)
-  const pathOf = (id: string) => pathIn(withSlash(root), id)
+  const origin = { root: withSlash(root), named, linked }
+  const batches = () => itemBatches(origin, list, skipped)
+  const pathOf = (id: string) => pathIn(origin, id)
   const items = { batches, pathOf, [Symbol.asyncIterator]: () => flatten(batches()) }
   return { key, skipped, fields: FIELDS, ...said, ...items }
 }
@@ -73,18 +77,18 @@ function toItems(from: Origin, paths: BytePath[], skipped: Skipped): Item[] {
   return items
 }
 
-function toItem({ root, named }: Origin, bytes: BytePath): Item | SkipReason {
+function toItem(origin: Origin, bytes: BytePath): Item | SkipReason {
   const id = toText(bytes)
   if (id === undefined) return 'name_not_utf8'
-  const path = pathIn(root, id)
+  const path = pathIn(origin, id)
   const stat = statOrReason(path)
   if (typeof stat === 'string') return stat
-  return stat.isFile() ? { id, type: 'file', ref: refTo(path, stat, named) } : whyNotAFile(stat)
+  return stat.isFile() ? { id, type: 'file', ref: refTo(path, stat, origin.named) } : whyNotAFile(stat)
 }
 
 /** An id is relative to the root, or absolute. */
-function pathIn(root: string, id: string): string {
-  return id.startsWith('/') ? id : root + id
+function pathIn({ root, linked }: Origin, id: string): string {
+  return linked?.get(id) ?? (id.startsWith('/') ? id : root + id)
 }
 
 function refTo(path: string, stat: Stats, named: boolean | undefined): FileRef {

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import picomatch from 'picomatch'
 import { expect, test } from 'vitest'
+import { FileInput } from '../../src/core/file-input.ts'
+import type { FileRef, Item } from '../../src/core/item.ts'
 import { filesSource } from '../../src/sources/files.ts'
 import { addFiles, asMortal, byBytes, idsOf, makeTree } from './tree.ts'
 
@@ -67,14 +69,25 @@ test('git and state folders are left out unless they are named', async () => {
   expect(await list(['.git/HEAD'], cwd)).toEqual(['.git/HEAD'])
 })
 
-test('links are counted, not followed, unless a slash asks for the folder behind one', async () => {
-  const cwd = makeTree({ 'real/x': '' })
+test('links are followed where they are named, and only there', async () => {
+  const cwd = makeTree({ 'real/x': 'content', 'removed/y': '' })
   symlinkSync('..', join(cwd, 'real/loop'))
   symlinkSync('real', join(cwd, 'linked'))
-  const source = await filesSource(['linked', 'real'], cwd)
-  expect(await idsOf(source)).toEqual(['real/x'])
+  symlinkSync('real/x', join(cwd, 'file'))
+  symlinkSync('removed/none', join(cwd, 'broken'))
+  symlinkSync('round', join(cwd, 'round'))
+  const source = await filesSource(['linked', 'real', 'file', '!removed'], cwd)
+  const items: Item[] = []
+  for await (const item of source) items.push(item)
+  expect(items.map(({ id }) => id)).toEqual(['file', 'linked/x', 'real/x'])
+  expect(new FileInput('file', items[0].ref as FileRef).text()).toBe('content')
   expect(source.skipped).toEqual({ link: 2 })
   expect(await list(['linked/'], cwd)).toEqual(['linked/x'])
+  expect(await list(['*'], cwd)).toEqual([])
+  for (const name of ['broken', 'round'])
+    await expect(filesSource([name], cwd)).rejects.toMatchObject({
+      ...{ code: 'no_such_file', message: expect.stringContaining('is a link to') },
+    })
 })
 
 test('names with newlines and beyond ASCII match, in the order of bytes', async () => {

@@ -125,6 +125,9 @@ async function orDamaged<T>(reading: Promise<T>): Promise<T> {
   try {
     return await reading
   } catch (error) {
-    throw new DamagedTable((error as Error).message)
+    throw new DamagedTable(
+      (error as Error).message,
+      'a Parquet file that is cut off has to be made or copied again',
+    )
   }
 }

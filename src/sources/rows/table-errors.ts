@@ -1,7 +1,15 @@
 import { type ErrorRecord, errorRecord, FatalError } from '../../core/errors.ts'
 
 /** What a file holds can't be read from some place on: packed bytes that are cut off or changed. */
-export class DamagedTable extends Error {}
+export class DamagedTable extends Error {
+  /** How to look at it. */
+  readonly hint: string
+
+  constructor(message: string, hint = 'gzip -t looks at a .gz file') {
+    super(message)
+    this.hint = hint
+  }
+}
 
 /** An error of a stream, by what it says: of the bytes, or of reading them. */
 export function streamError(error: unknown, path: string): unknown {
@@ -33,12 +41,12 @@ export function toFatal({
 /** Of a table whose very beginning is damaged. */
 export function notATable(error: unknown, name: string): unknown {
   if (!(error instanceof DamagedTable)) return error
-  const hint = 'is its ending right? gzip -t looks at a .gz file'
-  return new FatalError('damaged_file', `${name} can't be unpacked: ${error.message}`, hint, error)
+  const hint = `is its ending right? ${error.hint}`
+  return new FatalError('damaged_file', `${name} can't be read: ${error.message}`, hint, error)
 }
 
 /** The rows before are as good as any; how many would have followed, nobody knows. */
-export function damagedRow({ message }: DamagedTable): ErrorRecord {
-  const hint = 'gzip -t looks at a .gz file; rows before it are done as any others'
+export function damagedRow({ message, hint: look }: DamagedTable): ErrorRecord {
+  const hint = `${look}; rows before it are done as any others`
   return errorRecord('damaged_file', 'permanent', `the file is damaged from here on: ${message}`, { hint })
 }
