@@ -4,7 +4,7 @@ import { Pipeline } from './pipeline.ts'
 import { checkFields } from './plan/check-fields.ts'
 import { PageStream } from './plan/page-stream.ts'
 import { pagesOf } from './plan/pages.ts'
-import { prepareTasks } from './plan/prepare.ts'
+import { prepareTasks, withFingerprints } from './plan/prepare.ts'
 import { History } from './results/history.ts'
 import { Session } from './session.ts'
 import type { BatchSpec, Environment } from './spec.ts'
@@ -12,8 +12,10 @@ import { type Findings, findAll, NO_FINDINGS, reusable, summarize } from './summ
 import { checkBatches, forgetBatches } from './work/batches.ts'
 
 /** Runs a batch to its end, to a halt or until it is stopped; gives its summary. */
-export async function run(spec: BatchSpec, env: Environment): Promise<Summary> {
-  await checkFields(spec)
+export async function run(given: BatchSpec, env: Environment): Promise<Summary> {
+  await checkFields(given)
+  // Before the state folder is made: options that a task refuses leave nothing behind.
+  const spec = { ...given, tasks: await withFingerprints(given.tasks) }
   const session = Session.open(spec, env)
   try {
     const stop = new AbortController()

@@ -17,9 +17,14 @@ export interface StoredFit {
   learned: string
 }
 
+/** The tasks with what tells which files their options name. Throws what a task says of options that it can't take. */
+export function withFingerprints(tasks: readonly BatchTask[]): Promise<BatchTask[]> {
+  return Promise.all(tasks.map(withFingerprint))
+}
+
 /**
- * The tasks with all that their keys depend on: which files their options name, and what they learn of the source's
- * first items, unless an earlier run has.
+ * The tasks, of which it is known which files their options name, with all else that their keys depend on: what they
+ * learn of the source's first items, unless an earlier run has.
  */
 export async function prepareTasks(
   { tasks, source, fresh }: BatchSpec,
@@ -28,10 +33,9 @@ export async function prepareTasks(
   stop: AbortSignal,
 ): Promise<BatchTask[]> {
   const prepared: BatchTask[] = []
-  for (const given of tasks) {
-    const task = await withFingerprint(given)
-    const { fit } = task.task
-    if (!fit || fit.isNeeded?.(task.options.values) === false) prepared.push(task)
+  for (const task of tasks) {
+    const fit = fitOf(task)
+    if (!fit) prepared.push(task)
     else if (task.after)
       throw new FatalError(
         'bad_after',
@@ -51,17 +55,20 @@ export async function prepareTasks(
   return prepared
 }
 
-/** The same as far as it is known without looking at any item; undefined for a task that has not been run yet. */
-export async function preparedBefore(
-  given: BatchTask,
-  store: Store,
+/** The same as far as it is known without looking at any item; undefined for a task that has yet to learn. */
+export function preparedBefore(
+  task: BatchTask,
+  store: Store | undefined,
   sourceKey: string,
-): Promise<BatchTask | undefined> {
-  const task = await withFingerprint(given)
-  const { fit } = task.task
-  if (!fit || fit.isNeeded?.(task.options.values) === false) return task
-  const stored = storedFit(store, task, sourceKey)
+): BatchTask | undefined {
+  if (!fitOf(task)) return task
+  const stored = store && storedFit(store, task, sourceKey)
   return stored && withFit(task, stored)
+}
+
+/** How it learns of the first items, if it does with these options. */
+function fitOf({ task: { fit }, options }: BatchTask): Fit<unknown, Record<string, unknown>> | undefined {
+  return fit?.isNeeded?.(options.values) === false ? undefined : fit
 }
 
 export function keyOf({ task, options }: BatchTask): string {
