@@ -28,6 +28,9 @@ export async function run(given: BatchSpec, env: Environment): Promise<Summary> 
   }
 }
 
+/** What all results together give may take so long before that is told. */
+const QUIET_MS = 1_000
+
 /** source → plan → chunk → lane → settle → checkpoint → views */
 class Run {
   readonly #spec: BatchSpec
@@ -130,14 +133,24 @@ class Run {
       const { previous, run } = this.#session
       const write = this.#engine.stopped === undefined
       const known = write ? reusable(previous, run, tasks, tally) : undefined
-      const { findings, stamps } =
-        known ?? (await findAll(this.#session, this.#history, tasks, tally, write, stop))
+      const { findings, stamps } = known ?? (await this.#conclude(write))
       const summary = await this.#end(findings, stamps)
       this.#engine.dispatcher.rethrow()
       return summary
     } catch (error) {
       if (!stop.aborted) throw error
       return this.#end(NO_FINDINGS, {})
+    }
+  }
+
+  async #conclude(write: boolean): ReturnType<typeof findAll> {
+    const { tasks, tally, emit } = this.#engine
+    const { clock, stop } = this.#env
+    const cancel = clock.after(QUIET_MS, () => emit({ type: 'concluding' }))
+    try {
+      return await findAll(this.#session, this.#history, tasks, tally, write, stop)
+    } finally {
+      cancel()
     }
   }
 
