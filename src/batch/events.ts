@@ -12,6 +12,8 @@ export type EventBody =
   | { type: 'dead_letter'; id: string; task: string; attempts: number; error: ErrorRecord }
   | { type: 'slow'; id: string; task: string; duration_ms: number }
   | ({ type: 'batch' } & BatchNews)
+  /** All items are done, and what is said of all of them together takes long: result files, pairs of duplicates. */
+  | { type: 'concluding' }
   | { type: 'stopping'; reason: string; hint?: string; in_flight: number }
   | ({ type: 'summary' } & Summary)
 

@@ -13,7 +13,7 @@ import { type GivenItem, ItemsSource } from '../sources/items.ts'
 import { checkTask, loadTask, resolveTask } from '../tasks/registry.ts'
 import { DEFAULTS } from './defaults.ts'
 import type { RunEvent } from './events.ts'
-import { checkOut } from './results/out.ts'
+import { checkOut, checkPacking } from './results/out.ts'
 import { itemRecords } from './results/records.ts'
 import { run } from './run.ts'
 import type { BatchSpec, BatchTask, HaltBudget } from './spec.ts'
@@ -158,6 +158,7 @@ async function toSpec(options: RunBatchOptions, state: string): Promise<BatchSpe
     options.out === undefined
       ? undefined
       : checkOut(resolve(cwd, options.out), task.task, task.options.values)
+  checkPacking({ ...task, out })
   return {
     source: toSource(options),
     tasks: [{ ...task, out }],

@@ -5,7 +5,7 @@ import { Pipeline } from './pipeline.ts'
 import { checkFields } from './plan/check-fields.ts'
 import { PageStream } from './plan/page-stream.ts'
 import { pagesOf } from './plan/pages.ts'
-import { prepareTasks } from './plan/prepare.ts'
+import { prepareTasks, withFingerprints } from './plan/prepare.ts'
 import { checkOverwrite } from './results/check-overwrite.ts'
 import { History } from './results/history.ts'
 import { Session } from './session.ts'
@@ -14,9 +14,11 @@ import { type Findings, findAll, NO_FINDINGS, reusable, summarize } from './summ
 import { checkBatches, forgetBatches } from './work/batches.ts'
 
 /** Runs a batch to its end, to a halt or until it is stopped; gives its summary. */
-export async function run(spec: BatchSpec, env: Environment): Promise<Summary> {
-  await checkFields(spec)
-  await checkOverwrite(spec)
+export async function run(given: BatchSpec, env: Environment): Promise<Summary> {
+  await checkFields(given)
+  await checkOverwrite(given)
+  // Before the state folder is made: options that a task refuses leave nothing behind.
+  const spec = { ...given, tasks: await withFingerprints(given.tasks) }
   const session = Session.open(spec, env)
   try {
     const stop = new AbortController()
@@ -28,6 +30,9 @@ export async function run(spec: BatchSpec, env: Environment): Promise<Summary> {
     await session.close()
   }
 }
+
+/** What all results together give may take so long before that is told. */
+const QUIET_MS = 1_000
 
 /** source → plan → chunk → lane → settle → checkpoint → views */
 class Run {
@@ -132,14 +137,24 @@ class Run {
       const { previous, run } = this.#session
       const write = this.#engine.stopped === undefined
       const known = write ? reusable(previous, run, tasks, tally) : undefined
-      const { findings, stamps } =
-        known ?? (await findAll(this.#session, this.#history, tasks, tally, write, stop))
+      const { findings, stamps } = known ?? (await this.#conclude(write))
       const summary = await this.#end(findings, stamps)
       this.#engine.dispatcher.rethrow()
       return summary
     } catch (error) {
       if (!stop.aborted) throw error
       return this.#end(NO_FINDINGS, {})
+    }
+  }
+
+  async #conclude(write: boolean): ReturnType<typeof findAll> {
+    const { tasks, tally, emit } = this.#engine
+    const { clock, stop } = this.#env
+    const cancel = clock.after(QUIET_MS, () => emit({ type: 'concluding' }))
+    try {
+      return await findAll(this.#session, this.#history, tasks, tally, write, stop)
+    } finally {
+      cancel()
     }
   }
 

@@ -14,7 +14,7 @@ export async function main(argv: string[], terminal: Terminal): Promise<number> 
     const invocation = await parseArgs(argv, terminal.stdout.columns ?? 80, process.cwd())
     const code = await dispatch(invocation, argv, terminal)
     const failure = outputFailure()
-    if (failure) throw outputLost(failure)
+    if (failure) throw outputLost(failure, invocation)
     return code
   } catch (error) {
     await reportError(error, argv, terminal)
@@ -56,7 +56,10 @@ function watchOutput({ stdout, stderr }: Terminal): () => Error | undefined {
   return () => failure
 }
 
-function outputLost(error: Error): FatalError {
-  const hint = 'what was computed is kept: `millrace report` prints it again'
+function outputLost(error: Error, { command }: Invocation): FatalError {
+  const hint =
+    command === 'run'
+      ? 'what was computed is kept: `millrace report` prints it again'
+      : 'is the disk full? the same command again prints it'
   return new FatalError('output_lost', `can't write the output: ${error.message}`, hint, error)
 }

@@ -118,6 +118,7 @@ class Notices {
 
   line(event: RunEvent): string | undefined {
     if (event.type === 'stopping') return stoppingLine(event)
+    if (event.type === 'concluding') return 'no item is left: putting results together'
     if (event.type === 'batch') return shorten(batchLine(event), this.#width)
     return event.type === 'dead_letter' ? this.#deadLine(event) : undefined
   }

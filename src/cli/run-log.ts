@@ -66,6 +66,7 @@ function levelOf(event: RunEvent): Level | undefined {
       return 'info'
     case 'plan':
     case 'progress':
+    case 'concluding':
       return undefined
   }
 }

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { checkAfter } from '../batch/plan/after.ts'
 import { checkTable } from '../batch/results/check-table.ts'
-import { checkOut } from '../batch/results/out.ts'
+import { checkOut, checkPacking } from '../batch/results/out.ts'
 import type { BatchSpec, BatchTask } from '../batch/spec.ts'
 
 import { FatalError } from '../core/errors.ts'
@@ -39,6 +39,7 @@ export async function toSpec(flags: RunFlags, argv: string[] | undefined, cwd: s
   const outs = resultFiles(flags, tasks, state, cwd)
   checkAfter(tasks)
   const batchTasks = tasks.map((task, i) => ({ ...task, out: outs[i] }))
+  batchTasks.forEach(checkPacking)
   return { source, tasks: batchTasks, state, ...numbers, budget, fresh: flags.fresh === true, argv, cwd }
 }
 

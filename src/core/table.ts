@@ -49,6 +49,8 @@ export interface Column<Row, Result> {
 export interface PackedColumn<Options> {
   /** A column of type list<int32>; each row is a document. */
   column: string
+  /** Of the task's options, those that say how it is packed and nothing else: without such a file they are refused. */
+  options?: readonly string[]
   /** Asked before anything is done: what has to be given so that there are ids; undefined when there will be. */
   missing?: (options: Options) => string | undefined
   /** Ids are below `vocabulary`; `separator` is the id that ends each document, if any does. */

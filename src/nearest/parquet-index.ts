@@ -108,7 +108,8 @@ function saysNothing(cell: unknown): boolean {
 }
 
 function isNumbers(cell: unknown): cell is number[] {
-  return Array.isArray(cell) && cell.every((value) => value === null || typeof value === 'number')
+  const isNumber = (value: unknown) => value === null || value === undefined || typeof value === 'number'
+  return Array.isArray(cell) && cell.every(isNumber)
 }
 
 function blocksOf(file: PlacedFile, { row_groups }: FileMetaData, column: string): Block[] {

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import type { RunEvent } from '../../src/batch/events.ts'
 import { run } from '../../src/batch/run.ts'
 import type { BatchTask } from '../../src/batch/spec.ts'
 import { Backlogs } from '../../src/batch/work/backlogs.ts'
@@ -18,7 +19,12 @@ function taskOf(name: string, lane: Task['lane'], process: Task['process']): Bat
   return { task: { name, version: 1, lane, process }, options: { values: {}, semantic: {}, view: {} } }
 }
 
-function runAll(tasks: BatchTask[], length: number, clock: VirtualClock) {
+function runAll(
+  tasks: BatchTask[],
+  length: number,
+  clock: VirtualClock,
+  onEvent?: (event: RunEvent) => void,
+) {
   const signal = new AbortController().signal
   const items = Array.from({ length }, (_, i) => ({ id: `${i}`, input: i }))
   return run(
@@ -41,7 +47,7 @@ function runAll(tasks: BatchTask[], length: number, clock: VirtualClock) {
         worker_memory: 1 << 28,
       },
     },
-    { clock, random: () => 0, variables: {}, stop: signal, stopNow: signal },
+    { clock, random: () => 0, variables: {}, stop: signal, stopNow: signal, onEvent },
   )
 }
 
@@ -110,4 +116,27 @@ test('a planner waits for the slowest taker, who gets all there is before its er
   expect([added, got.fast.length]).toEqual([3, 4])
   await expect(Promise.all([fast, take('slow'), planning])).rejects.toThrow('the source broke')
   expect(got).toEqual({ fast: [...Array(10).keys()], slow: [...Array(10).keys()] })
+})
+
+test('what all results together give is announced where it takes long', async () => {
+  for (const isLong of [true, false]) {
+    const clock = new VirtualClock()
+    let announce = () => {}
+    const announced = new Promise<void>((resolve) => {
+      announce = resolve
+    })
+    const types: string[] = []
+    const { task, options } = taskOf('pairs', 'cpu', () => null)
+    const finish = async () => {
+      if (isLong) await announced
+      return { detail: {} }
+    }
+    const collecting = { task: { ...task, collect: { open: () => ({ take: () => {}, finish }) } }, options }
+    const ending = runAll([collecting], 3, clock, ({ type }) => {
+      types.push(type)
+      if (type === 'concluding') announce()
+    })
+    await withTime(clock, isLong ? 100 : 0, ending)
+    expect(types.includes('concluding')).toBe(isLong)
+  }
 })

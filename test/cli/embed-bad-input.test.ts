@@ -1,4 +1,4 @@
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { float32, randomValues, VOCABULARY, writeStaticModel } from '../../scripts/static-model.mjs'
@@ -97,4 +97,22 @@ describe('a model that is none ends the run with one error that says why', () =>
     expect(stderr.match(/^error:/gm)?.length, stderr).toBe(1)
     expect(stderr).not.toMatch(/\n {4}at /)
   })
+})
+
+it('what a model or an option makes impossible ends a dry run as it would end the run, and leaves nothing behind', async () => {
+  const dir = tempDir()
+  writeStaticModel(join(dir, 'model'))
+  truncateSync(join(dir, WEIGHTS), 2_000)
+  writeFileSync(join(dir, 'rows.jsonl'), '{"id":1,"text":"a file"}\n')
+  for (const [args, message] of [
+    [['--embed.chunk-overlap', '300'], 'leaves nothing of a chunk'],
+    [['--embed.chunk-overlap', '300', '--dry-run'], 'leaves nothing of a chunk'],
+    [['--embed.model', 'none'], 'there is no folder'],
+    [['--embed.model', 'none', '--dry-run'], 'there is no folder'],
+    [['--embed.model', 'model', '--dry-run'], 'does not lie'],
+  ] as const) {
+    const { code, stdout, stderr } = await embed(dir, ['--input', 'rows.jsonl', ...args])
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(message)])
+    expect(existsSync(join(dir, '.millrace'))).toBe(false)
+  }
 })

@@ -1,7 +1,9 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { PassThrough, Writable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, test } from 'vitest'
+import { main } from '../../src/cli/main.ts'
 import { bertLike, writeTokenizer } from '../encoding/small-tokenizers.ts'
 import { ApiDouble } from '../support/api-double.ts'
 import { float32, randomValues, writeSafetensors } from '../tasks/embed/safetensors.ts'
@@ -245,4 +247,13 @@ test('nearest: one error and exit code 2 for what can not be asked', async () =>
     expect(stderr).toContain(message)
     expect(stderr).toMatch(/^error: .+\n(?:hint: .+\n)?$/)
   }
+})
+
+test('nearest: an output that can not be written is asked for again by the same command', async () => {
+  const dir = await corpus('--out', 'v.parquet')
+  const stdout = new Writable({ write: (_, __, done) => done(new Error('no space left')) })
+  const stderr = new PassThrough()
+  const args = ['nearest', 'krill', '--index', join(dir, 'v.parquet')]
+  expect(await main(args, { stdout, stderr, env: {} })).toBe(2)
+  expect(String(stderr.read())).toMatch(/no space left\nhint: .*the same command again/)
 })

@@ -2,7 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { describe, expect, test } from 'vitest'
+import { catchSignals } from '../../src/cli/signals.ts'
+import { VirtualClock } from '../support/virtual-clock.ts'
 import {
   fixture,
   listTree,
@@ -70,6 +73,32 @@ describe.each([
     writeFileSync(gate, '')
     expect(await finishes(dir)).toMatchObject({ cached: 0, attempts: 10 })
   })
+})
+
+test('while nobody writes into the pipe that rows are read from: exit 130', async () => {
+  const dir = tempDir()
+  execFileSync('mkfifo', [join(dir, 'rows')])
+  const args = ['--tasks', 'tokenize', '--input', 'rows', '--input-format', 'jsonl', '--progress', 'plain']
+  const run = start(args, { cwd: dir })
+  await until(() => existsSync(join(dir, '.millrace/in-flight')))
+  run.child.kill('SIGINT')
+  expect(await run.ended).toMatchObject({ code: 130, stdout: '' })
+})
+
+test('twice, and what runs does not end: the process dies of the second', () => {
+  const clock = new VirtualClock()
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  const others = process.listeners('SIGTERM')
+  const died: string[] = []
+  const signals = catchSignals(clock, { stdout, stderr, env: {} }, (signal) => died.push(signal))
+  const onSignal = process.listeners('SIGTERM').find((listener) => !others.includes(listener))
+  onSignal?.('SIGTERM')
+  onSignal?.('SIGTERM')
+  clock.pass(4_999)
+  expect([signals.stopNow.aborted, died]).toEqual([true, []])
+  clock.pass(1)
+  expect(died).toEqual(['SIGTERM'])
+  signals.release()
 })
 
 test('during start: at any moment the state is none or resumable', async () => {

@@ -79,5 +79,7 @@ describe('tokenize over files', () => {
     expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('cl100k_base') })
     const alone = await tokenize(tempDir(), '--tokenize.overflow', 'split')
     expect(alone).toMatchObject({ code: 2, stderr: expect.stringContaining('add --tokenize.max-tokens') })
+    const unpacked = await tokenize(tempDir(), '--tokenize.separator', 'eot')
+    expect(unpacked).toMatchObject({ code: 2, stderr: expect.stringContaining('add --out FILE.bin') })
   })
 })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parseArgs } from '../../src/cli/args.ts'
 import { fixture, inProcess, listTree, millrace, ONE_ERROR, tempDir, writeTree } from './cli.ts'
 
 const home = process.cwd()
@@ -96,4 +97,9 @@ test('a name with escape codes is not written raw', async () => {
   const { stderr } = await inProcess(['--tasks', 'analyze', '--repo', 'x\u001b[31m\ny'])
   expect(stderr).toMatch(ONE_ERROR)
   expect(stderr).toContain('x\\u001b[31m\\ny')
+})
+
+test('ids behind -- are ids, not left out: dlq would take all items', async () => {
+  const ids = ['dlq', 'retry', 'a', '--', '-b']
+  expect(await parseArgs(ids, 80, tempDir())).toMatchObject({ command: 'dlq', ids: ['a', '-b'] })
 })

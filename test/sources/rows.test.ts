@@ -185,7 +185,12 @@ describe('a source of rows ends at once', () => {
     ['for two columns of a name', ['twice.csv'], {}, 'twice.csv: two columns are called "a"'],
     ['for a column without a name', ['none.csv'], {}, 'none.csv: column 2 has no name'],
     ['for UTF-16', ['wide.jsonl'], {}, 'wide.jsonl is UTF-16'],
-    ['for a link to itself', ['round.csv'], {}, 'can\'t read "round.csv": a symbolic link that leads back'],
+    [
+      'for a link to itself',
+      ['round.csv'],
+      {},
+      'can\'t read "round.csv": it is a link that leads back to itself',
+    ],
     ['for what is not gzip', ['a.txt.gz'], {}, "a.txt.gz can't be read: incorrect header check"],
   ] as [string, string[], RowsOptions, string][])('%s', async (_, files, options, message) => {
     const dir = folder({

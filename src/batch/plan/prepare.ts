@@ -19,9 +19,14 @@ export interface StoredFit {
   of: string
 }
 
+/** The tasks with what tells which files their options name. Throws what a task says of options that it can't take. */
+export function withFingerprints(tasks: readonly BatchTask[]): Promise<BatchTask[]> {
+  return Promise.all(tasks.map(withFingerprint))
+}
+
 /**
- * The tasks with all that their keys depend on: which files their options name, and what they learn of the source's
- * first items, unless an earlier run has learned it of most of them.
+ * The tasks, of which it is known which files their options name, with all else that their keys depend on: what they
+ * learn of the source's first items, unless an earlier run has learned it of most of them.
  */
 export async function prepareTasks(
   { tasks, source, fresh }: BatchSpec,
@@ -30,10 +35,9 @@ export async function prepareTasks(
   stop: AbortSignal,
 ): Promise<BatchTask[]> {
   const prepared: BatchTask[] = []
-  for (const given of tasks) {
-    const task = await withFingerprint(given)
-    const { fit } = task.task
-    if (!fit || fit.isNeeded?.(task.options.values) === false) prepared.push(task)
+  for (const task of tasks) {
+    const fit = fitOf(task)
+    if (!fit) prepared.push(task)
     else if (task.after)
       throw new FatalError(
         'bad_after',
@@ -51,17 +55,21 @@ export async function prepareTasks(
   return prepared
 }
 
-/** The same as far as earlier runs have learned it; undefined for a task that would have to learn. */
+/** The same as far as earlier runs have learned it; undefined for a task that has yet to learn. */
 export async function preparedBefore(
-  given: BatchTask,
-  store: Store,
+  task: BatchTask,
+  store: Store | undefined,
   sourceKey: string,
   pages: PageStream,
 ): Promise<BatchTask | undefined> {
-  const task = await withFingerprint(given)
-  const { fit } = task.task
-  if (!fit || fit.isNeeded?.(task.options.values) === false) return task
-  return learnedBefore(task, store, sourceKey, await pages.peek(fit.items))
+  const fit = fitOf(task)
+  if (!fit) return task
+  return store && learnedBefore(task, store, sourceKey, await pages.peek(fit.items))
+}
+
+/** How it learns of the first items, if it does with these options. */
+function fitOf({ task: { fit }, options }: BatchTask): Fit<unknown, Record<string, unknown>> | undefined {
+  return fit?.isNeeded?.(options.values) === false ? undefined : fit
 }
 
 export function keyOf({ task, options }: BatchTask): string {

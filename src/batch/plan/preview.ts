@@ -1,13 +1,14 @@
 import { hasData, hasState } from '../../checkpoint/folder.ts'
 import { type Ledger, type Plan, Store } from '../../checkpoint/store.ts'
 import { digest } from '../../core/hash.ts'
+import { setupFailed } from '../../pool/ready-task.ts'
 import type { BatchSpec, BatchTask } from '../spec.ts'
 import { checkFields } from './check-fields.ts'
 import { type Estimated, Estimates } from './estimates.ts'
 import { PageStream } from './page-stream.ts'
 import { type Page, pagesOf } from './pages.ts'
 import { ledgerKey, Planner, planKey } from './plan.ts'
-import { keyOf, preparedBefore } from './prepare.ts'
+import { keyOf, preparedBefore, withFingerprints } from './prepare.ts'
 import { Shares } from './shares.ts'
 
 export interface Preview {
@@ -22,6 +23,8 @@ export interface Preview {
 }
 
 interface Previewed {
+  /** Undefined for one that has yet to learn of its first items. */
+  prepared: BatchTask | undefined
   planner: Planner | undefined
   estimates: Estimates | undefined
   preview: Preview
@@ -34,20 +37,24 @@ export async function previewPlan(
   await checkFields(spec)
   const unrouted: Record<string, number> = {}
   // What follows another task is known once that has run.
-  const first = spec.tasks.filter(({ after }) => !after)
+  const first = (await withFingerprints(spec.tasks)).filter(({ after }) => !after)
   const shares = new Shares(first, unrouted)
   const pages = new PageStream(pagesOf(spec.source, Date.now, new AbortController().signal))
   const store = hasState(spec.state) && hasData(spec.state) ? Store.openReadOnly(spec.state) : undefined
   try {
     const tasks: Previewed[] = []
-    for (const task of first)
+    for (const task of first) {
+      const prepared = await preparedBefore(task, store, spec.source.key, pages)
       tasks.push({
-        planner: store && (await plannerOf(store, task, spec, pages)),
+        prepared,
+        planner: store && prepared && plannerOf(store, prepared, spec),
         estimates: await Estimates.open(task),
         preview: { task: task.task.name, total: 0, done: 0, dead: 0, pending_bytes: 0 },
       })
+    }
     for await (const page of pages)
       for (const [i, share] of shares.of(page).entries()) addPage(tasks[i], share)
+    for (const task of tasks) await checkSetup(task)
     return {
       tasks: tasks.map(({ preview, estimates }) => ({ ...preview, estimated: estimates?.sum })),
       unrouted,
@@ -69,16 +76,20 @@ function addPage({ preview, planner, estimates }: Previewed, page: Page): void {
   estimates?.add(page, indices)
 }
 
-async function plannerOf(
-  store: Store,
-  given: BatchTask,
-  spec: BatchSpec,
-  pages: PageStream,
-): Promise<Planner | undefined> {
-  if (spec.fresh) return undefined
-  const task = await preparedBefore(given, store, spec.source.key, pages)
-  const ledger = task && store.readJson<Ledger>('meta', ledgerKey(keyOf(task)))
-  if (!ledger) return undefined
+/** Loads what threads would share where there is something to do: a model that can't be used is told before the run. */
+async function checkSetup({ prepared, preview: { total, done, dead } }: Previewed): Promise<void> {
+  if (!prepared || done + dead === total) return
+  const { task, options, fitted } = prepared
+  try {
+    await task.share?.({ options: options.values, fitted })
+  } catch (thrown) {
+    throw setupFailed(task.name, thrown)
+  }
+}
+
+function plannerOf(store: Store, task: BatchTask, spec: BatchSpec): Planner | undefined {
+  const ledger = store.readJson<Ledger>('meta', ledgerKey(keyOf(task)))
+  if (!ledger || spec.fresh) return undefined
   const source = digest(spec.source.key).toString('hex')
   const none: Plan = { id: 0, ledger: ledger.id, source, pages: 0, items: 0, complete: false }
   return new Planner(store, ledger, store.readJson<Plan>('meta', planKey(none)) ?? none)

@@ -1,9 +1,11 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { dirname, extname } from 'node:path'
 import { FatalError } from '../../core/errors.ts'
+import { optionFlag } from '../../core/options.ts'
 import type { PackedColumn } from '../../core/table.ts'
 import type { Task, View } from '../../core/task.ts'
 import { CSV, type Dialect, TSV } from '../../sinks/delimited.ts'
+import type { BatchTask } from '../spec.ts'
 import { checkTable } from './check-table.ts'
 
 type Shaped = Pick<Task, 'name' | 'views' | 'table'>
@@ -65,6 +67,19 @@ export function checkOut(path: string, task: Shaped, options: Record<string, unk
   if (missing !== undefined)
     throw new FatalError('bad_out', `${task.name} has no token ids to put into ${path}`, missing)
   return path
+}
+
+/** Throws FatalError `bad_option` for an option that says how ids are packed where no file has them so. */
+export function checkPacking({ task, options, out }: Pick<BatchTask, 'task' | 'options' | 'out'>): void {
+  const { packed } = task.table ?? {}
+  if (!packed || (out !== undefined && formatOf(out, task)?.kind === 'packed')) return
+  const idle = packed.options?.find((name) => options.values[name] !== undefined)
+  if (idle === undefined) return
+  throw new FatalError(
+    'bad_option',
+    `--${optionFlag(task, idle)} says how a .bin is written, and the result file is none`,
+    'add --out FILE.bin, or leave it out',
+  )
 }
 
 /** The same for a file of lines that is no task's. */

@@ -54,7 +54,7 @@ function modelFlagsOf({ model, dimensions, baseUrl, keyVariable }: NearestFlags)
   return {
     ...{ model, baseUrl, keyVariable },
     dimensions:
-      dimensions === undefined ? undefined : parseCount('dimensions', dimensions, 8, MOST_DIMENSIONS),
+      dimensions === undefined ? undefined : parseCount('dimensions', dimensions, 1, MOST_DIMENSIONS),
   }
 }
 

@@ -1,5 +1,6 @@
-import { createReadStream } from 'node:fs'
+import { constants, createReadStream, openSync, statSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
+import { Socket } from 'node:net'
 import { pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { fileRef, sameFile } from '../../core/file-input.ts'
@@ -53,9 +54,20 @@ async function* filePieces(handle: FileHandle, file: FileRef): AsyncGenerator<Bu
 }
 
 function fileStream(path: string, isGzip: boolean): Readable {
-  const bytes = createReadStream(path, { highWaterMark: READ_BYTES })
+  const bytes = statSync(path).isFIFO()
+    ? pipeStream(path)
+    : createReadStream(path, { highWaterMark: READ_BYTES })
   // An error of the file reaches who reads the unpacked bytes.
   return isGzip ? pipeline(bytes, createGunzip({ chunkSize: READ_BYTES >> 2 }), () => {}) : bytes
+}
+
+/**
+ * A named pipe, as one that the event loop waits for. Opened as a file it would hold a thread until somebody writes,
+ * and with that thread the whole process, whatever signal it gets.
+ */
+function pipeStream(path: string): Readable {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  return new Socket({ fd, readable: true, writable: false })
 }
 
 function fromStream(stream: Readable, path: string): RowBytes {

@@ -66,12 +66,13 @@ function statOf(path: string, given: string) {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     const why = REASONS[code ?? ''] ?? (error as Error).message
-    throw new FatalError('file_unreadable', `can't read ${JSON.stringify(given)}: ${why}`, undefined, error)
+    throw new FatalError('file_unreadable', `can't read ${JSON.stringify(given)}: ${why}`, HINT, error)
   }
 }
 
+const HINT = 'name a file that can be read'
 const REASONS: Record<string, string> = {
-  ELOOP: 'a symbolic link that leads back to itself',
+  ELOOP: 'it is a link that leads back to itself',
   EACCES: 'permission denied',
   ENAMETOOLONG: 'the name is too long',
 }

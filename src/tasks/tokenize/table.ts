@@ -29,6 +29,7 @@ export const TABLE = defineTable<TokenizeResult, TokensRow, TokenizeOptions>({
   rows: rowsOf,
   packed: {
     column: 'ids',
+    options: ['separator'],
     missing: ({ ids }) => (ids ? undefined : 'add --tokenize.ids'),
     open: openPacking,
   },

@@ -152,6 +152,12 @@ describe('a model that is none', () => {
     expect(() => load(tensors)).toThrow(message)
   })
 
+  it('holds numbers of a kind that is not read: it is whole, and not told to be cut off', () => {
+    const quantized = { ...float32([2, 2], []), dtype: 'I64' as const, bytes: Buffer.alloc(32) }
+    const hint = expect.stringContaining('before it was quantized')
+    expect(() => load({ embeddings: quantized })).toThrow(expect.objectContaining({ hint }))
+  })
+
   it('has fewer vectors than the tokenizer tokens', () => {
     const shared = load({ embeddings: float32([TOKENS - 1, 4], randomValues((TOKENS - 1) * 4)) })
     expect(() => new StaticModel(shared, encoder)).toThrow(`vectors for ${TOKENS - 1}`)

@@ -47,7 +47,11 @@ export class Safetensors {
   readFloats({ name, dtype, start, end }: Tensor, out: Float32Array, columns: number, stride: number): void {
     const width = BYTES_PER_NUMBER[dtype]
     const toFloat = READERS[dtype]
-    if (!toFloat) throw this.#bad(`the tensor ${name} holds ${dtype}: F32, F16, BF16 and F64 can be read`)
+    if (!toFloat)
+      throw this.#bad(
+        `the tensor ${name} holds ${dtype}: F32, F16, BF16 and F64 can be read`,
+        'take the model as it was before it was quantized',
+      )
     const rows = (end - start) / width / columns
     const block = Buffer.alloc(Math.max(1, Math.floor(READ_BYTES / (columns * width))) * columns * width)
     for (let row = 0; row < rows; ) {
@@ -127,8 +131,8 @@ export class Safetensors {
     }
   }
 
-  #bad(what: string): FatalError {
-    return new FatalError('bad_model', `${this.#path}: ${what}`, HINT)
+  #bad(what: string, hint = HINT): FatalError {
+    return new FatalError('bad_model', `${this.#path}: ${what}`, hint)
   }
 }
 
