@@ -7,6 +7,7 @@ import {
   DEFINITION,
   isSpace,
   type Layout,
+  LINE,
   MEMBER,
   PARAGRAPH,
   SECTION,
@@ -195,8 +196,10 @@ class Scale {
 
   #strength(place: number): number {
     const end = this.#places.ends[place]
-    const known = this.#known.size === 0 ? undefined : this.#known.get(spaceAfter(this.#text, end))
-    return known ?? strengthAt(this.#text, end, this.#layout)
+    const strength = strengthAt(this.#text, end, this.#layout)
+    // What is known begins a line.
+    if (strength < LINE || this.#known.size === 0) return strength
+    return this.#known.get(spaceAfter(this.#text, end)) ?? strength
   }
 }
 
