@@ -1,5 +1,6 @@
 import type { Collector, Conclusion } from '../../core/task.ts'
 import { nearPairs } from './compare/near-pairs.ts'
+import { toldCosine } from './compare/nearest-pairs.ts'
 import type { NearPairs } from './compare/row-comparer.ts'
 import { VectorList } from './compare/vector-list.ts'
 import type { EmbedOptions } from './options.ts'
@@ -36,7 +37,7 @@ export class EmbedCollector implements Collector<EmbedResult> {
     const duplicates = pairs.map(({ a, b, cosine }) => ({
       a: this.#names[a],
       b: this.#names[b],
-      cosine: Math.round(cosine * 10_000) / 10_000,
+      cosine: toldCosine(cosine),
     }))
     return { detail: { ...withPrice(this.#totals, this.#options), duplicate_pairs: total, duplicates } }
   }

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { setImmediate as breath } from 'node:timers/promises'
 import { inThreads, isBuilt } from '../../../core/threads.ts'
+import { NearestPairs } from './nearest-pairs.ts'
 import { type Comparison, type NearPairs, RowComparer } from './row-comparer.ts'
 import { stagesOf } from './stages.ts'
 import type { VectorList } from './vector-list.ts'
@@ -15,7 +16,7 @@ const WORKER = new URL('./near-pairs-worker.js', import.meta.url)
 export interface NearOptions {
   /** The least cosine, more than 0. */
   least: number
-  /** Pairs that are listed; the rest is counted. */
+  /** Pairs that are listed, those with the greatest cosines; the rest is counted. */
   most: number
   /** Default: the cores available, where there are many vectors. */
   threads?: number
@@ -39,17 +40,17 @@ export async function nearPairs(
   const { count, memory: floats, dimensions } = vectors
   if (count < 2) return { pairs: [], total: 0 }
   const comparison = { stages: stagesOf(vectors), floats, dimensions, least, most }
-  const answers = new Map<number, NearPairs>()
+  const nearest = new NearestPairs(most)
+  let total = 0
   const { threads = threadsFor(count), stop } = how
   const jobs = jobsOf(count)
-  const take = (answer: NearPairs, { from }: Job) => void answers.set(from, answer)
+  const take = (answer: NearPairs) => {
+    for (const pair of answer.pairs) nearest.add(pair)
+    total += answer.total
+  }
   if (threads > 1) await inThreads({ module: WORKER, data: comparison, jobs, threads, take, stop })
   else await here(comparison, jobs, take, stop)
-  const inOrder = jobs.map(({ from }) => answers.get(from) as NearPairs)
-  return {
-    pairs: inOrder.flatMap(({ pairs }) => pairs).slice(0, most),
-    total: inOrder.reduce((sum, { total }) => sum + total, 0),
-  }
+  return { pairs: nearest.finish(), total }
 }
 
 function threadsFor(count: number): number {
@@ -67,13 +68,13 @@ function jobsOf(count: number): Job[] {
 async function here(
   comparison: Comparison,
   jobs: Job[],
-  take: (answer: NearPairs, job: Job) => void,
+  take: (answer: NearPairs) => void,
   stop: AbortSignal | undefined,
 ): Promise<void> {
   const comparer = new RowComparer(comparison)
   for (const job of jobs) {
     stop?.throwIfAborted()
-    take(comparer.compare(job.from, job.to), job)
+    take(comparer.compare(job.from, job.to))
     await breath()
   }
 }
