@@ -47,6 +47,29 @@ export class NearestPairs {
   }
 }
 
+/** All pairs whose first vectors are `from` to `to`; those of one come by their second. */
+export class AllPairs {
+  readonly #from: number
+  readonly #pairs: NearPair[][]
+
+  constructor(from: number, to: number) {
+    this.#from = from
+    this.#pairs = Array.from({ length: to - from }, () => [])
+  }
+
+  add(pair: NearPair): void {
+    this.#pairs[pair.a - this.#from].push(pair)
+  }
+
+  mayTake(): boolean {
+    return true
+  }
+
+  finish(): NearPair[] {
+    return this.#pairs.flat()
+  }
+}
+
 function inOrder(one: NearPair, other: NearPair): number {
   return toldCosine(other.cosine) - toldCosine(one.cosine) || one.a - other.a || one.b - other.b
 }

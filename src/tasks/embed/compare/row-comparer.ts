@@ -8,11 +8,11 @@ import {
   findNearIn,
   STAGE_BYTES,
 } from './near-kernel.ts'
-import { NearestPairs, type NearPair } from './nearest-pairs.ts'
+import { AllPairs, NearestPairs, type NearPair } from './nearest-pairs.ts'
 import { SCALE, type Stages } from './stages.ts'
 
 export interface NearPairs {
-  /** Those with the greatest cosines, the greatest first. */
+  /** Those with the greatest cosines, the greatest first; where all are asked for, all, by `a` and then `b`. */
   pairs: NearPair[]
   total: number
 }
@@ -25,9 +25,12 @@ export interface Comparison {
   dimensions: number
   /** The least cosine. */
   least: number
-  /** Pairs that are listed. */
-  most: number
+  /** Pairs that are listed; undefined: all. */
+  most?: number
 }
+
+/** What lists the pairs that are found. */
+type Listed = Pick<NearestPairs, 'add' | 'mayTake' | 'finish'>
 
 /** Rows whose first stage stays in a core's own cache while others are compared with them. */
 const TILE = 512
@@ -74,14 +77,14 @@ export class RowComparer {
   /** The pairs whose first vector is `from` to `to`. */
   compare(from: number, to: number): NearPairs {
     const { stages, most } = this.#comparison
-    const nearest = new NearestPairs(most)
+    const nearest = most === undefined ? new AllPairs(from, to) : new NearestPairs(most)
     let total = 0
     for (let tile = from - (from % BUNDLE); tile < stages.count; tile += TILE)
       for (let a = from; a < to; a++) total += this.#compareOne(a, tile, nearest)
     return { pairs: nearest.finish(), total }
   }
 
-  #compareOne(a: number, tile: number, nearest: NearestPairs): number {
+  #compareOne(a: number, tile: number, nearest: Listed): number {
     const { stages, toStage, toHalves, halvesAt } = this.#comparison.stages
     const first = Math.max(tile, a + 1 - ((a + 1) % BUNDLE))
     const last = Math.min(tile + TILE, toHalves / 4)
@@ -96,7 +99,7 @@ export class RowComparer {
   }
 
   /** Reads what was found, `bytes` of it; returns how many pairs there are. */
-  #take(a: number, bytes: number, nearest: NearestPairs): number {
+  #take(a: number, bytes: number, nearest: Listed): number {
     let total = 0
     for (let at = 0; at < bytes / 4; at += FOUND_WORDS) {
       const row = (this.#out[at] >>> 0) / STAGE_BYTES
@@ -110,7 +113,7 @@ export class RowComparer {
     return total
   }
 
-  #isPair(a: number, b: number, product: number, nearest: NearestPairs): boolean {
+  #isPair(a: number, b: number, product: number, nearest: Listed): boolean {
     const half = this.#halves[a] + this.#halves[b] - product
     if (half <= this.#surely && !nearest.mayTake(a, b, this.#mostCosine(half))) return true
     const cosine = this.#cosine(a, b)

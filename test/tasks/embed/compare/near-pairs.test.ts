@@ -54,7 +54,12 @@ it('finds the pairs that a plain loop finds, and lists those that are nearest', 
     fc.asyncProperty(any, async ({ count, dimensions, spread, seed, least, most }) => {
       const vectors = clustered(count, dimensions, spread, seed)
       const expected = plainPairs(vectors, least)
-      const { pairs, total } = await nearPairs(listOf(vectors), { least, most, threads: 1 })
+      const list = listOf(vectors)
+      const { pairs, total } = await nearPairs(list, { least, most, threads: 1 })
+      const all: NearPair[] = []
+      const each = async (some: readonly NearPair[]) => void all.push(...some)
+      expect(await nearPairs(list, { least, most, each, threads: 1 })).toEqual({ pairs, total })
+      expect(all).toEqual(expected)
       expect(total).toBe(expected.length)
       const told = (pair: NearPair) => Math.round(pair.cosine * 10_000)
       expect(pairs).toEqual(expected.sort((one, other) => told(other) - told(one)).slice(0, most))
