@@ -5,7 +5,7 @@ import { fileStamp, SLOWEST, type TaskView, viewTask } from './results/finish.ts
 import type { History } from './results/history.ts'
 import { filesOf } from './results/out.ts'
 import type { Session } from './session.ts'
-import type { BatchSpec } from './spec.ts'
+import type { BatchSpec, BatchTask } from './spec.ts'
 import type { TaskRun } from './work/task-run.ts'
 
 const MAX_ERROR_GROUPS = 50
@@ -64,11 +64,15 @@ export async function findAll(
     const out = write ? task.batchTask.out : undefined
     const context = { out, history, stop, run: { run_id: session.run.run_id, ...tally.counts() } }
     views.push({ task, view: await viewTask(session.store, task.plan, task.batchTask, context) })
-    if (out !== undefined) stampAll(stamps, filesOf(out, task.batchTask.task))
+    if (out !== undefined) stampAll(stamps, outputsOf(task.batchTask))
   }
   // A run that stopped early has not placed all of the stored plan.
   if (write) checkCounts(views, tally)
   return { findings: join(views, Object.keys(stamps)), stamps }
+}
+
+function outputsOf({ out, task, options }: BatchTask): string[] {
+  return out === undefined ? [] : filesOf(out, task, options.values)
 }
 
 function stampAll(stamps: Record<string, string>, paths: string[]): void {
@@ -108,7 +112,7 @@ export function reusable(
   if (previous?.state !== 'finished' || !previous.summary || !previous.stamps) return undefined
   if (tally.attempts > 0 || tasks.some((task) => task.planner.changed)) return undefined
   if (JSON.stringify(previous.tasks) !== JSON.stringify(run.tasks)) return undefined
-  const outs = tasks.flatMap(({ batchTask: { out, task } }) => (out === undefined ? [] : filesOf(out, task)))
+  const outs = tasks.flatMap(({ batchTask }) => outputsOf(batchTask))
   const { stamps } = previous
   if (outs.length !== Object.keys(stamps).length) return undefined
   if (outs.some((out) => !stamps[out] || stamps[out] !== fileStamp(out))) return undefined

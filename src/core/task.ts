@@ -71,6 +71,8 @@ export interface CollectContext<Options> {
   history: () => Promise<FileHistory | undefined>
   /** Aborted when the run is told to stop: what takes long in `finish` rejects with its reason. */
   stop: AbortSignal
+  /** Writes whole lines to the file of `beside`; undefined where none is written. */
+  write?: (lines: string) => Promise<void>
 }
 
 /**
@@ -81,6 +83,8 @@ export interface CollectContext<Options> {
 export interface Collect<Result, Options> {
   /** True when the collector will ask for the history: it is then read while items are worked on. */
   usesHistory?: (options: Options) => boolean
+  /** With these options, the ending of a file of lines that stands beside the result file: `duplicates.jsonl`. */
+  beside?: (options: Options) => string | undefined
   /** Undefined where, with these options, what `reduce` adds up says all. */
   open: (
     context: CollectContext<Options>,

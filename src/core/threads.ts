@@ -8,7 +8,8 @@ export interface ThreadWork<Job, Answer> {
   data: unknown
   jobs: readonly Job[]
   threads: number
-  take: (answer: Answer, job: Job) => void
+  /** Waited for before the thread gets its next job. */
+  take: (answer: Answer, job: Job) => void | Promise<void>
   stop?: AbortSignal
 }
 
@@ -42,7 +43,7 @@ async function serve<Job, Answer>(
 ): Promise<void> {
   for (let next = rest.next(); !next.done; next = rest.next()) {
     stop?.throwIfAborted()
-    take(await ask<Job, Answer>(worker, next.value), next.value)
+    await take(await ask<Job, Answer>(worker, next.value), next.value)
   }
 }
 

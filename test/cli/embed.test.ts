@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parquetReadObjects } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
@@ -138,6 +138,29 @@ describe('embed by the hash model', () => {
     })
   })
 
+  it('writes all pairs beside the result file, and shows which of them it lists', async () => {
+    const dir = tempDir()
+    rows(dir, 0)
+    const lines = Array.from({ length: 20 }, (_, i) => JSON.stringify({ id: `t${i}`, text: 'all the same' }))
+    writeFileSync(join(dir, 'rows.jsonl'), `${lines.join('\n')}\n`)
+    const args = ['--embed.duplicates', '0.9', '--embed.all-duplicates', '--out', 'v.npy']
+    const { tasks_detail, outputs } = await embed(dir, args)
+    const detail = tasks_detail?.embed as { duplicates: object[]; duplicate_pairs: number }
+    expect([detail.duplicate_pairs, detail.duplicates.length]).toEqual([190, 100])
+    const file = join(dir, 'v.duplicates.jsonl')
+    expect(outputs).toContain(file)
+    const pairs = readLines<{ a: string; b: string; cosine: number }>(file)
+    expect([pairs.length, pairs[0], pairs[189]]).toEqual([
+      190,
+      { a: 't0', b: 't1', cosine: 1 },
+      { a: 't18', b: 't19', cosine: 1 },
+    ])
+    rmSync(file)
+    const shown = await millrace(['--tasks', 'embed', '--input', 'rows.jsonl', ...args], { cwd: dir })
+    expect(shown.stdout).toContain('the nearest 10 of 190 duplicates')
+    expect(readLines(file).length).toBe(190)
+  })
+
   it('finds what is the same among many, by threads of their own', async () => {
     const dir = tempDir()
     const path = rows(dir, 0)
@@ -145,7 +168,14 @@ describe('embed by the hash model', () => {
     texts[11_000] = texts[10]
     texts[11_500] = texts[20]
     writeFileSync(path, texts.map((text) => `${JSON.stringify({ text })}\n`).join(''))
-    const { tasks_detail } = await embed(dir, ['--embed.duplicates', '1'])
+    const { tasks_detail } = await embed(dir, [
+      '--embed.duplicates',
+      '1',
+      '--embed.all-duplicates',
+      '--out',
+      'v.npy',
+    ])
+    expect(readLines(join(dir, 'v.duplicates.jsonl')).length).toBe(2)
     expect(tasks_detail?.embed).toMatchObject({
       duplicate_pairs: 2,
       duplicates: [
@@ -212,6 +242,7 @@ describe('embed by a static model', () => {
     [['--embed.model', 'none'], 'no_such_model', 'there is no folder'],
     [['--embed.model', 'empty'], 'bad_model', 'no model that is known'],
     [['--embed.chunk-size', '16', '--embed.chunk-overlap', '16'], 'bad_option', 'leaves nothing of a chunk'],
+    [['--embed.all-duplicates'], 'bad_option', 'goes with --embed.duplicates'],
     [['--embed.duplicates', '0.9', '--embed.quantize', 'int8'], 'bad_option', 'needs the vectors themselves'],
   ])('%j is told to be wrong before anything is done', async (args, _, message) => {
     const dir = tempDir()

@@ -31,8 +31,8 @@ export async function checkOverwrite({
 /** The result files that there are already, by their real paths. */
 function standing(tasks: BatchTask[]): Map<string, string> {
   const files = new Map<string, string>()
-  for (const { task, out } of tasks)
-    for (const path of out === undefined ? [] : filesOf(out, task)) {
+  for (const { task, out, options } of tasks)
+    for (const path of out === undefined ? [] : filesOf(out, task, options.values)) {
       const real = realPath(path)
       if (real !== undefined) files.set(real, path)
     }

@@ -44,7 +44,7 @@ export async function viewTask(
   const { out, stop, history, run } = context
   const output = out === undefined ? undefined : await Output.create(out, batchTask)
   try {
-    const whole = await wholeOf(task, options.values, history, stop)
+    const whole = await wholeOf(task, options.values, { history, stop, write: output?.write })
     const view = new Viewer(task.name, whole)
     // A collector may hold on to notes.
     const slices = whole instanceof Collection ? orderedSlices(store, plan) : passingSlices(store, plan)
@@ -69,10 +69,9 @@ type Whole = Pick<Aggregate, 'take'> & { finish: () => Conclusion | Promise<Conc
 async function wholeOf(
   { reduce, collect }: Task,
   options: Record<string, unknown>,
-  history: History,
-  stop: AbortSignal,
+  { history, ...rest }: { history: History; stop: AbortSignal; write?: (lines: string) => Promise<void> },
 ): Promise<Whole | undefined> {
-  const collector = await collect?.open({ options, history: () => history.read(), stop })
+  const collector = await collect?.open({ options, history: () => history.read(), ...rest })
   if (collector) return new Collection(collector)
   return reduce && new Aggregate(reduce, options)
 }

@@ -8,7 +8,7 @@ import { CSV, type Dialect, TSV } from '../../sinks/delimited.ts'
 import type { BatchTask } from '../spec.ts'
 import { checkTable } from './check-table.ts'
 
-type Shaped = Pick<Task, 'name' | 'views' | 'table'>
+type Shaped = Pick<Task, 'name' | 'views' | 'table' | 'collect'>
 
 /** What a result file holds, by its ending. */
 export type Format =
@@ -45,8 +45,28 @@ export function formatOf(path: string, task: Shaped): Format | undefined {
 }
 
 /** All files that a result file means: itself, then what stands beside it. */
-export function filesOf(path: string, task: Shaped): string[] {
-  const stem = path.slice(0, -extname(path).length)
+export function filesOf(path: string, task: Shaped, options: Record<string, unknown>): string[] {
+  const lines = linesBeside(path, task, options)
+  return [...formatFiles(path, task), ...(lines === undefined ? [] : [lines])]
+}
+
+/** The file of lines that the task's collector writes beside a result file. */
+export function linesBeside(
+  path: string,
+  { collect }: Shaped,
+  options: Record<string, unknown>,
+): string | undefined {
+  const ending = collect?.beside?.(options)
+  return ending && `${stemOf(path)}.${ending}`
+}
+
+function stemOf(path: string): string {
+  return path.slice(0, -extname(path).length)
+}
+
+/** Those that its format means. */
+export function formatFiles(path: string, task: Shaped): string[] {
+  const stem = stemOf(path)
   switch (formatOf(path, task)?.kind) {
     case 'packed':
       return [path, `${stem}.idx`]
@@ -62,7 +82,7 @@ export function checkOut(path: string, task: Shaped, options: Record<string, unk
   checkTable(task)
   const format = formatOf(path, task)
   checkPlace(path, format !== undefined, endingsOf(task))
-  for (const beside of filesOf(path, task).slice(1)) checkNotFolder(beside)
+  for (const beside of filesOf(path, task, options).slice(1)) checkNotFolder(beside)
   const missing = format?.kind === 'packed' ? format.packed.missing?.(options) : undefined
   if (missing !== undefined)
     throw new FatalError('bad_out', `${task.name} has no token ids to put into ${path}`, missing)

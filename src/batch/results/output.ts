@@ -6,7 +6,7 @@ import { GzipSink } from '../../sinks/gzip.ts'
 import { type ByteSink, finishTogether, WholeFile } from '../../sinks/whole-file.ts'
 import type { BatchTask } from '../spec.ts'
 import { passingSlices, type Slice } from './ordered.ts'
-import { type Format, filesOf, formatOf, isGzip } from './out.ts'
+import { type Format, formatFiles, formatOf, isGzip, linesBeside } from './out.ts'
 import { recordTable } from './record-table.ts'
 import { resultLines } from './result-lines.ts'
 import { rowWriter } from './row-writers.ts'
@@ -29,30 +29,46 @@ export class Output {
   readonly #format: Format
   readonly #files: WholeFile[]
   readonly #gzip: GzipSink | undefined
+  /** What the collector writes. */
+  readonly #lines: WholeFile | undefined
   /** Where the task has a table of its own. */
   #rows: { maker: RowMaker; writer: RowWriter } | undefined
 
-  private constructor(path: string, { task, options, fitted }: BatchTask, files: WholeFile[]) {
+  private constructor(
+    path: string,
+    { task, options, fitted }: BatchTask,
+    files: WholeFile[],
+    lines?: WholeFile,
+  ) {
     const { fingerprint } = options.semantic as { fingerprint?: string }
     this.#task = task
     this.#made = { options: options.values, fingerprint, fitted }
     this.#format = formatOf(path, task) as Format
     this.#files = files
+    this.#lines = lines
     this.#gzip = isGzip(path) ? new GzipSink(files[0]) : undefined
   }
 
   /** `path` has passed `checkOut`. */
   static async create(path: string, batchTask: BatchTask): Promise<Output> {
+    const { task, options } = batchTask
+    const own = formatFiles(path, task)
+    const lines = linesBeside(path, task, options.values)
     const files: WholeFile[] = []
     try {
-      for (const one of filesOf(path, batchTask.task)) files.push(await createFile(one))
-      const output = new Output(path, batchTask, files)
-      if (batchTask.task.table) await output.#begin(batchTask.task.table)
+      for (const one of lines === undefined ? own : [...own, lines]) files.push(await createFile(one))
+      const output = new Output(path, batchTask, files.slice(0, own.length), files[own.length])
+      if (task.table) await output.#begin(task.table)
       return output
     } catch (error) {
       await abandonAll(files)
       throw error
     }
+  }
+
+  /** Writes lines beside the result file; undefined where the task writes none. */
+  get write(): ((lines: string) => Promise<void>) | undefined {
+    return this.#lines && ((lines) => (this.#lines as WholeFile).write(Buffer.from(lines)))
   }
 
   /** Result lines, and rows of the task's own table, are written while the results are walked the first time. */
@@ -80,11 +96,16 @@ export class Output {
 
   async finish(): Promise<void> {
     await this.#gzip?.end()
-    await finishTogether(this.#files)
+    await finishTogether(this.#all)
   }
 
   abandon(): Promise<void> {
-    return abandonAll(this.#files)
+    return abandonAll(this.#all)
+  }
+
+  /** The mark of the format's files stays the last. */
+  get #all(): WholeFile[] {
+    return this.#lines ? [this.#lines, ...this.#files] : this.#files
   }
 
   get #bytes(): ByteSink {

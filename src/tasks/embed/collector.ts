@@ -1,5 +1,6 @@
-import type { Collector, Conclusion } from '../../core/task.ts'
+import type { CollectContext, Collector, Conclusion } from '../../core/task.ts'
 import { nearPairs } from './compare/near-pairs.ts'
+import { type NearPair, toldCosine } from './compare/nearest-pairs.ts'
 import type { NearPairs } from './compare/row-comparer.ts'
 import { VectorList } from './compare/vector-list.ts'
 import type { EmbedOptions } from './options.ts'
@@ -13,17 +14,23 @@ const MOST_PAIRS = 100
 
 type DuplicateOptions = EmbedOptions & { duplicates: number }
 
+/** Lines that are written at a time. */
+const LINES = 10_000
+
+/** `write` takes a line for each pair, whose first vectors come in order. */
+type Surroundings = Pick<CollectContext<EmbedOptions>, 'stop' | 'write'>
+
 /** Finds near duplicates among all vectors, and holds on to them until then. */
 export class EmbedCollector implements Collector<EmbedResult> {
   readonly #options: DuplicateOptions
-  readonly #stop: AbortSignal
+  readonly #surroundings: Surroundings
   readonly #totals = noTotals()
   readonly #names: string[] = []
   #vectors: VectorList | undefined
 
-  constructor(options: DuplicateOptions, stop: AbortSignal) {
+  constructor(options: DuplicateOptions, surroundings: Surroundings) {
     this.#options = options
-    this.#stop = stop
+    this.#surroundings = surroundings
   }
 
   take(result: EmbedResult, note: Uint8Array, id: string): void {
@@ -33,18 +40,27 @@ export class EmbedCollector implements Collector<EmbedResult> {
 
   async finish(): Promise<Conclusion> {
     const { pairs, total } = await this.#pairs()
-    const duplicates = pairs.map(({ a, b, cosine }) => ({
-      a: this.#names[a],
-      b: this.#names[b],
-      cosine: Math.round(cosine * 10_000) / 10_000,
-    }))
+    const duplicates = pairs.map((pair) => this.#told(pair))
     return { detail: { ...withPrice(this.#totals, this.#options), duplicate_pairs: total, duplicates } }
   }
 
   async #pairs(): Promise<NearPairs> {
     if (!this.#vectors) return { pairs: [], total: 0 }
     const { duplicates: least } = this.#options
-    return nearPairs(this.#vectors, { least, most: MOST_PAIRS, stop: this.#stop })
+    const { stop, write } = this.#surroundings
+    const each = write && ((pairs: readonly NearPair[]) => this.#writeAll(pairs, write))
+    return nearPairs(this.#vectors, { least, most: MOST_PAIRS, stop, each })
+  }
+
+  async #writeAll(pairs: readonly NearPair[], write: (lines: string) => Promise<void>): Promise<void> {
+    for (let from = 0; from < pairs.length; from += LINES) {
+      const lines = pairs.slice(from, from + LINES).map((pair) => `${JSON.stringify(this.#told(pair))}\n`)
+      await write(lines.join(''))
+    }
+  }
+
+  #told({ a, b, cosine }: NearPair) {
+    return { a: this.#names[a], b: this.#names[b], cosine: toldCosine(cosine) }
   }
 
   #compare(chunks: EmbedResult['chunks'], note: Uint8Array, id: string): void {

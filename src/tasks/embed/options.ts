@@ -81,7 +81,13 @@ export const OPTIONS = {
     schema: z.number().min(0.5).max(1).optional(),
     effect: 'view',
     describe:
-      'List pairs of chunks whose cosine is at least this. Each is compared with all others: 100,000 chunks take half a minute or less and 0.3 GB, a million numbers 6 MB; at most 268 million numbers, which is 700,000 vectors of 384',
+      'List pairs of chunks whose cosine is at least this, the nearest 100. Each is compared with all others: 100,000 chunks take half a minute or less and 0.3 GB, a million numbers 6 MB; at most 268 million numbers, which is 700,000 vectors of 384',
+  },
+  allDuplicates: {
+    schema: z.boolean().default(false),
+    effect: 'view',
+    describe:
+      'With duplicates, all pairs too, a JSON line each, in a file beside that of --out: vectors.duplicates.jsonl',
   },
 } as const
 

@@ -1,6 +1,7 @@
 import { FatalError } from '../../core/errors.ts'
 import { defineTask } from '../../core/task.ts'
 import { BATCH_TERMS } from '../../remote/batch-terms-data.ts'
+import { human } from './human.ts'
 import { type EmbedOptions, HASH, OPTIONS } from './options.ts'
 import { TABLE } from './table.ts'
 import { addResult, mergeTotals, noTotals, withPrice } from './totals.ts'
@@ -12,7 +13,7 @@ const LEARNS_FROM = 2_000
 /** Vectors of texts, whole or in chunks: of files, strings, and rows. */
 export default defineTask({
   name: 'embed',
-  version: 2,
+  version: 3,
   lane: 'cpu',
   laneFor: ({ provider }) => (provider === undefined ? 'cpu' : 'remote'),
   describe: 'Cuts texts into chunks and gives each a vector, by a model on this machine or behind an API',
@@ -47,20 +48,28 @@ export default defineTask({
   isPriced: ({ price }) => price !== undefined,
   reduce: { init: noTotals, add: addResult, merge: mergeTotals, finish: withPrice },
   collect: {
-    open: async ({ options, stop }) => {
+    beside: ({ allDuplicates }) => (allDuplicates ? 'duplicates.jsonl' : undefined),
+    open: async ({ options, stop, write }) => {
       const { duplicates } = options
       if (duplicates === undefined) return undefined
       const { EmbedCollector } = await import('./collector.ts')
-      return new EmbedCollector({ ...options, duplicates }, stop)
+      return new EmbedCollector({ ...options, duplicates }, { stop, write })
     },
   },
   complete: withVectors,
   table: TABLE,
+  human,
 })
 
 function checkTogether(options: EmbedOptions): void {
-  const { chunkSize, chunkOverlap, duplicates, quantize } = options
+  const { chunkSize, chunkOverlap, duplicates, allDuplicates, quantize } = options
   checkProvider(options)
+  if (allDuplicates && duplicates === undefined)
+    throw new FatalError(
+      'bad_option',
+      '--embed.all-duplicates goes with --embed.duplicates',
+      'for example --embed.duplicates 0.95',
+    )
   if (duplicates !== undefined && quantize !== 'none')
     throw new FatalError(
       'bad_option',

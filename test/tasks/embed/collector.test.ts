@@ -9,7 +9,11 @@ const CHUNKS = [{ chunk_index: 0, start: 0, end: 1, token_count: 1 }]
 
 it('compares directions, whatever length the model gives its vectors', async () => {
   const options = compileOptions(task, {}).values as EmbedOptions
-  const collector = new EmbedCollector({ ...options, duplicates: 0.9 }, new AbortController().signal)
+  const written: string[] = []
+  const collector = new EmbedCollector(
+    { ...options, duplicates: 0.9 },
+    { stop: new AbortController().signal, write: async (lines) => void written.push(lines) },
+  )
   const vectors = { a: [3, 4], b: [60, 80], c: [4, -3], none: [0, 0] }
   for (const [id, values] of Object.entries(vectors))
     collector.take({ chunks: CHUNKS }, packNote(Float32Array.from(values), 2, 'none'), id)
@@ -17,6 +21,7 @@ it('compares directions, whatever length the model gives its vectors', async () 
     duplicate_pairs: 1,
     duplicates: [{ a: 'a', b: 'b', cosine: 1 }],
   })
+  expect(written).toEqual(['{"a":"a","b":"b","cosine":1}\n'])
 })
 
 it('keeps the direction of a long vector as whole numbers, and its signs as bits', () => {

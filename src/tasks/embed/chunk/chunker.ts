@@ -7,6 +7,7 @@ import {
   DEFINITION,
   isSpace,
   type Layout,
+  LINE,
   MEMBER,
   PARAGRAPH,
   SECTION,
@@ -94,18 +95,28 @@ export class Chunker {
   }
 
   #cut(document: Document): Chunk[] {
-    const { size, overlap } = this.#options
     const { scale } = document
     const chunks: Chunk[] = []
     for (let before = -1; before < scale.last; ) {
-      const wish = scale.best(scale.within(before, -overlap), before - 1, before, WORD)
-      const first = scale.tokens(wish, before + 1) <= size ? wish : before
-      const { chunk, end } = this.#next(document, first, before)
-      const covered = chunks[chunks.length - 1]?.end ?? 0
-      if (chunk && chunk.end > covered) chunks.push(chunk)
+      const last = chunks[chunks.length - 1]
+      const { chunk, end } = this.#next(document, this.#first(document, before, last), before)
+      if (chunk && chunk.end > (last?.end ?? 0)) chunks.push(chunk)
       before = end
     }
     return chunks
+  }
+
+  /** The place behind which a chunk begins that follows `last`, which ended at `before`. */
+  #first({ text, scale, counter }: Document, before: number, last: Chunk | undefined): number {
+    const { size, overlap } = this.#options
+    for (let least = scale.within(before, -overlap); ; ) {
+      const first = scale.best(least, before - 1, before, WORD)
+      if (first === before || !last) return before
+      const start = trimmed(text, scale.endOf(first), last.end).start
+      const isNew = start > last.start && counter.count(start, last.end) <= overlap
+      if (isNew) return scale.tokens(first, before + 1) <= size ? first : before
+      least = first + 1
+    }
   }
 
   /**
@@ -198,8 +209,10 @@ class Scale {
 
   #strength(place: number): number {
     const end = this.#places.ends[place]
-    const known = this.#known.size === 0 ? undefined : this.#known.get(spaceAfter(this.#text, end))
-    return known ?? strengthAt(this.#text, end, this.#layout)
+    const strength = strengthAt(this.#text, end, this.#layout)
+    // What is known begins a line.
+    if (strength < LINE || this.#known.size === 0) return strength
+    return this.#known.get(spaceAfter(this.#text, end)) ?? strength
   }
 }
 

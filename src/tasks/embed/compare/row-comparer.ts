@@ -8,17 +8,11 @@ import {
   findNearIn,
   STAGE_BYTES,
 } from './near-kernel.ts'
+import { AllPairs, NearestPairs, type NearPair } from './nearest-pairs.ts'
 import { SCALE, type Stages } from './stages.ts'
 
-/** Two vectors whose cosine is at least what was asked for; `a` comes before `b`. */
-export interface NearPair {
-  a: number
-  b: number
-  cosine: number
-}
-
 export interface NearPairs {
-  /** The first ones in order. */
+  /** Those with the greatest cosines, the greatest first; where all are asked for, all, by `a` and then `b`. */
   pairs: NearPair[]
   total: number
 }
@@ -31,14 +25,19 @@ export interface Comparison {
   dimensions: number
   /** The least cosine. */
   least: number
-  /** Pairs that are listed. */
-  most: number
+  /** Pairs that are listed; undefined: all. */
+  most?: number
 }
+
+/** What lists the pairs that are found. */
+type Listed = Pick<NearestPairs, 'add' | 'mayTake' | 'finish'>
 
 /** Rows whose first stage stays in a core's own cache while others are compared with them. */
 const TILE = 512
 /** How far the square of a distance between vectors of length 1 may be off, since their lengths are near 1 only. */
 const ROUNDING = 1e-6
+/** Cosines that differ by less are the same: that of a vector with itself may be less than 1 by so little. */
+const EQUAL = 1e-12
 
 /**
  * Compares some vectors with all behind them. Whole numbers tell what can't be near and what must be; of the few
@@ -54,6 +53,8 @@ export class RowComparer {
   /** Half the square of the distance within which pairs may be near, and within which they are. */
   readonly #slack: number
   readonly #surely: number
+  /** By how much the distance of two vectors may be off. */
+  readonly #rounded: number
 
   constructor(comparison: Comparison) {
     const { stages, floats, dimensions, least } = comparison
@@ -67,22 +68,23 @@ export class RowComparer {
     const last = halvesAt + (stages.stages - 1) * toHalves
     this.#halves = new Int32Array(memory.buffer, last, toHalves / 4)
     // Each of the numbers was rounded by at most a half: two vectors are off by this much together.
-    const rounded = Math.sqrt(dimensions) + 1
-    this.#slack = Math.ceil((SCALE * distanceOf(least, ROUNDING) + rounded) ** 2 / 2)
-    this.#surely = Math.max(0, SCALE * distanceOf(least, -ROUNDING) - rounded) ** 2 / 2 - 1
+    this.#rounded = Math.sqrt(dimensions) + 1
+    this.#slack = Math.ceil((SCALE * distanceOf(least, ROUNDING) + this.#rounded) ** 2 / 2)
+    const sure = SCALE * distanceOf(least, -ROUNDING) - this.#rounded
+    this.#surely = sure > 0 ? sure ** 2 / 2 - 1 : Number.NEGATIVE_INFINITY
   }
 
   /** The pairs whose first vector is `from` to `to`. */
   compare(from: number, to: number): NearPairs {
-    const found = Array.from({ length: to - from }, (): NearPair[] => [])
-    const { count } = this.#comparison.stages
+    const { stages, most } = this.#comparison
+    const nearest = most === undefined ? new AllPairs(from, to) : new NearestPairs(most)
     let total = 0
-    for (let tile = from - (from % BUNDLE); tile < count; tile += TILE)
-      for (let a = from; a < to; a++) total += this.#compareOne(a, tile, found[a - from])
-    return { pairs: found.flat().slice(0, this.#comparison.most), total }
+    for (let tile = from - (from % BUNDLE); tile < stages.count; tile += TILE)
+      for (let a = from; a < to; a++) total += this.#compareOne(a, tile, nearest)
+    return { pairs: nearest.finish(), total }
   }
 
-  #compareOne(a: number, tile: number, pairs: NearPair[]): number {
+  #compareOne(a: number, tile: number, nearest: Listed): number {
     const { stages, toStage, toHalves, halvesAt } = this.#comparison.stages
     const first = Math.max(tile, a + 1 - ((a + 1) % BUNDLE))
     const last = Math.min(tile + TILE, toHalves / 4)
@@ -93,11 +95,11 @@ export class RowComparer {
       ...([first * STAGE_BYTES, last * STAGE_BYTES, halvesAt + first * 4] as const),
       ...([toStage, toHalves, this.#slack, this.#outAt] as const),
     )
-    return this.#take(a, (end >>> 0) - this.#outAt, pairs)
+    return this.#take(a, (end >>> 0) - this.#outAt, nearest)
   }
 
   /** Reads what was found, `bytes` of it; returns how many pairs there are. */
-  #take(a: number, bytes: number, pairs: NearPair[]): number {
+  #take(a: number, bytes: number, nearest: Listed): number {
     let total = 0
     for (let at = 0; at < bytes / 4; at += FOUND_WORDS) {
       const row = (this.#out[at] >>> 0) / STAGE_BYTES
@@ -105,21 +107,25 @@ export class RowComparer {
       for (let lane = 0; lane < BUNDLE; lane++) {
         if (!(which & (1 << lane)) || row + lane <= a) continue
         const product = this.#out[at + FOUND_PRODUCTS + lane]
-        if (this.#isPair(a, row + lane, product, pairs)) total++
+        if (this.#isPair(a, row + lane, product, nearest)) total++
       }
     }
     return total
   }
 
-  #isPair(a: number, b: number, product: number, pairs: NearPair[]): boolean {
-    const { least, most } = this.#comparison
-    const isSure = this.#halves[a] + this.#halves[b] - product <= this.#surely
-    const isListed = pairs.length < most
-    if (isSure && !isListed) return true
+  #isPair(a: number, b: number, product: number, nearest: Listed): boolean {
+    const half = this.#halves[a] + this.#halves[b] - product
+    if (half <= this.#surely && !nearest.mayTake(a, b, this.#mostCosine(half))) return true
     const cosine = this.#cosine(a, b)
-    if (cosine < least) return false
-    if (isListed) pairs.push({ a, b, cosine })
+    if (cosine < this.#comparison.least - EQUAL) return false
+    nearest.add({ a, b, cosine })
     return true
+  }
+
+  /** Of two vectors by half the square of their distance as whole numbers tell it. */
+  #mostCosine(half: number): number {
+    const distance = Math.max(0, Math.sqrt(2 * Math.max(0, half)) - this.#rounded) / SCALE
+    return 1 - distance ** 2 / 2 + ROUNDING
   }
 
   #cosine(a: number, b: number): number {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { nearPairs } from '../../../../src/tasks/embed/compare/near-pairs.ts'
+import type { NearPair } from '../../../../src/tasks/embed/compare/nearest-pairs.ts'
 import { VectorList } from '../../../../src/tasks/embed/compare/vector-list.ts'
 import { toUnit } from '../../../../src/tasks/embed/static/static-model.ts'
 import { randomValues } from '../safetensors.ts'
@@ -32,16 +33,18 @@ function product(a: Float32Array, b: Float32Array): number {
 }
 
 /** By comparing all with all, number by number. */
-function plainPairs(vectors: Float32Array[], least: number): [number, number][] {
+function plainPairs(vectors: Float32Array[], least: number): NearPair[] {
   const squares = vectors.map((vector) => product(vector, vector))
-  const pairs: [number, number][] = []
+  const pairs: NearPair[] = []
   for (let a = 0; a < vectors.length; a++)
-    for (let b = a + 1; b < vectors.length; b++)
-      if (product(vectors[a], vectors[b]) / Math.sqrt(squares[a] * squares[b]) >= least) pairs.push([a, b])
+    for (let b = a + 1; b < vectors.length; b++) {
+      const cosine = product(vectors[a], vectors[b]) / Math.sqrt(squares[a] * squares[b])
+      if (cosine >= least - 1e-12) pairs.push({ a, b, cosine })
+    }
   return pairs
 }
 
-it('finds the pairs that a plain loop finds, in order, and lists the first', async () => {
+it('finds the pairs that a plain loop finds, and lists those that are nearest', async () => {
   const any = fc.record({
     ...{ count: fc.integer({ min: 1, max: 60 }), dimensions: fc.integer({ min: 1, max: 110 }) },
     ...{ spread: fc.double({ min: 0, max: 1, noNaN: true }), seed: fc.nat(1_000) },
@@ -51,9 +54,15 @@ it('finds the pairs that a plain loop finds, in order, and lists the first', asy
     fc.asyncProperty(any, async ({ count, dimensions, spread, seed, least, most }) => {
       const vectors = clustered(count, dimensions, spread, seed)
       const expected = plainPairs(vectors, least)
-      const { pairs, total } = await nearPairs(listOf(vectors), { least, most, threads: 1 })
+      const list = listOf(vectors)
+      const { pairs, total } = await nearPairs(list, { least, most, threads: 1 })
+      const all: NearPair[] = []
+      const each = async (some: readonly NearPair[]) => void all.push(...some)
+      expect(await nearPairs(list, { least, most, each, threads: 1 })).toEqual({ pairs, total })
+      expect(all).toEqual(expected)
       expect(total).toBe(expected.length)
-      expect(pairs.map(({ a, b }) => [a, b])).toEqual(expected.slice(0, most))
+      const told = (pair: NearPair) => Math.round(pair.cosine * 10_000)
+      expect(pairs).toEqual(expected.sort((one, other) => told(other) - told(one)).slice(0, most))
     }),
   )
 })
@@ -61,7 +70,7 @@ it('finds the pairs that a plain loop finds, in order, and lists the first', asy
 it('finds what is equal at a cosine of 1, and what is nearly the threshold on its right side', async () => {
   const vectors = clustered(1_000, 40, 0.2, 5)
   const [first, second] = plainPairs(vectors.slice(0, 300), 0.9)
-    .map(([a, b]) => product(vectors[a], vectors[b]))
+    .map(({ a, b }) => product(vectors[a], vectors[b]))
     .sort((a, b) => a - b)
     .slice(50)
   for (const least of [1, (first + second) / 2, first + 1e-9]) {
