@@ -2,6 +2,7 @@ import { type ErrorClass, isRetryable } from '../core/errors.ts'
 import { shown } from '../core/shown.ts'
 import { type Headers, header, retryAfterMs } from './headers.ts'
 import type { BudgetName, CallOutcome } from './limiter.ts'
+import type { OutageSign } from './outage.ts'
 import {
   ANY_CLIENT_ERROR,
   ANY_NETWORK_ERROR,
@@ -27,6 +28,8 @@ export interface Verdict {
   hint?: string
   retry_after_ms?: number
   outcome: CallOutcome
+  /** It says that the server is down. */
+  outage?: OutageSign
 }
 
 /** The error that a reply's body holds, in any provider's form. */
@@ -45,7 +48,9 @@ export function classify(failure: Failure, now_ms: number): Verdict {
   const error = errorIn(body) ?? {}
   const message = `HTTP ${status}: ${(error.message ?? text.trim()).slice(0, MAX_TEXT) || 'no message'}`
   const meaning = insisted(meaningOf(status, error), header(headers, 'x-should-retry'))
-  return verdict(meaning, message, retryAfterMs(headers, now_ms), budgetOf(error, headers))
+  const told = verdict(meaning, message, retryAfterMs(headers, now_ms), budgetOf(error, headers))
+  const isUp = told.outcome.kind === 'failed' && told.outage === undefined
+  return isUp ? { ...told, outcome: { kind: 'failed', isUp } } : told
 }
 
 /** True for a reply that holds an error although its status says that all is well. */
@@ -79,7 +84,7 @@ function insisted(meaning: Meaning, shouldRetry: string | undefined): Meaning {
 }
 
 function verdict(meaning: Meaning, message: string, retry_after_ms?: number, budget?: BudgetName): Verdict {
-  const { class: errorClass, code, hint } = meaning
+  const { class: errorClass, code, hint, outage } = meaning
   return {
     class: errorClass,
     code,
@@ -87,6 +92,7 @@ function verdict(meaning: Meaning, message: string, retry_after_ms?: number, bud
     hint,
     retry_after_ms,
     outcome: outcomeOf(meaning, retry_after_ms, budget),
+    outage,
   }
 }
 
