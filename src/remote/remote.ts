@@ -193,7 +193,8 @@ export class Remote {
     }
     this.#noteAnswer(url)
     if (expect === 'bytes' && reply.status < 300) return { reply, body: new Uint8Array(reply.body) }
-    const parsed = this.#parse(reply)
+    const isEmpty = expect === 'json_or_nothing' && reply.body.length === 0 && reply.status < 300
+    const parsed = isEmpty ? { reply, body: null } : this.#parse(reply)
     return 'failure' in parsed ? parsed : { ...parsed, tokens: usage?.(parsed.body) }
   }
 
