@@ -42,8 +42,7 @@ interface ErrorInBody {
 const MAX_TEXT = 1_000
 
 export function classify(failure: Failure, now_ms: number): Verdict {
-  if (failure.kind === 'network')
-    return verdict(BY_NETWORK[failure.code] ?? ANY_NETWORK_ERROR, failure.message)
+  if (failure.kind === 'network') return ofNetwork(failure)
   const { status, headers, body, text } = failure
   const error = errorIn(body) ?? {}
   const message = `HTTP ${status}: ${(error.message ?? text.trim()).slice(0, MAX_TEXT) || 'no message'}`
@@ -53,11 +52,22 @@ export function classify(failure: Failure, now_ms: number): Verdict {
   return isUp ? { ...told, outcome: { kind: 'failed', isUp } } : told
 }
 
+function ofNetwork({ code, message }: Failure & { kind: 'network' }): Verdict {
+  const meaning = BY_NETWORK[code] ?? ANY_NETWORK_ERROR
+  return verdict(meaning, meaning.message ?? message)
+}
+
 /** True for a reply that holds an error although its status says that all is well. */
 export function holdsError(body: unknown): boolean {
   if (typeof body !== 'object' || body === null) return false
   const { error, type, object } = body as Record<string, unknown>
-  return (error !== undefined && error !== null && error !== false) || type === 'error' || object === 'error'
+  return isError(error) || type === 'error' || object === 'error'
+}
+
+/** Many replies have the field where all is well: empty, or with a number that is data. */
+function isError(error: unknown): boolean {
+  if (typeof error === 'object' && error !== null) return Object.keys(error).length > 0
+  return error === true || (typeof error === 'string' && error !== '')
 }
 
 function meaningOf(status: number, error: ErrorInBody): Meaning {
@@ -118,7 +128,8 @@ function budgetOf({ type, message = '' }: ErrorInBody, headers: Headers): Budget
 
 function errorIn(body: unknown): ErrorInBody | undefined {
   if (typeof body !== 'object' || body === null) return undefined
-  const { error, detail } = body as Record<string, unknown>
+  const { error: told, detail } = body as Record<string, unknown>
+  const error = isError(told) ? told : undefined
   if (typeof error === 'string') return { message: error }
   if (detail !== undefined && error === undefined) return { message: textOf(detail) }
   const { code, type, message } = (error ?? body) as Record<string, unknown>

@@ -6,6 +6,8 @@ export interface Meaning {
   class: ErrorClass
   code: string
   hint?: string
+  /** Instead of one that tells users nothing. */
+  message?: string
   /** It says that the server can't keep up. */
   overload?: true
   /** It says that the server is down. */
@@ -40,6 +42,10 @@ const redirected: Meaning = {
 const badRequest: Meaning = { class: 'permanent', code: 'bad_request' }
 const tooLarge: Meaning = { class: 'permanent', code: 'request_too_large', hint: SHORTEN }
 const notRun: Meaning = { class: 'transient', code: 'not_run' }
+const notHttps: Meaning = {
+  ...{ class: 'fatal', code: 'not_https', message: 'the server does not speak HTTPS at this port' },
+  hint: `http:// instead of https://, or another port? ${BASE_URL}`,
+}
 const unreached = (code: string, hint?: string): Meaning => ({
   ...{ class: 'transient', code, hint, outage: 'sure' },
 })
@@ -132,6 +138,8 @@ export const BY_NETWORK: Record<string, Meaning> = {
   SELF_SIGNED_CERT_IN_CHAIN: untrusted,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
   ERR_TLS_CERT_ALTNAME_INVALID: untrusted,
+  ERR_SSL_WRONG_VERSION_NUMBER: notHttps,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: notHttps,
   ERR_INVALID_URL: { class: 'fatal', code: 'bad_url', hint: BASE_URL },
   UND_ERR_INVALID_ARG: { class: 'fatal', code: 'bad_request_options', hint: BASE_URL },
   malformed_reply: { class: 'transient', code: 'malformed_reply' },
@@ -147,6 +155,7 @@ export const NOT_SENT = new Set([
   'unreachable',
   'host_not_found',
   'bad_certificate',
+  'not_https',
   'bad_url',
   'bad_request_options',
 ])

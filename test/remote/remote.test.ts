@@ -184,6 +184,25 @@ describe('a failure', () => {
     expect(remote.limiter('test/model').state.in_flight).toBe(0)
   })
 
+  it.each(['', 0, 1, {}, [], null, false])(
+    'is none where a good reply has the field error: %j',
+    async (error) => {
+      const { call } = await setUp(() => ({ do: 'answer', body: { error, n: 1 } }))
+      expect((await call()).body).toEqual({ error, n: 1 })
+    },
+  )
+
+  it('is not that a reply is empty, where it may be', async () => {
+    const { call } = await setUp(() => ({ do: 'text', text: '' }))
+    expect((await call({ expect: 'json_or_nothing' })).body).toBe(null)
+  })
+
+  it('to speak HTTPS ends the run', async () => {
+    const { double, call } = await setUp(undefined)
+    const url = double.url.replace('http:', 'https:')
+    await expect(call({ url })).rejects.toMatchObject({ class: 'fatal', code: 'not_https' })
+  })
+
   it('told in a reply of any depth gives its place in flight back', async () => {
     const text = `{"error":{"message":${'['.repeat(20_000)}${']'.repeat(20_000)}}}`
     const { call, remote } = await setUp(() => ({ do: 'text', text }))
