@@ -31,7 +31,7 @@ const refused: Meaning = {
 }
 const rateLimited: Meaning = { class: 'rate_limited', code: 'rate_limited' }
 const overloaded: Meaning = { class: 'transient', code: 'overloaded', overload: true, outage: 'likely' }
-const serverError: Meaning = { class: 'transient', code: 'server_error', outage: 'likely' }
+const serverError: Meaning = { class: 'transient', code: 'server_error', outage: 'vague' }
 const timeout: Meaning = { class: 'transient', code: 'timeout', overload: true }
 const disconnected: Meaning = { class: 'transient', code: 'disconnected', outage: 'likely' }
 const redirected: Meaning = {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type CallOutcome, Limiter, type LimiterOptions, type Pass } from '../../src/remote/limiter.ts'
+import type { OutageSign } from '../../src/remote/outage.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
 function limiterOf(options: Partial<LimiterOptions>) {
@@ -197,7 +198,7 @@ describe('Limiter', () => {
   })
 
   describe('when the server is down', () => {
-    const down = (sign: 'sure' | 'likely', again = false): CallOutcome => ({
+    const down = (sign: OutageSign, again = false): CallOutcome => ({
       ...{ kind: 'failed', down: { sign, host: 'h', again } },
     })
 
@@ -231,6 +232,8 @@ describe('Limiter', () => {
     it('takes three failures to reach it for an outage, and no failures between which others succeed', async () => {
       expect((await fail(down('sure'), 2)).limiter.outage.isOn).toBe(false)
       expect((await fail(down('sure'), 3)).limiter.outage.isOn).toBe(true)
+      expect((await fail(down('vague'), 26)).limiter.outage.isOn).toBe(false)
+      expect((await fail(down('vague'), 27)).limiter.outage.isOn).toBe(true)
       const { limiter, inFlight } = await fail(down('likely'), 8)
       limiter.settle(inFlight[0], { kind: 'answered' })
       for (const each of inFlight.slice(1, 9)) limiter.settle(each, down('likely'))
