@@ -96,7 +96,7 @@ export class Engine {
     })
     this.dispatcher = new Dispatcher({
       laneOf: (chunk) => this.lanes.laneOf(chunk),
-      runsAlone: (chunk) => this.lanes.runsAlone(chunk),
+      mostWith: (chunk) => this.lanes.mostWith(chunk),
       onStart: (chunk) => this.#markInFlight(chunk),
       settle: (chunk, outcome) => this.#settle(chunk, outcome),
       isFull: (chunk) => this.#isFull(chunk),

@@ -85,8 +85,8 @@ export interface RemoteRequest {
    * item carry the same and another request of the same item does not. Default header: `Idempotency-Key`.
    */
   idempotency?: { key: string; header?: string }
-  /** What the reply is: JSON, or bytes as they came. Default: json. */
-  expect?: 'json' | 'bytes'
+  /** What the reply is: JSON (`json_or_nothing`: null where it is empty), or bytes as they came. Default: json. */
+  expect?: 'json' | 'json_or_nothing' | 'bytes'
 }
 
 export interface RemoteReply {

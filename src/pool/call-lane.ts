@@ -149,6 +149,7 @@ export class CallLane implements ItemLane {
     try {
       if (this.#ready) this.#pump(this.#ready)
       else this.#load()
+      this.#options.marks.write()
       const hasBegun = this.#line.waiting < before
       if (hasBegun) this.#options.onRoom()
       if (this.#underWay.size === 0 && !hasBegun) this.#flushAll()
@@ -208,13 +209,30 @@ export class CallLane implements ItemLane {
     const { marks, clock } = this.#options
     const begun: Call[] = []
     for (let flight = this.#first(); flight && begun.length < most; flight = this.#first()) {
-      const { segment, offsets, deaths } = flight.chunk
-      begun.push(new Call(flight, flight.next, this.#send, clock))
-      marks.begin(segment, offsets[flight.next], deaths)
+      const call = new Call(flight, flight.next, this.#send, this.#onWait, clock)
+      begun.push(call)
+      this.#mark(call, 'begin')
       this.#line.begin(flight)
     }
     marks.write()
     return begun
+  }
+
+  /**
+   * What waits at the door is to blame for no death of the process, and is noted again before it is sent. Of our own
+   * tasks, that is: what another does meanwhile is not known.
+   */
+  readonly #onWait = (call: Call, waits: boolean): void => {
+    const { marks, strays } = this.#options
+    if (strays || call.isOver) return
+    this.#mark(call, waits ? 'end' : 'begin')
+    if (waits) this.#schedule()
+    else marks.write()
+  }
+
+  #mark(call: Call, what: 'begin' | 'end'): void {
+    const { segment, offsets, deaths } = call.flight.chunk
+    this.#options.marks[what](segment, offsets[call.index], deaths)
   }
 
   #first(): Flight | undefined {
@@ -304,12 +322,12 @@ export class CallLane implements ItemLane {
   }
 
   #end(call: Call): void {
-    const { strays, marks } = this.#options
-    const { flight, index, attempt } = call
+    const { strays } = this.#options
+    const { attempt } = call
     call.isOver = true
     this.#underWay.delete(call)
     if (attempt) strays?.forget(attempt)
-    marks.end(flight.chunk.segment, flight.chunk.offsets[index], flight.chunk.deaths)
+    this.#mark(call, 'end')
     this.#schedule()
   }
 

@@ -17,6 +17,9 @@ export interface Flight {
 /** Sends a request when its limits allow. */
 export type SendCall = (request: RemoteRequest, context: CallContext) => Promise<RemoteReply>
 
+/** Told when an item begins to wait at the door, and when it may go on. */
+export type OnWait = (call: Call, waits: boolean) => void
+
 /** One item under way: its time, and who is to hear of its end. */
 export class Call implements AttemptHost, CallContext {
   readonly flight: Flight
@@ -28,6 +31,7 @@ export class Call implements AttemptHost, CallContext {
   /** Nothing that comes of it counts any more. */
   isOver = false
   readonly #send: SendCall
+  readonly #onWait: OnWait
   readonly #clock: Clock
   readonly #began_ms: number
   /** Requests that wait at the door. */
@@ -38,10 +42,11 @@ export class Call implements AttemptHost, CallContext {
   #listeners: ((reason: Error) => void)[] = []
   #aborted: Error | undefined
 
-  constructor(flight: Flight, index: number, send: SendCall, clock: Clock) {
+  constructor(flight: Flight, index: number, send: SendCall, onWait: OnWait, clock: Clock) {
     this.flight = flight
     this.index = index
     this.#send = send
+    this.#onWait = onWait
     this.#clock = clock
     this.#began_ms = clock.monotonic()
   }
@@ -74,11 +79,15 @@ export class Call implements AttemptHost, CallContext {
   }
 
   beginWait(): void {
-    if (this.#waits++ === 0) this.#waitsSince = this.#clock.monotonic()
+    if (this.#waits++ > 0) return
+    this.#waitsSince = this.#clock.monotonic()
+    this.#onWait(this, true)
   }
 
   endWait(): void {
-    if (--this.#waits === 0) this.#waited_ms += this.#clock.monotonic() - this.#waitsSince
+    if (--this.#waits > 0) return
+    this.#waited_ms += this.#clock.monotonic() - this.#waitsSince
+    this.#onWait(this, false)
   }
 
   /** How long it has taken by then, without its waits. */

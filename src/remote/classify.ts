@@ -2,6 +2,7 @@ import { type ErrorClass, isRetryable } from '../core/errors.ts'
 import { shown } from '../core/shown.ts'
 import { type Headers, header, retryAfterMs } from './headers.ts'
 import type { BudgetName, CallOutcome } from './limiter.ts'
+import type { OutageSign } from './outage.ts'
 import {
   ANY_CLIENT_ERROR,
   ANY_NETWORK_ERROR,
@@ -27,6 +28,8 @@ export interface Verdict {
   hint?: string
   retry_after_ms?: number
   outcome: CallOutcome
+  /** It says that the server is down. */
+  outage?: OutageSign
 }
 
 /** The error that a reply's body holds, in any provider's form. */
@@ -40,15 +43,16 @@ const MAX_TEXT = 1_000
 const MAX_HOST = 300
 
 export function classify(failure: Failure, now_ms: number): Verdict {
-  if (failure.kind === 'network')
-    return verdict(BY_NETWORK[failure.code] ?? ANY_NETWORK_ERROR, failure.message)
+  if (failure.kind === 'network') return ofNetwork(failure)
   const { status, headers, body, text } = failure
   const error = errorIn(body) ?? {}
   const message = `HTTP ${status}: ${(error.message ?? text.trim()).slice(0, MAX_TEXT) || 'no message'}`
   const meaning = insisted(meaningOf(status, error), header(headers, 'x-should-retry'))
   const host = meaning.code === 'redirected' ? hostOf(header(headers, 'location')) : undefined
-  const told = host === undefined ? message : `HTTP ${status}: the server sends on to ${host}`
-  return verdict(meaning, told, retryAfterMs(headers, now_ms), budgetOf(error, headers))
+  const what = host === undefined ? message : `HTTP ${status}: the server sends on to ${host}`
+  const told = verdict(meaning, what, retryAfterMs(headers, now_ms), budgetOf(error, headers))
+  const isUp = told.outcome.kind === 'failed' && told.outage === undefined
+  return isUp ? { ...told, outcome: { kind: 'failed', isUp } } : told
 }
 
 /** Of an address with a host in it; the rest of it may hold a secret. */
@@ -58,11 +62,22 @@ function hostOf(location: string | undefined): string | undefined {
     : undefined
 }
 
+function ofNetwork({ code, message }: Failure & { kind: 'network' }): Verdict {
+  const meaning = BY_NETWORK[code] ?? ANY_NETWORK_ERROR
+  return verdict(meaning, meaning.message ?? message)
+}
+
 /** True for a reply that holds an error although its status says that all is well. */
 export function holdsError(body: unknown): boolean {
   if (typeof body !== 'object' || body === null) return false
   const { error, type, object } = body as Record<string, unknown>
-  return (error !== undefined && error !== null && error !== false) || type === 'error' || object === 'error'
+  return isError(error) || type === 'error' || object === 'error'
+}
+
+/** Many replies have the field where all is well: empty, or with a number that is data. */
+function isError(error: unknown): boolean {
+  if (typeof error === 'object' && error !== null) return Object.keys(error).length > 0
+  return error === true || (typeof error === 'string' && error !== '')
 }
 
 function meaningOf(status: number, error: ErrorInBody): Meaning {
@@ -89,7 +104,7 @@ function insisted(meaning: Meaning, shouldRetry: string | undefined): Meaning {
 }
 
 function verdict(meaning: Meaning, message: string, retry_after_ms?: number, budget?: BudgetName): Verdict {
-  const { class: errorClass, code, hint } = meaning
+  const { class: errorClass, code, hint, outage } = meaning
   return {
     class: errorClass,
     code,
@@ -97,6 +112,7 @@ function verdict(meaning: Meaning, message: string, retry_after_ms?: number, bud
     hint,
     retry_after_ms,
     outcome: outcomeOf(meaning, retry_after_ms, budget),
+    outage,
   }
 }
 
@@ -122,7 +138,8 @@ function budgetOf({ type, message = '' }: ErrorInBody, headers: Headers): Budget
 
 function errorIn(body: unknown): ErrorInBody | undefined {
   if (typeof body !== 'object' || body === null) return undefined
-  const { error, detail } = body as Record<string, unknown>
+  const { error: told, detail } = body as Record<string, unknown>
+  const error = isError(told) ? told : undefined
   if (typeof error === 'string') return { message: error }
   if (detail !== undefined && error === undefined) return { message: textOf(detail) }
   const { code, type, message } = (error ?? body) as Record<string, unknown>

@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts'
 import { TaskError } from '../core/errors.ts'
 import { Budget } from './budget.ts'
 import { Line } from './line.ts'
+import { type Down, Outage } from './outage.ts'
 import { Window } from './window.ts'
 
 /** What a provider allows under one key. What is undefined is learned from its replies, or from its refusals. */
@@ -35,9 +36,9 @@ export type CallOutcome =
   /** Over the limit; `budget` where the reply says which one. */
   | { kind: 'refused'; budget?: BudgetName; retry_after_ms?: number }
   /** Timed out, or the server can't keep up. */
-  | { kind: 'overloaded'; retry_after_ms?: number }
-  /** Whatever says nothing of limits. */
-  | { kind: 'failed' }
+  | { kind: 'overloaded'; retry_after_ms?: number; down?: Down }
+  /** Whatever says nothing of limits. `isUp`: the server has said so itself. */
+  | { kind: 'failed'; down?: Down; isUp?: boolean }
 
 export interface AcquireOptions {
   /** Ends the wait: it rejects with the signal's reason. */
@@ -59,7 +60,8 @@ const MIN_SLEEP_MS = 0.01
 
 /**
  * The door in front of one key of a provider. A request passes when both its budgets, the number in flight and a
- * pause that the server asked for allow it; first come, first served, further attempts before first ones.
+ * pause that the server asked for allow it; first come, first served, further attempts before first ones. While the
+ * server is down one at a time passes, after growing pauses: first ones before further attempts, which have failed.
  */
 export class Limiter {
   readonly #clock: Clock
@@ -72,6 +74,10 @@ export class Limiter {
   readonly #fresh = new Line<Waiter>()
   #inFlight = 0
   #pausedUntil = Number.NEGATIVE_INFINITY
+  readonly outage = new Outage()
+  #downUntil = Number.NEGATIVE_INFINITY
+  /** What looks whether a server that was down is back. */
+  #probe: Pass | undefined
   #cancelWake = () => {}
   #stopped: { reason: unknown } | undefined
 
@@ -87,12 +93,7 @@ export class Limiter {
 
   /** The right to send a request at once, if nothing has to be waited for; `acquire` says why not. */
   tryAcquire(tokens: number): Pass | undefined {
-    if (
-      this.#stopped ||
-      this.#next() ||
-      this.#inFlight >= this.#window.size ||
-      !(tokens <= Number.MAX_VALUE && tokens >= 0)
-    )
+    if (this.#stopped || this.#next() || !this.#hasPlace || !(tokens <= Number.MAX_VALUE && tokens >= 0))
       return undefined
     const now = this.#clock.monotonic()
     return this.#wait(tokens, now) > 0 || tokens > this.#tokens.per_minute
@@ -134,6 +135,7 @@ export class Limiter {
   settle(pass: Pass, outcome: CallOutcome): void {
     const now = this.#clock.monotonic()
     this.#inFlight--
+    this.#watch(pass, outcome, now)
     switch (outcome.kind) {
       case 'answered':
         this.#tokens.give(pass.tokens - this.#used(pass, outcome.tokens), pass.sent_ms, now)
@@ -212,7 +214,7 @@ export class Limiter {
     this.#cancelWake()
     for (;;) {
       const next = this.#next()
-      if (!next || this.#inFlight >= this.#window.size) return
+      if (!next || !this.#hasPlace) return
       const now = this.#clock.monotonic()
       const wait_ms = this.#wait(next.tokens, now)
       if (wait_ms > 0) {
@@ -225,18 +227,44 @@ export class Limiter {
   }
 
   #next(): Waiter | undefined {
-    return this.#again.first ?? this.#fresh.first
+    return this.outage.isOn
+      ? (this.#fresh.first ?? this.#again.first)
+      : (this.#again.first ?? this.#fresh.first)
+  }
+
+  get #hasPlace(): boolean {
+    return this.outage.isOn ? this.#probe === undefined : this.#inFlight < this.#window.size
+  }
+
+  /** Whether the server is down, by what became of a request. */
+  #watch(pass: Pass, outcome: CallOutcome, now: number): void {
+    const isProbe = pass === this.#probe
+    if (isProbe) this.#probe = undefined
+    if (outcome.kind === 'answered') this.outage.answered()
+    else if (outcome.kind === 'refused' || ('isUp' in outcome && outcome.isUp)) this.outage.isUp()
+    else if (outcome.down) this.#leaveAlone(this.outage.failed(outcome.down, isProbe, now), now)
+    if (!this.outage.isOn) this.#downUntil = Number.NEGATIVE_INFINITY
+  }
+
+  #leaveAlone(ms: number | undefined, now: number): void {
+    if (ms === undefined) return
+    this.#downUntil = now + ms
+    this.#requests.hold(this.#downUntil)
+    this.#tokens.hold(this.#downUntil)
   }
 
   #wait(tokens: number, now: number): number {
-    return Math.max(this.#pausedUntil - now, this.#requests.wait(1, now), this.#tokens.wait(tokens, now))
+    const paused_ms = Math.max(this.#pausedUntil, this.#downUntil) - now
+    return Math.max(paused_ms, this.#requests.wait(1, now), this.#tokens.wait(tokens, now))
   }
 
   #pass(tokens: number, now: number): Pass {
     this.#requests.take(1, now)
     this.#tokens.take(tokens, now)
     this.#inFlight++
-    return { tokens, sent_ms: now }
+    const pass = { tokens, sent_ms: now }
+    if (this.outage.isOn) this.#probe = pass
+    return pass
   }
 }
 

@@ -6,8 +6,8 @@ import type { CallContext } from './call-context.ts'
 /** Requests of items that begin within so long of one another may go together. */
 const GATHER_MS = 3
 
-/** Codes of failures that one input may be the cause of, beside those that are permanent. */
-const OF_ONE = new Set(['server_error', 'malformed_reply', 'error_in_reply', 'budget_spent'])
+/** Codes of transient failures that one input may be the cause of. */
+const OF_ONE = new Set(['server_error', 'malformed_reply', 'error_in_reply'])
 
 type MergeRequest = RemoteRequest & { merge: Merge }
 
@@ -29,11 +29,14 @@ type Send = (request: RemoteRequest, context: CallContext) => Promise<RemoteRepl
 export class Merger {
   readonly #clock: Clock
   readonly #send: Send
+  /** True while the server behind a budget is down: then no input is. */
+  readonly #isDown: (budget: string) => boolean
   readonly #gathering = new Map<string, Member[]>()
 
-  constructor(clock: Clock, send: Send) {
+  constructor(clock: Clock, send: Send, isDown: (budget: string) => boolean) {
     this.#clock = clock
     this.#send = send
+    this.#isDown = isDown
   }
 
   join(request: MergeRequest, context: CallContext): Promise<RemoteReply> {
@@ -65,9 +68,19 @@ export class Merger {
         if (parts[i] instanceof Error) reject(parts[i])
         else resolve({ ...reply, body: parts[i] })
     } catch (error) {
-      if (members.length === 1 || !mayBeOfOne(error)) for (const { reject } of members) reject(error)
+      if (members.length === 1 || !this.#maySplit(error, members[0].request.budget))
+        for (const { reject } of members) reject(error)
       else await Promise.all(halves(members).map((half) => this.#sendTogether(half)))
     }
+  }
+
+  /** Halves may fare better: one input may be what the server fails at, and a part may cost no more than is left. */
+  #maySplit(error: unknown, budget: string): boolean {
+    if (!(error instanceof TaskError)) return false
+    const { code, class: errorClass } = error
+    return (
+      errorClass === 'permanent' || code === 'budget_spent' || (OF_ONE.has(code) && !this.#isDown(budget))
+    )
   }
 }
 
@@ -76,11 +89,6 @@ function halves(members: Member[]): Member[][] {
   const left = members.filter(({ isGone }) => !isGone)
   const middle = Math.ceil(left.length / 2)
   return [left.slice(0, middle), left.slice(middle)].filter(({ length }) => length > 0)
-}
-
-/** Halves may fare better: one input may be what the server fails at, and a part may cost no more than is left. */
-function mayBeOfOne(error: unknown): boolean {
-  return error instanceof TaskError && (error.class === 'permanent' || OF_ONE.has(error.code))
 }
 
 /** In the order in which they came, as many together as one request may have. */

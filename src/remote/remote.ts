@@ -10,6 +10,7 @@ import { header } from './headers.ts'
 import { limitsOf } from './limit-headers.ts'
 import { type CallOutcome, Limiter, type Limits } from './limiter.ts'
 import { Merger } from './merger.ts'
+import type { Down } from './outage.ts'
 import { Purse } from './purse.ts'
 import { Secrets } from './secrets.ts'
 import { ACCEPTED_ENCODINGS } from './unpack.ts'
@@ -65,7 +66,11 @@ export class Remote {
   constructor(options: RemoteOptions) {
     this.#options = options
     this.secrets = new Secrets(options.variables)
-    this.#merger = new Merger(options.clock, (request, context) => this.call(request, context))
+    this.#merger = new Merger(
+      options.clock,
+      (request, context) => this.call(request, context),
+      (budget) => this.limiter(budget).outage.isOn,
+    )
     if (options.budget !== undefined) this.purse = new Purse(options.budget)
   }
 
@@ -111,9 +116,28 @@ export class Remote {
     }
   }
 
+  /** While the server is down, what could not be sent waits and is no attempt; one that stays down ends the run. */
   async #call(request: RemoteRequest, context: CallContext): Promise<RemoteReply> {
     const limiter = this.limiter(request.budget)
-    const { tokens = 0, shorten } = request
+    const { outage } = limiter
+    for (;;) {
+      const result = await this.#attempt(limiter, request, context)
+      if ('body' in result) return result
+      const { verdict, reply } = result
+      const now = this.#options.clock.monotonic()
+      const isDown = outage.isOn && verdict.outage !== undefined
+      if (isDown && outage.isOverdue(now))
+        throw new RemoteError(stayedDown(verdict, outage.lasted(now)), reply)
+      if (!isDown || verdict.outage !== 'sure') throw new RemoteError(verdict, reply)
+    }
+  }
+
+  async #attempt(
+    limiter: Limiter,
+    request: RemoteRequest,
+    context: CallContext,
+  ): Promise<RemoteReply | { verdict: Verdict; reply?: HttpReply }> {
+    const { tokens = 0, url, shorten } = request
     const { again } = context
     const pass =
       limiter.tryAcquire(tokens) ??
@@ -125,8 +149,8 @@ export class Remote {
       if (result.reply) this.#learn(limiter, result.reply)
       if ('failure' in result) {
         const verdict = this.judge(request, result.failure)
-        outcome = verdict.outcome
-        throw new RemoteError(verdict, result.reply)
+        outcome = withSign(verdict, { host: hostOf(url), again })
+        return { verdict, reply: result.reply }
       }
       const { reply, body, tokens: used } = result
       outcome = { kind: 'answered', tokens: used }
@@ -170,7 +194,8 @@ export class Remote {
     }
     this.#noteAnswer(url)
     if (expect === 'bytes' && reply.status < 300) return { reply, body: new Uint8Array(reply.body) }
-    const parsed = this.#parse(reply)
+    const isEmpty = expect === 'json_or_nothing' && reply.body.length === 0 && reply.status < 300
+    const parsed = isEmpty ? { reply, body: null } : this.#parse(reply)
     return 'failure' in parsed ? parsed : { ...parsed, tokens: usage?.(parsed.body) }
   }
 
@@ -212,7 +237,7 @@ export class Remote {
     const { message, ...rest } = classify(failure, this.#options.clock.now())
     const verdict = { ...rest, message: this.secrets.redact(message) }
     if (verdict.code !== 'host_not_found' || !this.#known.has(hostOf(request.url))) return verdict
-    return { ...verdict, class: 'transient', code: 'dns_failed', hint: undefined }
+    return { ...verdict, class: 'transient', code: 'dns_failed', hint: undefined, outage: 'sure' }
   }
 
   /** With the keys in them: names and values in turn, a later one of the same name stands. */
@@ -247,6 +272,19 @@ function setHeader(all: string[], name: string, value: string): void {
 function isFree(error: unknown): boolean {
   if (!(error instanceof RemoteError)) return true
   return error.status === undefined ? NOT_SENT.has(error.code) : error.status >= 400
+}
+
+function withSign({ outcome, outage: sign }: Verdict, where: Omit<Down, 'sign'>): CallOutcome {
+  if (!sign || (outcome.kind !== 'failed' && outcome.kind !== 'overloaded')) return outcome
+  return { ...outcome, down: { sign, ...where } }
+}
+
+function stayedDown({ message, outcome }: Verdict, ms: number): Verdict {
+  return {
+    ...{ class: 'fatal', code: 'server_down', outcome },
+    message: `the server has been down for ${Math.round(ms / 1_000)} s: ${message}`,
+    hint: 'once it is up, the same command goes on from here; if it is the wrong server, correct --base-url',
+  }
 }
 
 function noCost(): never {

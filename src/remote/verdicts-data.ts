@@ -1,12 +1,17 @@
 import type { ErrorClass } from '../core/errors.ts'
+import type { OutageSign } from './outage.ts'
 
 /** What a failure means: for the item, for the run, and for the limits. */
 export interface Meaning {
   class: ErrorClass
   code: string
   hint?: string
+  /** Instead of one that tells users nothing. */
+  message?: string
   /** It says that the server can't keep up. */
   overload?: true
+  /** It says that the server is down. */
+  outage?: OutageSign
 }
 
 const KEY = 'check the key in the environment and what it may use'
@@ -25,10 +30,10 @@ const refused: Meaning = {
   hint: "the provider's policy refuses this item",
 }
 const rateLimited: Meaning = { class: 'rate_limited', code: 'rate_limited' }
-const overloaded: Meaning = { class: 'transient', code: 'overloaded', overload: true }
-const serverError: Meaning = { class: 'transient', code: 'server_error' }
+const overloaded: Meaning = { class: 'transient', code: 'overloaded', overload: true, outage: 'likely' }
+const serverError: Meaning = { class: 'transient', code: 'server_error', outage: 'vague' }
 const timeout: Meaning = { class: 'transient', code: 'timeout', overload: true }
-const disconnected: Meaning = { class: 'transient', code: 'disconnected' }
+const disconnected: Meaning = { class: 'transient', code: 'disconnected', outage: 'likely' }
 const redirected: Meaning = {
   class: 'fatal',
   code: 'redirected',
@@ -37,6 +42,13 @@ const redirected: Meaning = {
 const badRequest: Meaning = { class: 'permanent', code: 'bad_request' }
 const tooLarge: Meaning = { class: 'permanent', code: 'request_too_large', hint: SHORTEN }
 const notRun: Meaning = { class: 'transient', code: 'not_run' }
+const notHttps: Meaning = {
+  ...{ class: 'fatal', code: 'not_https', message: 'the server does not speak HTTPS at this port' },
+  hint: `http:// instead of https://, or another port? ${BASE_URL}`,
+}
+const unreached = (code: string, hint?: string): Meaning => ({
+  ...{ class: 'transient', code, hint, outage: 'sure' },
+})
 const untrusted: Meaning = { class: 'fatal', code: 'bad_certificate', hint: BASE_URL }
 
 export const BY_STATUS: Record<number, Meaning> = {
@@ -61,9 +73,9 @@ export const BY_STATUS: Record<number, Meaning> = {
   425: { class: 'transient', code: 'too_early' },
   429: rateLimited,
   500: serverError,
-  502: { class: 'transient', code: 'bad_gateway' },
+  502: { class: 'transient', code: 'bad_gateway', outage: 'likely' },
   503: overloaded,
-  504: timeout,
+  504: { ...timeout, outage: 'likely' },
   529: overloaded,
 }
 
@@ -107,16 +119,16 @@ export const BY_MESSAGE: { status: number; pattern: RegExp; meaning: Meaning }[]
 /** By the code of an error of the connection. */
 export const BY_NETWORK: Record<string, Meaning> = {
   ECONNRESET: disconnected,
-  ECONNREFUSED: { class: 'transient', code: 'connection_refused', hint: `is the server up? ${BASE_URL}` },
+  ECONNREFUSED: unreached('connection_refused', `is the server up? ${BASE_URL}`),
   ECONNABORTED: disconnected,
   EPIPE: disconnected,
-  EAI_AGAIN: { class: 'transient', code: 'dns_failed' },
-  ENETUNREACH: { class: 'transient', code: 'unreachable' },
-  EHOSTUNREACH: { class: 'transient', code: 'unreachable' },
+  EAI_AGAIN: unreached('dns_failed'),
+  ENETUNREACH: unreached('unreachable'),
+  EHOSTUNREACH: unreached('unreachable'),
   ENOTFOUND: { class: 'fatal', code: 'host_not_found', hint: BASE_URL },
   ETIMEDOUT: timeout,
   timeout,
-  UND_ERR_CONNECT_TIMEOUT: timeout,
+  UND_ERR_CONNECT_TIMEOUT: unreached('connect_timeout', `is the server up? ${BASE_URL}`),
   UND_ERR_HEADERS_TIMEOUT: timeout,
   UND_ERR_BODY_TIMEOUT: timeout,
   UND_ERR_SOCKET: disconnected,
@@ -126,6 +138,8 @@ export const BY_NETWORK: Record<string, Meaning> = {
   SELF_SIGNED_CERT_IN_CHAIN: untrusted,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
   ERR_TLS_CERT_ALTNAME_INVALID: untrusted,
+  ERR_SSL_WRONG_VERSION_NUMBER: notHttps,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: notHttps,
   ERR_INVALID_URL: { class: 'fatal', code: 'bad_url', hint: BASE_URL },
   UND_ERR_INVALID_ARG: { class: 'fatal', code: 'bad_request_options', hint: BASE_URL },
   malformed_reply: { class: 'transient', code: 'malformed_reply' },
@@ -136,10 +150,12 @@ export const BY_NETWORK: Record<string, Meaning> = {
 /** Codes of failures that came before anything was sent: whatever else fails without an answer may have been charged. */
 export const NOT_SENT = new Set([
   'connection_refused',
+  'connect_timeout',
   'dns_failed',
   'unreachable',
   'host_not_found',
   'bad_certificate',
+  'not_https',
   'bad_url',
   'bad_request_options',
 ])

@@ -5,21 +5,24 @@ import { Marks } from '../../src/checkpoint/marks.ts'
 import type { Chunk } from '../../src/core/chunk.ts'
 import { itemText, joinTexts } from '../../src/core/item-text.ts'
 import type { ChunkOutcome } from '../../src/core/lane.ts'
+import type { ProcessContext } from '../../src/core/task.ts'
 import { CallLane } from '../../src/pool/call-lane.ts'
 import { Remote } from '../../src/remote/remote.ts'
+import { ApiDouble } from '../support/api-double.ts'
 import { tempFolder } from '../support/temp.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
 /** Items named by their offset that wait until the test ends them. */
-function setUp(concurrency = 4) {
+function setUp(concurrency = 4, asks?: { url: string; requests_per_minute: number }) {
   const dir = tempFolder()
   const clock = new VirtualClock()
-  const remote = new Remote({ clock, concurrency, limits: {}, variables: {} })
+  const remote = new Remote({ clock, concurrency, limits: asks ?? {}, variables: {} })
   const underWay = new Map<string, { resolve: (value: string) => void; reject: (error: Error) => void }>()
   const begun: string[] = []
   const outcomes: { offsets: number[]; outcome: ChunkOutcome }[] = []
-  const process = (id: string) => {
+  const process = (id: string, { call }: Pick<ProcessContext, 'call'>) => {
     begun.push(id)
+    if (asks) return call({ budget: 'b', url: asks.url })
     return new Promise<string>((resolve, reject) => underWay.set(id, { resolve, reject }))
   }
   const task = { name: 't', version: 1, lane: 'remote' as const, process }
@@ -62,6 +65,17 @@ it('begins as many as may be under way, each noted first; further attempts go be
   end(1)
   await turns()
   expect([begun.slice(2), marked()]).toEqual([['9'], [0, 9]])
+})
+
+it('does not note an item while it waits at the door', async () => {
+  const { url } = await ApiDouble.start({ behave: () => ({ do: 'stall' }) })
+  const { lane, clock, begun, marked } = setUp(2, { url, requests_per_minute: 1 })
+  lane.take(chunkOf([0, 1]))
+  await turns()
+  expect([begun, marked()]).toEqual([['0', '1'], [0]])
+  clock.pass(60_000)
+  await turns()
+  expect(marked()).toEqual([1])
 })
 
 it('stores together what succeeds together, whichever chunks it came with; what fails is told by itself', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { Limiter, type LimiterOptions, type Pass } from '../../src/remote/limiter.ts'
+import { type CallOutcome, Limiter, type LimiterOptions, type Pass } from '../../src/remote/limiter.ts'
+import type { OutageSign } from '../../src/remote/outage.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
 function limiterOf(options: Partial<LimiterOptions>) {
@@ -194,5 +195,65 @@ describe('Limiter', () => {
     await expect(left).rejects.toThrow('gone')
     await pass(10)
     expect(names()).toEqual(['b'])
+  })
+
+  describe('when the server is down', () => {
+    const down = (sign: OutageSign, again = false): CallOutcome => ({
+      ...{ kind: 'failed', down: { sign, host: 'h', again } },
+    })
+
+    /** So many calls are sent and fail, of others that wait. */
+    async function fail(outcome: CallOutcome, count: number) {
+      const all = limiterOf({ concurrency: 32 })
+      for (let i = 0; i < 100; i++) all.come('a')
+      await all.pass(10)
+      for (const { pass } of all.sent.splice(0, count)) all.limiter.settle(pass, outcome)
+      await all.pass(10)
+      const inFlight = all.sent.splice(0).map(({ pass }) => pass)
+      return { ...all, inFlight }
+    }
+
+    it('looks with one call after growing pauses, until it is back', async () => {
+      const { limiter, pass, sent, inFlight } = await fail(down('likely'), 9)
+      for (const each of inFlight) limiter.settle(each, down('likely'))
+      for (const seconds of [1, 2, 4, 8, 16, 32, 60, 60]) {
+        await pass(seconds * 1_000 - 20)
+        expect(sent).toEqual([])
+        await pass(30)
+        expect(sent.length).toBe(1)
+        limiter.settle(sent.splice(0)[0].pass, down('likely', true))
+      }
+      await pass(60_000)
+      limiter.settle(sent[0].pass, { kind: 'answered' })
+      await pass(10)
+      expect([sent.length > 20, limiter.outage.isOn]).toEqual([true, false])
+    })
+
+    it('takes three failures to reach it for an outage, and no failures between which others succeed', async () => {
+      expect((await fail(down('sure'), 2)).limiter.outage.isOn).toBe(false)
+      expect((await fail(down('sure'), 3)).limiter.outage.isOn).toBe(true)
+      expect((await fail(down('vague'), 26)).limiter.outage.isOn).toBe(false)
+      expect((await fail(down('vague'), 27)).limiter.outage.isOn).toBe(true)
+      const { limiter, inFlight } = await fail(down('likely'), 8)
+      limiter.settle(inFlight[0], { kind: 'answered' })
+      for (const each of inFlight.slice(1, 9)) limiter.settle(each, down('likely'))
+      for (const each of inFlight.slice(9)) limiter.settle(each, down('likely', true))
+      expect(limiter.outage.isOn).toBe(false)
+    })
+
+    it('waits an hour for one that has answered, and not so long for one that never has', async () => {
+      const { limiter, clock, sent, pass } = await fail(down('sure'), 3)
+      clock.pass(59_000)
+      expect(limiter.outage.isOverdue(clock.monotonic())).toBe(false)
+      clock.pass(1_000)
+      expect(limiter.outage.isOverdue(clock.monotonic())).toBe(true)
+      await pass(10)
+      limiter.settle(sent[0].pass, { kind: 'answered' })
+      for (let i = 0; i < 3; i++) limiter.settle({ tokens: 0, sent_ms: 0 }, down('sure'))
+      clock.pass(3_599_000)
+      expect(limiter.outage.isOverdue(clock.monotonic())).toBe(false)
+      clock.pass(1_000)
+      expect(limiter.outage.isOverdue(clock.monotonic())).toBe(true)
+    })
   })
 })

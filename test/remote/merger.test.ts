@@ -15,13 +15,14 @@ function setUp(
   const timers: (() => void)[] = []
   const clock = { after: (_: number, callback: () => void) => timers.push(callback) } as unknown as Clock
   const sent: { request: RemoteRequest; context: CallContext }[] = []
-  const merger = new Merger(clock, async (request, context) => {
+  const send = async (request: RemoteRequest, context: CallContext) => {
     sent.push({ request, context })
     await meanwhile(context)
     const error = fail(request.body as string[])
     if (error) throw error
     return { ...REPLY, body: request.body }
-  })
+  }
+  const merger = new Merger(clock, send, () => false)
   const join = (inputs: string[], context: Partial<CallContext> = {}, most = { inputs: 100, tokens: 100 }) =>
     merger.join(
       {

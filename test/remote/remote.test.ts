@@ -184,6 +184,25 @@ describe('a failure', () => {
     expect(remote.limiter('test/model').state.in_flight).toBe(0)
   })
 
+  it.each(['', 0, 1, {}, [], null, false])(
+    'is none where a good reply has the field error: %j',
+    async (error) => {
+      const { call } = await setUp(() => ({ do: 'answer', body: { error, n: 1 } }))
+      expect((await call()).body).toEqual({ error, n: 1 })
+    },
+  )
+
+  it('is not that a reply is empty, where it may be', async () => {
+    const { call } = await setUp(() => ({ do: 'text', text: '' }))
+    expect((await call({ expect: 'json_or_nothing' })).body).toBe(null)
+  })
+
+  it('to speak HTTPS ends the run', async () => {
+    const { double, call } = await setUp(undefined)
+    const url = double.url.replace('http:', 'https:')
+    await expect(call({ url })).rejects.toMatchObject({ class: 'fatal', code: 'not_https' })
+  })
+
   it('told in a reply of any depth gives its place in flight back', async () => {
     const text = `{"error":{"message":${'['.repeat(20_000)}${']'.repeat(20_000)}}}`
     const { call, remote } = await setUp(() => ({ do: 'text', text }))
@@ -207,6 +226,23 @@ describe('a failure', () => {
       class: 'fatal',
       code: 'bad_url',
     })
+  })
+
+  it('to reach the server is no attempt while it is down; one that stays down ends the run', async () => {
+    const clock = new VirtualClock()
+    const { call } = remoteOf({ clock })
+    const double = await ApiDouble.start()
+    const { url } = double
+    await double.stop()
+    const codes: string[] = []
+    for (let i = 0; i < 20; i++) call({ url }).catch(({ code }) => codes.push(code))
+    // A port that is closed answers in its own time.
+    while (codes.length < 20) {
+      await new Promise((resolve) => setImmediate(resolve))
+      clock.pass(10)
+    }
+    expect([...new Set(codes)]).toEqual(['connection_refused', 'server_down'])
+    expect(codes.filter((code) => code === 'connection_refused').length).toBe(2)
   })
 
   it('by a missing key ends the run before anything is sent', async () => {

@@ -7,8 +7,8 @@ export type Door = Pick<Lane, 'capacity' | 'submit'> | Pick<ItemLane, 'hasRoom' 
 export interface DispatcherOptions {
   /** The lane that a chunk runs in. */
   laneOf(chunk: Chunk): Door
-  /** True when nothing else may run while this chunk does. */
-  runsAlone(chunk: Chunk): boolean
+  /** How many items may run while this chunk does, it included; of a finite number all are of its kind. */
+  mostWith(chunk: Chunk): number
   /** Called before a chunk starts as a whole; what it returns is called when none of its items runs any more. */
   onStart(chunk: Chunk): () => void
   /** Resolves when the outcome is in the checkpoint. */
@@ -29,8 +29,8 @@ export class Dispatcher {
   readonly #wakers: (() => void)[] = []
   readonly #settling = new Set<Promise<void>>()
   readonly #stop = new AbortController()
-  /** True while a chunk that runs alone does. */
-  #alone = false
+  /** How many items may run while those do that run now. */
+  #most = Number.POSITIVE_INFINITY
   #failure: unknown
 
   constructor(options: DispatcherOptions) {
@@ -106,15 +106,17 @@ export class Dispatcher {
     return !this.#options.isFull(chunk) && this.#laneHasRoom(lane, chunk)
   }
 
-  /** What must run alone would never come to it while other lanes are kept busy. */
+  /** What must run with few others would never come to it while other lanes are kept busy. */
   #loneOneWaits(): boolean {
-    for (const [first] of this.#ready.values()) if (this.#options.runsAlone(first)) return true
+    for (const [first] of this.#ready.values())
+      if (this.#options.mostWith(first) < Number.POSITIVE_INFINITY) return true
     return false
   }
 
   #laneHasRoom(lane: Door, chunk: Chunk): boolean {
-    if (this.#alone) return false
-    if (this.#options.runsAlone(chunk)) return this.inFlight === 0
+    const most = this.#options.mostWith(chunk)
+    if (this.inFlight > 0 && most !== this.#most) return false
+    if (this.inFlight > 0 && this.inFlight + chunk.offsets.length > most) return false
     return 'take' in lane ? lane.hasRoom(chunk) : (this.#running.get(lane) ?? 0) < lane.capacity
   }
 
@@ -134,7 +136,7 @@ export class Dispatcher {
   #start(chunk: Chunk): void {
     const lane = this.#options.laneOf(chunk)
     this.inFlight += chunk.offsets.length
-    this.#alone = this.#options.runsAlone(chunk)
+    this.#most = this.#options.mostWith(chunk)
     if ('take' in lane) lane.take(chunk)
     else this.#startWhole(chunk, lane)
   }
@@ -165,7 +167,6 @@ export class Dispatcher {
       .finally(() => {
         this.#settling.delete(settling)
         this.inFlight -= chunk.offsets.length
-        this.#alone = false
         this.wake()
       })
     this.#settling.add(settling)

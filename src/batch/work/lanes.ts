@@ -41,8 +41,12 @@ export interface LanesOptions {
   onBatch(news: BatchNews): void
 }
 
-/** Many calls are in flight when a process ends: run alone after their first death, they would take as long in turn. */
-const LEAST_DEATHS_OF_CALL = 2
+/**
+ * How many items may run beside a call with so many deaths. Many calls are in flight when a process ends, mostly not
+ * by one of them, and in turn they would take many times as long: so a few at once come first, and those of them that
+ * were met by a further death run alone.
+ */
+const MOST_WITH_CALL = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 8]
 
 /** The run's lanes, each made when its first chunk comes. */
 export class Lanes {
@@ -98,10 +102,15 @@ export class Lanes {
     return this.#isolated?.isUnproven(task) ?? false
   }
 
-  /** A suspect that can't be sent to another process must have this one for itself, a call after its second death. */
-  runsAlone(chunk: Chunk): boolean {
-    if (this.isBatched(chunk.task)) return false
-    return this.deathsHere(chunk) >= (this.#isCall(chunk) ? LEAST_DEATHS_OF_CALL : 1)
+  /**
+   * How many items may run while this one does. A suspect that can't be sent to another process must have this one for
+   * itself, a call not before its fourth death.
+   */
+  mostWith(chunk: Chunk): number {
+    if (!chunk.deaths || this.isBatched(chunk.task)) return Number.POSITIVE_INFINITY
+    const deaths = this.deathsHere(chunk)
+    if (this.#isCall(chunk)) return MOST_WITH_CALL[deaths] ?? 1
+    return deaths > 0 ? 1 : Number.POSITIVE_INFINITY
   }
 
   /** Deaths that a further one of this process adds to: none for what runs in another. */

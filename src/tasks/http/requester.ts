@@ -49,7 +49,7 @@ export class Requester {
     const { method, tokens, usage, price, idempotencyHeader } = this.#options
     const fields = new ItemFields(input, item)
     return {
-      ...{ method, tokens, budget: this.#budget },
+      ...{ method, tokens, budget: this.#budget, expect: 'json_or_nothing' },
       url: this.#url.fill((field) => inUrl(field, fields.text(field))),
       headers: this.#headers.fill(fields),
       key: this.#headers.keys,
