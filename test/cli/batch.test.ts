@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ApiDouble } from '../support/api-double.ts'
 import { BatchDouble, type BatchDoubleOptions, type Fate } from '../support/batch-double.ts'
-import { listTree, millrace, parseLines, start, tempDir, writeTree } from './cli.ts'
+import { forPeople, listTree, millrace, parseLines, start, tempDir, writeTree } from './cli.ts'
 
 const KEY = 'sk-planted-0123456789'
 const QUIET = ['--tasks', 'generate', '--progress', 'plain', '--format', 'json', '--backoff', '1ms']
@@ -19,7 +19,7 @@ async function setUp(options?: BatchDoubleOptions) {
   const dir = writeTree(tempDir(), { 'in.jsonl': INPUT })
   const run = async (...args: string[]) => {
     const env = { OPENAI_API_KEY: KEY, ANTHROPIC_API_KEY: KEY }
-    const ran = await millrace([...QUIET, ...BATCH, ...MODEL, ...args], { cwd: dir, env })
+    const ran = await millrace(forPeople([...QUIET, ...BATCH, ...MODEL, ...args]), { cwd: dir, env })
     return { ...ran, summary: () => JSON.parse(ran.stdout) }
   }
   const results = () => readFileSync(join(dir, '.millrace/out/generate.jsonl'), 'utf8')

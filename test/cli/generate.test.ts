@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ApiDouble, type Behaviour, type SeenCall } from '../support/api-double.ts'
-import { listTree, millrace, ONE_ERROR, parseLines, readLines, tempDir, writeTree } from './cli.ts'
+import { forPeople, listTree, millrace, ONE_ERROR, parseLines, readLines, tempDir, writeTree } from './cli.ts'
 
 const KEY = 'sk-planted-0123456789'
 const QUIET = ['--tasks', 'generate', '--progress', 'none', '--format', 'json', '--backoff', '1ms']
@@ -15,7 +15,10 @@ async function setUp(files: Record<string, string | Uint8Array>, behave?: (call:
   const dir = writeTree(tempDir(), files)
   const run = async (...args: string[]) => {
     const target = ['--generate.base-url', `${double.url}/v1`, '--generate.model', 'gpt-4o']
-    const ran = await millrace([...QUIET, ...target, ...args], { cwd: dir, env: { OPENAI_API_KEY: KEY } })
+    const ran = await millrace(forPeople([...QUIET, ...target, ...args]), {
+      cwd: dir,
+      env: { OPENAI_API_KEY: KEY },
+    })
     return { ...ran, summary: () => JSON.parse(ran.stdout) }
   }
   const dead = async () => {
@@ -181,6 +184,8 @@ test('data by a schema, as a table too; the last reply that does not fit is kept
   const { errors } = (await dead())[0]
   expect(errors[0]).toMatchObject({ code: 'invalid_reply', fields: { usage: { input_tokens: 30 } } })
   expect(JSON.stringify(errors[0].fields)).toContain('Answer again')
+  const { stdout } = await millrace(['dlq', 'show'], { cwd: dir })
+  expect(stdout).toMatch(/\n {13}reply: .*Answer again.*\n {13}usage: \{"input_tokens":30,/)
 })
 
 test.each([
@@ -263,6 +268,12 @@ test('--dry-run tells tokens, requests, time and price, and sends nothing', asyn
     expect.stringContaining(`  1 item can't be done, such as none: no_text: `),
     '',
   ])
+  const asRecord = await run('--input', 'in.jsonl', ...PRICED, ...limits.slice(0, -1), '--dry-run=true')
+  expect(asRecord.summary()).toMatchObject({
+    tasks: [
+      { task: 'generate', total: 11, pending: 11, estimated: { requests: 10, price: 10, about_s: 25 } },
+    ],
+  })
   const unpriced = await run('--input', 'in.jsonl', '--budget', '9')
   expect([unpriced.code, unpriced.stderr]).toEqual([2, expect.stringContaining('--generate.input-price')])
 })

@@ -21,7 +21,7 @@ export async function runCommand(
   const spec = await specified
   const [{ run }, { printSummary }] = await loading
   if (spec.source.note) await write(terminal.stderr, `note: ${escapeControls(spec.source.note)}\n`)
-  if (flags.dryRun) return (await import('./dry-run.ts')).dryRun(spec, terminal)
+  if (flags.dryRun) return (await import('./dry-run.ts')).dryRun(spec, flags.format, terminal)
   const signals = catchSignals(systemClock, terminal)
   try {
     const progress = showProgress(flags.progress, terminal)
