@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path'
 import type { Summary } from '../core/records.ts'
-import { detailLines, type Layout } from './table.ts'
+import { detailLines, fraction, type Layout } from './table.ts'
 import {
   bytes,
   codeAndMessage,
@@ -25,6 +25,7 @@ export function humanSummary(summary: Summary, style: SummaryStyle): string {
   const sections = [
     [...headline(summary, style), ...haltLines(summary, style)],
     ...Object.entries(summary.tasks_detail).map(([task, detail]) => detailLines(task, detail, style)),
+    spentLines(summary),
     skippedLines(summary, style),
     unroutedLines(summary.unrouted ?? {}, style.width),
     errorLines(summary, style),
@@ -56,6 +57,14 @@ function headline(summary: Summary, { paint, width }: SummaryStyle): string[] {
     ...rest,
     ...flow(counts, width, ', ').map((line) => paint(color, line)),
   ]
+}
+
+/** Beside what the results took: replies that were of no use are paid for too. */
+function spentLines({ spent }: Summary): string[] {
+  if (!spent) return []
+  const parts = [plural(spent.requests, 'request'), plural(spent.tokens, 'token')]
+  if (spent.price !== undefined) parts.push(`price ${fraction(spent.price)}`)
+  return [`spent in this run: ${parts.join(', ')}`]
 }
 
 /** Why it stopped before its end, and what to do about it. */

@@ -140,7 +140,8 @@ function show(name: string, value: unknown): string {
 }
 
 /** Two places behind the point, or as many as a small one needs for two digits of its own. */
-function fraction(value: number): string {
+export function fraction(value: number): string {
+  if (value === 0) return '0'
   const zeros = -Math.floor(Math.log10(Math.abs(value))) - 1
   return zeros < 1 ? value.toFixed(2) : value.toFixed(Math.min(zeros + 2, MOST_PLACES)).replace(/\.?0+$/, '')
 }

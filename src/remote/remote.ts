@@ -12,6 +12,7 @@ import { Limiter, type Limits } from './limiter.ts'
 import { Merger } from './merger.ts'
 import { Purse } from './purse.ts'
 import { Secrets } from './secrets.ts'
+import { Spending } from './spending.ts'
 import { ACCEPTED_ENCODINGS } from './unpack.ts'
 import { NOT_SENT } from './verdicts-data.ts'
 
@@ -56,6 +57,7 @@ export class Remote {
   readonly #merger: Merger
   /** Undefined where nobody counts. */
   readonly purse: Purse | undefined
+  readonly spending = new Spending()
   #stopped = false
   /** Hosts that have answered: that one of them is not found now will pass. */
   readonly #known = new Set<string>()
@@ -128,12 +130,15 @@ export class Remote {
     if ('failure' in result) {
       const verdict = this.judge(request, result.failure)
       limiter.settle(pass, verdict.outcome)
-      throw new RemoteError(verdict, result.reply)
+      const error = new RemoteError(verdict, result.reply)
+      if (!isFree(error)) this.spending.lost(request)
+      throw error
     }
     const { reply } = result
     const limits = limitsOf(reply.headers, this.#options.clock.now())
     if (limits) limiter.learn(limits)
     limiter.settle(pass, { kind: 'answered', tokens: result.tokens })
+    this.spending.answered(request, result.body, result.tokens)
     return { status: reply.status, headers: reply.headers, body: result.body }
   }
 

@@ -210,13 +210,14 @@ test('a reply that does not fit the schema is asked for again in a next batch', 
     fate: ({ body }) => reply(body.messages.length === 1 ? 'nothing of the kind' : '{"n":1}'),
   })
   writeTree(dir, { 'schema.json': '{"type":"object","properties":{"n":{"type":"integer"}}}' })
-  const { code, stderr } = await run(
+  const { code, stderr, summary } = await run(
     '--generate.base-url',
     `${double.url}/v1`,
     '--generate.schema',
     'schema.json',
   )
   expect(code, stderr).toBe(0)
+  expect(summary().spent).toMatchObject({ requests: 80 })
   expect(parseLines(results())[7]).toMatchObject({ result: { data: { n: 1 }, asked_again: 1 } })
   expect(double.batches.map(({ asked }) => asked.length)).toEqual([40, 40])
 })

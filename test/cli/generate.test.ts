@@ -175,8 +175,15 @@ test('data by a schema, as a table too; the last reply that does not fit is kept
   ])
   // The double repeats what it is told last: here what was wrong.
   const { dir, run, dead } = await setUp({ 'in.jsonl': input, 'schema.json': schema })
-  const { code } = await run('--input', 'in.jsonl', '--generate.schema', 'schema.json', '--out', 'out.csv')
+  const prices = ['--generate.input-price', '2', '--generate.output-price', '10']
+  const form = ['--generate.schema', 'schema.json', '--out', 'out.csv']
+  const { code, summary } = await run('--input', 'in.jsonl', ...form, ...prices)
   expect(code).toBe(1)
+  // Of four replies one is of use.
+  expect(summary()).toMatchObject({
+    tasks_detail: { generate: { items: 1, price: 0.00007 } },
+    spent: { requests: 4, tokens: 60, price: 0.00028 },
+  })
   expect(readFileSync(join(dir, 'out.csv'), 'utf8').split(/\r?\n/).slice(0, 2)).toEqual([
     'id,text,data,finish_reason,input_tokens,output_tokens',
     'a,,"{""n"":1}",stop,10,5',
