@@ -135,6 +135,8 @@ export interface RunRecord {
   tasks: RunTask[]
   fresh: boolean
   counts: Counts
+  /** Of a run under way: a server has asked for a pause until then, ISO 8601. */
+  paused_until?: string
   summary?: Summary
   /** What each result file's stat was when it was written: an unchanged run leaves it alone. */
   stamps?: Record<string, string>

@@ -142,6 +142,13 @@ export class Remote {
     return { status: reply.status, headers: reply.headers, body: result.body }
   }
 
+  /** How long a server wants nothing to be sent, ms: the longest of all. */
+  get paused_ms(): number {
+    let longest = 0
+    for (const { paused_ms } of this.#limiters.values()) longest = Math.max(longest, paused_ms)
+    return longest
+  }
+
   /** Sends nothing more: who waits at the door goes back as not begun. */
   stop(): void {
     this.#stopped = true

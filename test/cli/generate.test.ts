@@ -2,7 +2,17 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ApiDouble, type Behaviour, type SeenCall } from '../support/api-double.ts'
-import { forPeople, listTree, millrace, ONE_ERROR, parseLines, readLines, tempDir, writeTree } from './cli.ts'
+import {
+  forPeople,
+  listTree,
+  millrace,
+  ONE_ERROR,
+  parseLines,
+  readLines,
+  start,
+  tempDir,
+  writeTree,
+} from './cli.ts'
 
 const KEY = 'sk-planted-0123456789'
 const QUIET = ['--tasks', 'generate', '--progress', 'none', '--format', 'json', '--backoff', '1ms']
@@ -260,6 +270,21 @@ test('what halts a run says what to do: on the screen, in the record, in status 
   expect((await millrace(['report'], { cwd: dir })).stdout).toContain(
     `  stopped: ${reason}\n  hint: ${hint}\n`,
   )
+})
+
+test('a pause that the server asks for is told, by its end', async () => {
+  const headers = { 'retry-after': '3600' }
+  const { double, dir } = await setUp({ 'in.jsonl': TEN }, () => ({ do: 'status', status: 429, headers }))
+  const target = ['--generate.base-url', `${double.url}/v1`, '--generate.model', 'm', '--input', 'in.jsonl']
+  const run = start([...QUIET, ...target], { cwd: dir, env: { OPENAI_API_KEY: KEY } })
+  let status = ''
+  while (!status.includes('paused')) {
+    status = (await millrace(['status'], { cwd: dir })).stdout
+  }
+  run.child.kill('SIGINT')
+  expect(status).toMatch(/state {4}running, pid \d+, paused by the server until (?:\S+ )?\d\d:\d\d\n/)
+  expect((await run.ended).code).toBe(130)
+  expect((await millrace(['status'], { cwd: dir })).stdout).not.toContain('paused')
 })
 
 test('--dry-run tells tokens, requests, time and price, and sends nothing', async () => {

@@ -87,6 +87,11 @@ export class Lanes {
     return waiting
   }
 
+  /** How long a server wants nothing to be sent, ms. */
+  get paused_ms(): number {
+    return this.#remote?.paused_ms ?? 0
+  }
+
   /** What requests have taken; undefined where none was sent. */
   get spent(): Spent | undefined {
     return this.#remote?.spending.spent

@@ -6,7 +6,7 @@ import type { RunRecord } from '../../core/records.ts'
 import { chooseRun } from '../choose-run.ts'
 import { resumeCommand } from '../output.ts'
 import { type Terminal, write } from '../terminal.ts'
-import { count, escapeControls, percent, plural } from '../text.ts'
+import { clockTime, count, escapeControls, percent, plural } from '../text.ts'
 
 interface StatusRequest {
   state: string
@@ -36,7 +36,8 @@ export async function statusCommand(
 }
 
 const STATE_NOTES: Record<string, (run: RunRecord) => string> = {
-  running: ({ pid }) => `, pid ${pid}`,
+  running: ({ pid, paused_until }) =>
+    `, pid ${pid}${paused_until === undefined ? '' : `, paused by the server until ${clockTime(paused_until, new Date())}`}`,
   died: ({ pid }) => `: its process (pid ${pid}) is gone; what it had done is kept`,
   halted: ({ summary }) => `: ${escapeControls(summary?.halted ?? '')}`,
   failed: ({ summary }) => `: ${escapeControls(summary?.halted ?? '')}`,
