@@ -78,6 +78,8 @@ test('Ctrl-C leaves the batch with the provider; the same command takes in its r
   )
   const { stdout } = await millrace(['status', '--format', 'json'], { cwd: dir })
   expect(JSON.parse(stdout).batches).toMatchObject([{ id: 'batch_1', at: `${double.url}/v1`, requests: 40 }])
+  const cleaned = await millrace(['clean', '--all'], { cwd: dir })
+  expect([cleaned.code, cleaned.stderr]).toEqual([2, expect.stringContaining('with its provider: batch_1')])
   const calls = await run(...target, '--generate.via', 'calls')
   expect([calls.code, calls.stderr]).toEqual([2, expect.stringContaining('add --via batch to take in')])
   const second = await run(...target)
