@@ -272,6 +272,16 @@ test('what halts a run says what to do: on the screen, in the record, in status 
   )
 })
 
+test('what a command line says to no effect is noted', async () => {
+  const { dir, run } = await setUp({ 'in.jsonl': TEN })
+  const half = await run('--input', 'in.jsonl', '--generate.prompt', 'Say {{text}', '--dry-run')
+  expect(half).toMatchObject({ code: 0, stderr: expect.stringContaining('--generate.prompt has {{text}, ') })
+  const idle = await millrace(['--tasks', 'tokenize', '--input', 'in.jsonl', '--rpm', '5', '--dry-run'], {
+    cwd: dir,
+  })
+  expect(idle.stderr).toBe('note: --rpm says nothing here: no task sends requests\n')
+})
+
 test('a pause that the server asks for is told, by its end', async () => {
   const headers = { 'retry-after': '3600' }
   const { double, dir } = await setUp({ 'in.jsonl': TEN }, () => ({ do: 'status', status: 429, headers }))
