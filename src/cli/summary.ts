@@ -24,7 +24,7 @@ export interface SummaryStyle extends Layout {
 export function humanSummary(summary: Summary, style: SummaryStyle): string {
   const sections = [
     [...headline(summary, style), ...haltLines(summary, style)],
-    ...Object.entries(summary.tasks_detail).map(([task, detail]) => detailLines(task, detail, style)),
+    ...detailSections(summary, style),
     spentLines(summary),
     skippedLines(summary, style),
     unroutedLines(summary.unrouted ?? {}, style.width),
@@ -41,7 +41,10 @@ function headline(summary: Summary, { paint, width }: SummaryStyle): string[] {
   const { total, succeeded, dead_letter, pending, failed, cached, duration_s, tasks } = summary
   const names = `${tasks.join(', ')}:`
   const time = duration(duration_s * 1_000)
-  if (total === 0 && summary.total_known) return [`${paint('bold', names)} nothing to do: there are no items`]
+  if (total === 0 && summary.total_known)
+    return [
+      `${paint('bold', names)} nothing to do: ${summary.unrouted ? 'no item is for them' : 'there are no items'}`,
+    ]
   const parts = [`${plural(total, 'item')}${summary.total_known ? '' : ' listed so far'} in ${time}`]
   // The rate of a few new ones among many old would say nothing.
   if (summary.attempts > cached)
@@ -57,6 +60,15 @@ function headline(summary: Summary, { paint, width }: SummaryStyle): string[] {
     ...rest,
     ...flow(counts, width, ', ').map((line) => paint(color, line)),
   ]
+}
+
+/** One for each task that has something to say, with its name where there are several. */
+function detailSections({ tasks_detail }: Summary, style: SummaryStyle): string[][] {
+  const details = Object.entries(tasks_detail)
+  return details.map(([task, detail]) => {
+    const lines = detailLines(task, detail, style)
+    return details.length > 1 && typeof detail === 'object' ? [style.paint('bold', task), ...lines] : lines
+  })
 }
 
 /** Beside what the results took: replies that were of no use are paid for too. */

@@ -5,6 +5,7 @@ import { Store } from '../../checkpoint/store.ts'
 import type { RunRecord } from '../../core/records.ts'
 import { chooseRun } from '../choose-run.ts'
 import { resumeCommand } from '../output.ts'
+import { unroutedLines } from '../summary.ts'
 import { type Terminal, write } from '../terminal.ts'
 import { clockTime, count, escapeControls, percent, plural } from '../text.ts'
 
@@ -53,6 +54,9 @@ function batchLine({ id, at, requests, made_at }: OpenBatch): string {
   return `batch    ${escapeControls(id)}: ${plural(requests, 'request')} with ${escapeControls(at)} since ${localTime(made_at)}`
 }
 
+const SCREEN = 80
+const INDENT = ' '.repeat('unrouted '.length)
+
 function humanStatus(run: RunRecord, state: string, batches: OpenBatch[]): string {
   const { total, succeeded, dead_letter, failed, pending } = run.counts
   const done = succeeded + dead_letter
@@ -68,6 +72,9 @@ function humanStatus(run: RunRecord, state: string, batches: OpenBatch[]): strin
       ? `done     ${count(done)}; it ended before all items were listed`
       : `done     ${percent(done, total)}: ${count(done)} of ${plural(total, 'item')}`,
     `counts   ${counts.join(', ')}`,
+    ...unroutedLines(run.summary?.unrouted ?? {}, SCREEN).map(
+      (line, i) => `${i === 0 ? 'unrouted ' : INDENT}${line}`,
+    ),
     ...batches.map(batchLine),
   ]
   if (run.summary?.hint !== undefined) lines.splice(2, 0, `hint     ${escapeControls(run.summary.hint)}`)
