@@ -111,12 +111,13 @@ export class Engine {
       clock,
       this.emit,
       () => this.snapshot(),
-      () => session.note(this.tally).catch((error) => this.dispatcher.fail(error)),
+      () =>
+        session.note(this.tally, this.snapshot().paused_until).catch((error) => this.dispatcher.fail(error)),
     )
   }
 
   snapshot(): Snapshot {
-    return this.gauge.snapshot(this.#underWay)
+    return this.gauge.snapshot(this.#underWay, this.lanes.paused_ms)
   }
 
   /**

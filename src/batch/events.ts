@@ -7,7 +7,13 @@ export type RunEvent = { v: 1; run_id: string; ts: string } & EventBody
 
 export type EventBody =
   | { type: 'plan'; tasks: string[]; workers: number; total?: number; resumed: boolean }
-  | ({ type: 'progress'; total_known: boolean; in_flight: number; eta_s?: number } & Counts)
+  | ({
+      type: 'progress'
+      total_known: boolean
+      in_flight: number
+      eta_s?: number
+      paused_until?: string
+    } & Counts)
   | { type: 'retry'; id: string; task: string; attempt: number; wait_ms: number; error: ErrorRecord }
   | { type: 'dead_letter'; id: string; task: string; attempts: number; error: ErrorRecord }
   | { type: 'slow'; id: string; task: string; duration_ms: number }

@@ -6,6 +6,9 @@ import type { Snapshot } from './progress.ts'
 /** Before this share of the work is done, its speed says little: starting costs too much of the time. */
 const TELLING_SHARE = 0.02
 
+/** A shorter pause is over before one has read of it. */
+const LEAST_PAUSE_MS = 10_000
+
 /** Reads how far a run is. */
 export class Gauge {
   readonly began_ms: number
@@ -30,7 +33,8 @@ export class Gauge {
     return this.#clock.monotonic() - this.began_ms
   }
 
-  snapshot(in_flight: number): Snapshot {
+  /** `paused_ms`: how long a server wants nothing to be sent. */
+  snapshot(in_flight: number, paused_ms = 0): Snapshot {
     const counts = this.#tally.counts()
     const { length } = this.#source
     // With several tasks it is not known beforehand how many each one takes.
@@ -39,7 +43,13 @@ export class Gauge {
       counts.total = Math.max(counts.total, length)
     }
     const total_known = this.sourceEnded || (length !== undefined && this.#tasks === 1)
-    return { ...counts, total_known, in_flight, eta_s: this.#eta() }
+    const now = this.#clock.now()
+    const isPaused = paused_ms >= LEAST_PAUSE_MS && !this.stopping
+    // Nothing is known of the time of what waits for another attempt.
+    const onlyWaits = in_flight === 0 && counts.failed > 0
+    const eta_s = isPaused || onlyWaits ? undefined : this.#eta()
+    const paused_until = isPaused ? new Date(now + paused_ms).toISOString() : undefined
+    return { ...counts, total_known, in_flight, eta_s, paused_until }
   }
 
   /** By bytes: a batch whose large items come last is not nearly done when most of its items are. */

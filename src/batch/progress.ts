@@ -9,6 +9,8 @@ export interface Snapshot extends Counts {
   in_flight: number
   /** Seconds left, by bytes; absent while unknown. */
   eta_s?: number
+  /** A server has asked for a pause until then, ISO 8601; absent: none has, or for a moment only. */
+  paused_until?: string
 }
 
 const EVERY_MS = 30_000

@@ -159,17 +159,12 @@ class Run {
   }
 
   async #end(findings: Findings, stamps: Record<string, string>): Promise<Summary> {
-    const { tally, gauge, stopped, emit } = this.#engine
+    const { tally, gauge, stopped, lanes, emit } = this.#engine
     const { run_id } = this.#session.run
-    const summary = summarize(
-      this.#spec,
-      run_id,
-      tally,
-      gauge.sourceEnded,
-      gauge.elapsed_ms,
-      findings,
+    const summary = summarize(this.#spec, run_id, tally, gauge.sourceEnded, gauge.elapsed_ms, findings, {
       stopped,
-    )
+      spent: lanes.spent,
+    })
     await this.#session.end(stopped?.state ?? 'finished', summary, stamps, this.#env.clock.now())
     emit({ type: 'summary', ...summary })
     return summary

@@ -85,15 +85,16 @@ export class Session {
       state,
       summary,
       stamps,
+      paused_until: undefined,
       ended_at: new Date(now).toISOString(),
       counts: { total, succeeded, failed, dead_letter, pending, cached },
     })
     await this.store.commit([this.#runOperation()])
   }
 
-  /** Keeps the counts of a run under way where `status` sees them. */
-  async note(tally: Tally): Promise<void> {
-    this.run.counts = tally.counts()
+  /** Keeps the counts of a run under way, and until when a server makes it wait, where `status` sees them. */
+  async note(tally: Tally, paused_until: string | undefined): Promise<void> {
+    Object.assign(this.run, { counts: tally.counts(), paused_until })
     await this.store.commit([this.#runOperation()])
   }
 

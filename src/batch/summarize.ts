@@ -1,5 +1,6 @@
 import { FatalError } from '../core/errors.ts'
 import type { RunRecord, Summary } from '../core/records.ts'
+import type { Spent } from '../core/remote.ts'
 import type { Tally } from './counts.ts'
 import { fileStamp, SLOWEST, type TaskView, viewTask } from './results/finish.ts'
 import type { History } from './results/history.ts'
@@ -24,8 +25,9 @@ export function summarize(
   totalKnown: boolean,
   duration_ms: number,
   findings: Findings,
-  stopped: { reason: string; hint?: string } | undefined,
+  end: { stopped?: { reason: string; hint?: string }; spent?: Spent },
 ): Summary {
+  const { stopped, spent } = end
   const seconds = duration_ms / 1_000
   return {
     v: 1,
@@ -41,6 +43,7 @@ export function summarize(
     ...findings,
     skipped: { ...spec.source.skipped },
     ...(Object.keys(tally.unrouted).length ? { unrouted: { ...tally.unrouted } } : {}),
+    ...(spent && { spent }),
     ...(stopped && { halted: stopped.reason, ...(stopped.hint !== undefined && { hint: stopped.hint }) }),
   }
 }

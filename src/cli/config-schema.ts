@@ -94,6 +94,7 @@ function checkKeys(raw: Record<string, unknown>, path: string): Record<string, u
 }
 
 function didYouMean(near: string | undefined, known: string[]): string {
+  if (!known.length) return 'there are none: add it to the file, or take it out here'
   return near === undefined ? `known: ${known.join(', ')}` : `did you mean ${near}?`
 }
 

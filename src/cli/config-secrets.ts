@@ -19,8 +19,34 @@ export function findSecret(raw: object): string | undefined {
   return undefined
 }
 
+/** Whether an option's text holds what looks like a secret: itself, in its JSON or in the query of its URL. */
+export function holdsSecret(text: string): boolean {
+  return isSecret('', text) || findSecret({ ...fieldsOf(text), query: queryOf(text) }) !== undefined
+}
+
+function fieldsOf(text: string): object {
+  try {
+    const parsed: unknown = JSON.parse(text)
+    return typeof parsed === 'object' && parsed !== null ? parsed : {}
+  } catch {
+    // No JSON: then it has no fields.
+    return {}
+  }
+}
+
+/** By hand: with fields of an item in it, it is no URL yet. */
+function queryOf(text: string): Record<string, string> {
+  const [, query = ''] = text.split('#', 1)[0].split(/\?(.*)/s)
+  return Object.fromEntries(query.split('&').map((pair) => pair.split(/=(.*)/s)))
+}
+
+/** A field of an item or a variable of the environment, which is put in later. */
+const PLACE = /\{\{[^{}]*\}\}/g
+
 function isSecret(name: string, value: unknown): boolean {
-  if (typeof value !== 'string') return false
-  if (SECRET_VALUE.test(value)) return true
-  return SECRET_NAME.test(name.toLowerCase().replace(/[^a-z]/g, '')) && !VARIABLE.test(value)
+  if (typeof value !== 'string' || value === '') return false
+  const written = value.replace(PLACE, '')
+  if (SECRET_VALUE.test(written)) return true
+  const isNamed = SECRET_NAME.test(name.toLowerCase().replace(/[^a-z]/g, ''))
+  return isNamed && written === value && !VARIABLE.test(value)
 }

@@ -2,7 +2,16 @@ import type { RunEvent } from '../batch/events.ts'
 import type { Snapshot } from '../batch/progress.ts'
 import type { RunFlags } from './flags.ts'
 import { screenWidth, type Terminal } from './terminal.ts'
-import { codeAndMessage, count, duration, escapeControls, percent, plural, shorten } from './text.ts'
+import {
+  clockTime,
+  codeAndMessage,
+  count,
+  duration,
+  escapeControls,
+  percent,
+  plural,
+  shorten,
+} from './text.ts'
 
 /** Shows a run on stderr while it goes. */
 export interface ProgressView {
@@ -153,13 +162,15 @@ function timeLeft(seconds: number): string {
 
 /** The most important first: what does not fit the width is left out from the end. */
 function progressText(snapshot: Snapshot, width: number): string {
-  const { total, total_known, succeeded, failed, dead_letter, in_flight, eta_s } = snapshot
+  const { total, total_known, succeeded, failed, dead_letter, in_flight, eta_s, paused_until } = snapshot
   const done = succeeded + dead_letter
   const parts = [
     total_known
       ? `${percent(done, total)}  ${count(done)}/${count(total)}`
       : `${count(done)} done of ${count(total)}+`,
   ]
+  if (paused_until !== undefined)
+    parts.push(`paused by the server until ${clockTime(paused_until, new Date())}`)
   if (eta_s !== undefined && done < total) parts.push(timeLeft(eta_s))
   if (dead_letter) parts.push(`${count(dead_letter)} dead`)
   if (failed) parts.push(`${count(failed)} waiting to retry`)

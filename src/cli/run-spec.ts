@@ -8,11 +8,12 @@ import type { BatchSpec, BatchTask } from '../batch/spec.ts'
 
 import { FatalError } from '../core/errors.ts'
 import type { Source } from '../core/item.ts'
-import { type CompiledOptions, compileOptions, withOptions } from '../core/options.ts'
+import { type CompiledOptions, compileOptions, optionFlag, withOptions } from '../core/options.ts'
 import type { Task } from '../core/task.ts'
 import { STDIN, STDIN_PATH } from '../sources/rows/row-file.ts'
 import { toBudget } from './budget.ts'
 import { chooseTasks, taskNames } from './chosen-tasks.ts'
+import { holdsSecret } from './config-secrets.ts'
 import type { RunFlags } from './flags.ts'
 import { parseCount, parseDuration, parseHalt, parseSize } from './values.ts'
 
@@ -58,6 +59,7 @@ async function toTasks(
       'for example: millrace --tasks analyze --repo .',
     )
   const chosen = await chooseTasks(names, settings, cwd)
+  for (const { task } of chosen) checkSecrets(task, taskOptions[task.name] ?? {})
   const tasks = chosen.map(({ options: given, task, ...rest }) => {
     const options = withVia(via, task, { ...given, ...taskOptions[task.name] })
     return { ...rest, task: withOptions(task, options.values), options }
@@ -65,6 +67,17 @@ async function toTasks(
   if (via === 'batch') checkVia(tasks)
   checkLimits(tasks)
   return tasks
+}
+
+/** The command line is kept with the run, for `dlq retry`. A config was looked through when it was read. */
+function checkSecrets(task: Task, given: Record<string, string>): void {
+  for (const [name, text] of Object.entries(given))
+    if (task.options?.[name]?.mayHoldSecret && holdsSecret(text))
+      throw new FatalError(
+        'secret_given',
+        `--${optionFlag(task, name)} holds what looks like a secret`,
+        'keys come from the environment alone: take it out',
+      )
 }
 
 /** The run's way of requests stands for all tasks that have any; what is said of one task stands above it. */

@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path'
 import type { Summary } from '../core/records.ts'
-import { detailLines, type Layout } from './table.ts'
+import { detailLines, fraction, type Layout } from './table.ts'
 import {
   bytes,
   codeAndMessage,
@@ -24,7 +24,8 @@ export interface SummaryStyle extends Layout {
 export function humanSummary(summary: Summary, style: SummaryStyle): string {
   const sections = [
     [...headline(summary, style), ...haltLines(summary, style)],
-    ...Object.entries(summary.tasks_detail).map(([task, detail]) => detailLines(task, detail, style)),
+    ...detailSections(summary, style),
+    spentLines(summary),
     skippedLines(summary, style),
     unroutedLines(summary.unrouted ?? {}, style.width),
     errorLines(summary, style),
@@ -40,7 +41,10 @@ function headline(summary: Summary, { paint, width }: SummaryStyle): string[] {
   const { total, succeeded, dead_letter, pending, failed, cached, duration_s, tasks } = summary
   const names = `${tasks.join(', ')}:`
   const time = duration(duration_s * 1_000)
-  if (total === 0 && summary.total_known) return [`${paint('bold', names)} nothing to do: there are no items`]
+  if (total === 0 && summary.total_known)
+    return [
+      `${paint('bold', names)} nothing to do: ${summary.unrouted ? 'no item is for them' : 'there are no items'}`,
+    ]
   const parts = [`${plural(total, 'item')}${summary.total_known ? '' : ' listed so far'} in ${time}`]
   // The rate of a few new ones among many old would say nothing.
   if (summary.attempts > cached)
@@ -56,6 +60,23 @@ function headline(summary: Summary, { paint, width }: SummaryStyle): string[] {
     ...rest,
     ...flow(counts, width, ', ').map((line) => paint(color, line)),
   ]
+}
+
+/** One for each task that has something to say, with its name where there are several. */
+function detailSections({ tasks_detail }: Summary, style: SummaryStyle): string[][] {
+  const details = Object.entries(tasks_detail)
+  return details.map(([task, detail]) => {
+    const lines = detailLines(task, detail, style)
+    return details.length > 1 && typeof detail === 'object' ? [style.paint('bold', task), ...lines] : lines
+  })
+}
+
+/** Beside what the results took: replies that were of no use are paid for too. */
+function spentLines({ spent }: Summary): string[] {
+  if (!spent) return []
+  const parts = [plural(spent.requests, 'request'), plural(spent.tokens, 'token')]
+  if (spent.price !== undefined) parts.push(`price ${fraction(spent.price)}`)
+  return [`spent in this run: ${parts.join(', ')}`]
 }
 
 /** Why it stopped before its end, and what to do about it. */

@@ -9,6 +9,7 @@ export interface Layout {
 
 const ROWS_SHOWN = 10
 const LEAST_TEXT = 12
+const MOST_PLACES = 12
 const INDENT = '  '
 
 /**
@@ -135,7 +136,14 @@ function show(name: string, value: unknown): string {
   if (typeof value !== 'number') return escapeControls(shorten(JSON.stringify(value) ?? '', 60))
   if (/(?:^|_)bytes$/.test(name)) return bytes(value)
   if (/(?:^|_)line$/.test(name)) return String(value)
-  return Number.isInteger(value) ? count(value) : value.toFixed(2)
+  return Number.isInteger(value) ? count(value) : fraction(value)
+}
+
+/** Two places behind the point, or as many as a small one needs for two digits of its own. */
+export function fraction(value: number): string {
+  if (value === 0) return '0'
+  const zeros = -Math.floor(Math.log10(Math.abs(value))) - 1
+  return zeros < 1 ? value.toFixed(2) : value.toFixed(Math.min(zeros + 2, MOST_PLACES)).replace(/\.?0+$/, '')
 }
 
 function words(name: string): string {

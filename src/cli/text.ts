@@ -59,6 +59,14 @@ function pad(n: number): string {
   return String(n).padStart(2, '0')
 }
 
+/** `16:05` where this machine is, with the day where that is another than now's. */
+export function clockTime(iso: string, now: Date): string {
+  const time = new Date(iso)
+  const clock = `${pad(time.getHours())}:${pad(time.getMinutes())}`
+  if (time.toDateString() === now.toDateString()) return clock
+  return `${time.getFullYear()}-${pad(time.getMonth() + 1)}-${pad(time.getDate())} ${clock}`
+}
+
 /** An error's code and message; one that says no more than its code is said once. */
 export function codeAndMessage(code: string, message: string): string {
   return code === message ? code : `${code}: ${message}`

@@ -33,7 +33,7 @@ export function compileOptions(task: Task, raw: Record<string, unknown>): Compil
   const view: Record<string, unknown> = {}
   for (const [name, spec] of Object.entries<OptionSpec>(specs)) {
     const parsed = parseOption(spec, raw[name])
-    if (!parsed.success) throw badOption(task, name, raw[name], spec, parsed.error.issues[0]?.message)
+    if (!parsed.success) throw badOption(task, name, raw[name], spec, reasonOf(parsed.error.issues[0]))
     values[name] = parsed.data
     if (spec.effect === 'semantic') semantic[name] = parsed.data
     if (spec.effect === 'view') view[name] = parsed.data
@@ -47,8 +47,39 @@ function parseOption({ schema }: OptionSpec, raw: unknown) {
   if (parsed.success || typeof raw !== 'string') return parsed
   const value = spelledValue(raw)
   const spelled = schema.safeParse(value)
-  // What is wrong with an object says more than that a text is none.
-  return spelled.success || typeof value === 'object' ? spelled : parsed
+  // What is wrong with a number or an object says more than that a text is none.
+  const isMeant =
+    spelled.success || typeof value === 'object' || spelled.error.issues[0]?.code !== NOT_OF_TYPE
+  return isMeant ? spelled : parsed
+}
+
+const NOT_OF_TYPE = 'invalid_type'
+const TYPES: Record<string, string> = {
+  ...{ number: 'a number', int: 'a whole number', boolean: 'true or false', array: 'a list' },
+  ...{ string: 'a text', object: 'an object', record: 'an object' },
+}
+
+/** What would be right; the schema's own words where these say more. */
+function reasonOf(issue: Issue | undefined): string | undefined {
+  if (!issue) return undefined
+  const { code, path } = issue
+  const message = [...path.map(String), issue.message].join(': ')
+  if (path.length) return message
+  if (code === NOT_OF_TYPE)
+    return message.endsWith('undefined') ? 'it has no default' : `not ${typeOf(issue)}`
+  if (code === 'too_small' && isNumber(issue)) return `not a number of at least ${issue.minimum}`
+  if (code === 'too_big' && isNumber(issue)) return `not a number of at most ${issue.maximum}`
+  return message
+}
+
+type Issue = NonNullable<ReturnType<OptionSpec['schema']['safeParse']>['error']>['issues'][number]
+
+function typeOf({ expected }: Issue & { expected?: unknown }): string {
+  return TYPES[String(expected)] ?? String(expected)
+}
+
+function isNumber({ origin }: Issue & { origin?: unknown }): boolean {
+  return origin === 'number' || origin === 'int'
 }
 
 /** `--task.flag` alone means true. */

@@ -1,5 +1,6 @@
 import type { ErrorClass, ErrorRecord } from './errors.ts'
 import type { Item, Skipped } from './item.ts'
+import type { Spent } from './remote.ts'
 
 export type ItemStatus = 'pending' | 'running' | 'succeeded' | 'failed' | 'dead_letter'
 
@@ -92,6 +93,8 @@ export interface Summary extends Counts {
   skipped: Skipped
   /** Items of the source that no task takes, by type: `{ image: 3, 'file:.bin': 1 }`. They are no part of `total`; absent: there are none. */
   unrouted?: Record<string, number>
+  /** What this run's requests took, also for items that are dead letters now; absent: none was sent. */
+  spent?: Spent
   /** Why the run stopped before its end. */
   halted?: string
   /** What to do about that. */
@@ -132,6 +135,8 @@ export interface RunRecord {
   tasks: RunTask[]
   fresh: boolean
   counts: Counts
+  /** Of a run under way: a server has asked for a pause until then, ISO 8601. */
+  paused_until?: string
   summary?: Summary
   /** What each result file's stat was when it was written: an unchanged run leaves it alone. */
   stamps?: Record<string, string>

@@ -107,5 +107,13 @@ export interface Estimate {
   price?: number
 }
 
+/** What a run's requests took, as replies tell it. */
+export interface Spent {
+  requests: number
+  tokens: number
+  /** Where requests say what they cost; with all that it may cost for one whose reply was lost or does not tell. */
+  price?: number
+}
+
 /** Sends one request of a task within the run's limits; waits at the door for as long as it takes. */
 export type RemoteCall = (request: RemoteRequest) => Promise<RemoteReply>

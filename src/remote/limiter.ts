@@ -172,6 +172,11 @@ export class Limiter {
     this.#allow('tokens', this.#tokens, tokens_per_minute)
   }
 
+  /** How long the server wants nothing to be sent, ms. */
+  get paused_ms(): number {
+    return Math.max(0, this.#pausedUntil - this.#clock.monotonic())
+  }
+
   /** What it allows now: for progress and tests. */
   get state() {
     const now = this.#clock.monotonic()
@@ -180,7 +185,7 @@ export class Limiter {
       tokens_per_minute: this.#tokens.ratePerMinute(now),
       window: this.#window.size,
       in_flight: this.#inFlight,
-      paused_ms: Math.max(0, this.#pausedUntil - now),
+      paused_ms: this.paused_ms,
     }
   }
 

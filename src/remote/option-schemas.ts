@@ -2,7 +2,10 @@ import { z } from 'zod'
 import { isHttpUrl } from './endpoint.ts'
 
 /** A server's base URL. */
-export const BASE_URL = z.string().refine(isHttpUrl, 'not an http or https URL, or one with a user in it')
+export const BASE_URL = z
+  .string()
+  .refine(isHttpUrl, 'not an http or https URL, or one with a user in it')
+  .refine((url) => !/[?#]/.test(url), 'a base URL ends before its query: paths are put behind it')
 
 /** Where in the environment a key is. */
 export const KEY_VARIABLE = z

@@ -13,6 +13,7 @@ import { Merger } from './merger.ts'
 import type { Down } from './outage.ts'
 import { Purse } from './purse.ts'
 import { Secrets } from './secrets.ts'
+import { Spending } from './spending.ts'
 import { ACCEPTED_ENCODINGS } from './unpack.ts'
 import { NOT_SENT } from './verdicts-data.ts'
 
@@ -57,6 +58,7 @@ export class Remote {
   readonly #merger: Merger
   /** Undefined where nobody counts. */
   readonly purse: Purse | undefined
+  readonly spending = new Spending()
   #stopped = false
   /** Hosts that have answered: that one of them is not found now will pass. */
   readonly #known = new Set<string>()
@@ -150,10 +152,12 @@ export class Remote {
       if ('failure' in result) {
         const verdict = this.judge(request, result.failure)
         outcome = withSign(verdict, { host: hostOf(url), again })
+        if (!isFree(new RemoteError(verdict, result.reply))) this.spending.lost(request)
         return { verdict, reply: result.reply }
       }
       const { reply, body, tokens: used } = result
       outcome = { kind: 'answered', tokens: used }
+      this.spending.answered(request, body, used)
       return { status: reply.status, headers: reply.headers, body }
     } finally {
       limiter.settle(pass, outcome)
@@ -164,6 +168,13 @@ export class Remote {
   #learn(limiter: Limiter, { headers }: HttpReply): void {
     const limits = limitsOf(headers, this.#options.clock.now())
     if (limits) limiter.learn(limits)
+  }
+
+  /** How long a server wants nothing to be sent, ms: the longest of all. */
+  get paused_ms(): number {
+    let longest = 0
+    for (const { paused_ms } of this.#limiters.values()) longest = Math.max(longest, paused_ms)
+    return longest
   }
 
   /** Sends nothing more: who waits at the door goes back as not begun. */

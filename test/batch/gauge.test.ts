@@ -32,3 +32,15 @@ it('counts what an array will bring from the start, for one task', () => {
   const two = gauge({ planned: 1, succeeded: 1 }, 2)
   expect(two.gauge.snapshot(0)).toMatchObject({ total: 1, pending: 0, total_known: false })
 })
+
+it('tells no time left while a server wants a pause, or all that is left waits for another attempt', () => {
+  const { clock, tally, gauge: g } = gauge({ planned: 3, planned_weight: 100, own_weight: 50 })
+  clock.pass(1_000)
+  g.sourceEnded = true
+  const paused = g.snapshot(1, 3_600_000)
+  expect(paused.eta_s).toBeUndefined()
+  expect(Date.parse(paused.paused_until ?? '') - clock.now()).toBe(3_600_000)
+  expect(g.snapshot(1, 2_000)).toMatchObject({ eta_s: 1, paused_until: undefined })
+  tally.waiting = 1
+  expect(g.snapshot(0).eta_s).toBeUndefined()
+})

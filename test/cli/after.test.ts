@@ -40,7 +40,7 @@ test.each([
     { a: { use: 'tokenize', after: 'b' }, b: { use: 'tokenize', after: 'a' } },
     /a and b wait for one/,
   ],
-  ['itself', { a: { use: 'tokenize', after: 'a' } }, /a wait for one another/],
+  ['itself', { a: { use: 'tokenize', after: 'a' } }, /a can't follow itself/],
   ['by half', { a: { use: 'tokenize', after: { task: 'b', top: 3 } } }, /tasks\.a\.after: /],
 ])('a task that follows %s: exit 2', async (_, tasks, message) => {
   const dir = writeTree(tempDir(), { 'c.json': JSON.stringify({ tasks, files: '.' }) })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ApiDouble } from '../support/api-double.ts'
 import { BatchDouble, type BatchDoubleOptions, type Fate } from '../support/batch-double.ts'
-import { listTree, millrace, parseLines, start, tempDir, writeTree } from './cli.ts'
+import { forPeople, listTree, millrace, parseLines, start, tempDir, writeTree } from './cli.ts'
 
 const KEY = 'sk-planted-0123456789'
 const QUIET = ['--tasks', 'generate', '--progress', 'plain', '--format', 'json', '--backoff', '1ms']
@@ -19,7 +19,7 @@ async function setUp(options?: BatchDoubleOptions) {
   const dir = writeTree(tempDir(), { 'in.jsonl': INPUT })
   const run = async (...args: string[]) => {
     const env = { OPENAI_API_KEY: KEY, ANTHROPIC_API_KEY: KEY }
-    const ran = await millrace([...QUIET, ...BATCH, ...MODEL, ...args], { cwd: dir, env })
+    const ran = await millrace(forPeople([...QUIET, ...BATCH, ...MODEL, ...args]), { cwd: dir, env })
     return { ...ran, summary: () => JSON.parse(ran.stdout) }
   }
   const results = () => readFileSync(join(dir, '.millrace/out/generate.jsonl'), 'utf8')
@@ -78,6 +78,8 @@ test('Ctrl-C leaves the batch with the provider; the same command takes in its r
   )
   const { stdout } = await millrace(['status', '--format', 'json'], { cwd: dir })
   expect(JSON.parse(stdout).batches).toMatchObject([{ id: 'batch_1', at: `${double.url}/v1`, requests: 40 }])
+  const cleaned = await millrace(['clean', '--all'], { cwd: dir })
+  expect([cleaned.code, cleaned.stderr]).toEqual([2, expect.stringContaining('with its provider: batch_1')])
   const calls = await run(...target, '--generate.via', 'calls')
   expect([calls.code, calls.stderr]).toEqual([2, expect.stringContaining('add --via batch to take in')])
   const second = await run(...target)
@@ -210,13 +212,14 @@ test('a reply that does not fit the schema is asked for again in a next batch', 
     fate: ({ body }) => reply(body.messages.length === 1 ? 'nothing of the kind' : '{"n":1}'),
   })
   writeTree(dir, { 'schema.json': '{"type":"object","properties":{"n":{"type":"integer"}}}' })
-  const { code, stderr } = await run(
+  const { code, stderr, summary } = await run(
     '--generate.base-url',
     `${double.url}/v1`,
     '--generate.schema',
     'schema.json',
   )
   expect(code, stderr).toBe(0)
+  expect(summary().spent).toMatchObject({ requests: 80 })
   expect(parseLines(results())[7]).toMatchObject({ result: { data: { n: 1 }, asked_again: 1 } })
   expect(double.batches.map(({ asked }) => asked.length)).toEqual([40, 40])
 })

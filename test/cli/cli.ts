@@ -113,6 +113,11 @@ export function writeTree(root: string, files: Record<string, string | Uint8Arra
   return root
 }
 
+/** What `--dry-run` says is read as a person does. */
+export function forPeople(args: string[]): string[] {
+  return args.includes('--dry-run') ? args.map((word) => (word === 'json' ? 'human' : word)) : args
+}
+
 /** A task module of test/cli/fixtures. */
 export function fixture(name: string): string {
   return fileURLToPath(new URL(`${name}.mjs`, FIXTURES))

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ApiDouble } from '../support/api-double.ts'
-import { millrace, tempDir, writeTree } from './cli.ts'
+import { forPeople, millrace, tempDir, writeTree } from './cli.ts'
 
 const EMBED = ['--tasks', 'embed', '--input', 'in.jsonl', '--progress', 'none', '--format', 'json']
 
@@ -25,7 +25,8 @@ test('embed by an API: vectors of each text, and one that is refused fails no ot
   const dir = writeTree(tempDir(), { 'in.jsonl': rows.join('') })
   const options = ['--embed.provider', 'openai', '--embed.model', 'm', '--embed.base-url', double.url]
   const prices = ['--embed.price', '1000000', '--budget', '100']
-  const run = (...args: string[]) => millrace([...EMBED, ...options, ...prices, ...args], { cwd: dir })
+  const run = (...args: string[]) =>
+    millrace(forPeople([...EMBED, ...options, ...prices, ...args]), { cwd: dir })
   const planned = await run('--dry-run')
   expect(planned.stdout).toContain('  3 requests: 3 tokens in, at most 0 tokens out\n')
   expect(planned.stdout).toContain('  price: at most 3\n')

@@ -2,7 +2,17 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ApiDouble, type Behaviour, type SeenCall } from '../support/api-double.ts'
-import { listTree, millrace, ONE_ERROR, parseLines, readLines, tempDir, writeTree } from './cli.ts'
+import {
+  forPeople,
+  listTree,
+  millrace,
+  ONE_ERROR,
+  parseLines,
+  readLines,
+  start,
+  tempDir,
+  writeTree,
+} from './cli.ts'
 
 const KEY = 'sk-planted-0123456789'
 const QUIET = ['--tasks', 'generate', '--progress', 'none', '--format', 'json', '--backoff', '1ms']
@@ -15,7 +25,10 @@ async function setUp(files: Record<string, string | Uint8Array>, behave?: (call:
   const dir = writeTree(tempDir(), files)
   const run = async (...args: string[]) => {
     const target = ['--generate.base-url', `${double.url}/v1`, '--generate.model', 'gpt-4o']
-    const ran = await millrace([...QUIET, ...target, ...args], { cwd: dir, env: { OPENAI_API_KEY: KEY } })
+    const ran = await millrace(forPeople([...QUIET, ...target, ...args]), {
+      cwd: dir,
+      env: { OPENAI_API_KEY: KEY },
+    })
     return { ...ran, summary: () => JSON.parse(ran.stdout) }
   }
   const dead = async () => {
@@ -172,8 +185,15 @@ test('data by a schema, as a table too; the last reply that does not fit is kept
   ])
   // The double repeats what it is told last: here what was wrong.
   const { dir, run, dead } = await setUp({ 'in.jsonl': input, 'schema.json': schema })
-  const { code } = await run('--input', 'in.jsonl', '--generate.schema', 'schema.json', '--out', 'out.csv')
+  const prices = ['--generate.input-price', '2', '--generate.output-price', '10']
+  const form = ['--generate.schema', 'schema.json', '--out', 'out.csv']
+  const { code, summary } = await run('--input', 'in.jsonl', ...form, ...prices)
   expect(code).toBe(1)
+  // Of four replies one is of use.
+  expect(summary()).toMatchObject({
+    tasks_detail: { generate: { items: 1, price: 0.00007 } },
+    spent: { requests: 4, tokens: 60, price: 0.00028 },
+  })
   expect(readFileSync(join(dir, 'out.csv'), 'utf8').split(/\r?\n/).slice(0, 2)).toEqual([
     'id,text,data,finish_reason,input_tokens,output_tokens',
     'a,,"{""n"":1}",stop,10,5',
@@ -181,6 +201,8 @@ test('data by a schema, as a table too; the last reply that does not fit is kept
   const { errors } = (await dead())[0]
   expect(errors[0]).toMatchObject({ code: 'invalid_reply', fields: { usage: { input_tokens: 30 } } })
   expect(JSON.stringify(errors[0].fields)).toContain('Answer again')
+  const { stdout } = await millrace(['dlq', 'show'], { cwd: dir })
+  expect(stdout).toMatch(/\n {13}reply: .*Answer again.*\n {13}usage: \{"input_tokens":30,/)
 })
 
 test.each([
@@ -250,6 +272,31 @@ test('what halts a run says what to do: on the screen, in the record, in status 
   )
 })
 
+test('what a command line says to no effect is noted', async () => {
+  const { dir, run } = await setUp({ 'in.jsonl': TEN })
+  const half = await run('--input', 'in.jsonl', '--generate.prompt', 'Say {{text}', '--dry-run')
+  expect(half).toMatchObject({ code: 0, stderr: expect.stringContaining('--generate.prompt has {{text}, ') })
+  const idle = await millrace(['--tasks', 'tokenize', '--input', 'in.jsonl', '--rpm', '5', '--dry-run'], {
+    cwd: dir,
+  })
+  expect(idle.stderr).toBe('note: --rpm says nothing here: no task sends requests\n')
+})
+
+test('a pause that the server asks for is told, by its end', async () => {
+  const headers = { 'retry-after': '3600' }
+  const { double, dir } = await setUp({ 'in.jsonl': TEN }, () => ({ do: 'status', status: 429, headers }))
+  const target = ['--generate.base-url', `${double.url}/v1`, '--generate.model', 'm', '--input', 'in.jsonl']
+  const run = start([...QUIET, ...target], { cwd: dir, env: { OPENAI_API_KEY: KEY } })
+  let status = ''
+  while (!status.includes('paused')) {
+    status = (await millrace(['status'], { cwd: dir })).stdout
+  }
+  run.child.kill('SIGINT')
+  expect(status).toMatch(/state {4}running, pid \d+, paused by the server until (?:\S+ )?\d\d:\d\d\n/)
+  expect((await run.ended).code).toBe(130)
+  expect((await millrace(['status'], { cwd: dir })).stdout).not.toContain('paused')
+})
+
 test('--dry-run tells tokens, requests, time and price, and sends nothing', async () => {
   const { double, run } = await setUp({ 'in.jsonl': `${TEN}${rows([{ id: 'none', body: 'x' }])}` })
   const limits = ['--rpm', '60', '--tpm', '600', '--budget', '9', '--dry-run']
@@ -263,6 +310,12 @@ test('--dry-run tells tokens, requests, time and price, and sends nothing', asyn
     expect.stringContaining(`  1 item can't be done, such as none: no_text: `),
     '',
   ])
+  const asRecord = await run('--input', 'in.jsonl', ...PRICED, ...limits.slice(0, -1), '--dry-run=true')
+  expect(asRecord.summary()).toMatchObject({
+    tasks: [
+      { task: 'generate', total: 11, pending: 11, estimated: { requests: 10, price: 10, about_s: 25 } },
+    ],
+  })
   const unpriced = await run('--input', 'in.jsonl', '--budget', '9')
   expect([unpriced.code, unpriced.stderr]).toEqual([2, expect.stringContaining('--generate.input-price')])
 })

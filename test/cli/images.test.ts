@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ApiDouble, type Behaviour, type SeenCall } from '../support/api-double.ts'
-import { millrace, parseLines, readLines, tempDir, writeTree } from './cli.ts'
+import { forPeople, millrace, parseLines, readLines, tempDir, writeTree } from './cli.ts'
 
 const KEY = 'sk-planted-0123456789'
 const QUIET = ['--tasks', 'images', '--progress', 'none', '--format', 'json', '--backoff', '1ms']
@@ -29,7 +29,7 @@ async function setUp(files: Record<string, string>, behave: (call: SeenCall) => 
   const dir = writeTree(tempDir(), files)
   const run = async (...args: string[]) => {
     const target = ['--images.base-url', `${double.url}/v1`, '--images.model', 'gpt-image-1']
-    const ran = await millrace([...QUIET, ...target, '--input', input, ...args], {
+    const ran = await millrace(forPeople([...QUIET, ...target, '--input', input, ...args]), {
       cwd: dir,
       env: { OPENAI_API_KEY: KEY },
     })

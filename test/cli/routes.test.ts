@@ -73,6 +73,9 @@ test('without routes too: what no task accepts is counted; --dry-run says it', a
   const ended = await millrace([...args, '--progress', 'json', '--format', 'json'], { cwd: dir })
   expect(JSON.parse(ended.stdout)).toMatchObject({ total: 0, unrouted: { text: 1, row: 1 } })
   expect(parseLines(ended.stderr).at(-1)).toMatchObject({ type: 'summary', unrouted: { text: 1, row: 1 } })
+  expect((await millrace(['report'], { cwd: dir })).stdout).toContain('nothing to do: no item is for them')
+  const status = await millrace(['status'], { cwd: dir })
+  expect(status.stdout).toContain('\nunrouted no task takes 2 items: 1 of type text, 1 of type row\n')
 })
 
 test.each([

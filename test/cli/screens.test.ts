@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { detailLines } from '../../src/cli/table.ts'
 import { cleanEnv, fixture, MAIN, millrace, parseLines, tempDir, until, writeTree } from './cli.ts'
 
 const ESC = '\u001b'
@@ -123,4 +124,10 @@ describe('colours', () => {
     expect(dumb.text()).not.toContain(ESC)
     expect(existsSync(join(dir, '.millrace/out/echo.jsonl'))).toBe(true)
   })
+})
+
+test('a fraction has two places, a small one as many as show two digits', () => {
+  const layout = { paint: (_: string, text: string) => text, width: 200 }
+  const prices = { a: 0.0009, b: 12.3456, c: 0.5, d: 0.000_012_34, e: 1e-20, f: 0 }
+  expect(detailLines('t', prices, layout)).toEqual(['a 0.0009  b 12.35  c 0.50  d 0.000012  e 0  f 0'])
 })

@@ -12,6 +12,8 @@ beforeAll(() => process.chdir(dir))
 afterAll(() => process.chdir(home))
 
 const RUN = ['--tasks', 'analyze', '--repo', 'repo']
+const ASK = ['--tasks', 'generate', '--repo', 'repo', '--generate.model', 'm']
+const HTTP = ['--tasks', 'http', '--repo', 'repo']
 
 describe('exit 2 at once, one error and one hint, nothing changed', () => {
   test.each([
@@ -24,6 +26,26 @@ describe('exit 2 at once, one error and one hint, nothing changed', () => {
     ['a module that is not a task', ['--tasks', `${home}/package.json`, '--repo', 'repo'], /package\.json/],
     ['an unknown task option', [...RUN, '--analyze.nope', '1'], /--analyze\.nope.*\n.*--analyze\.max-bytes/],
     ['a bad task option', [...RUN, '--analyze.max-bytes', 'many'], /--analyze\.max-bytes "many"/],
+    ['a number below its least', [...ASK, '--generate.max-tokens', '0'], /"0": not a number of at least 1/],
+    ['a number above its most', [...ASK, '--generate.temperature', '3'], /"3": not a number of at most 2/],
+    ['a text for a number', [...ASK, '--generate.temperature', 'hot'], /"hot": not a number\n/],
+    ['an option that is needed', ASK.slice(0, 4), /--generate\.model missing: it has no default/],
+    ['a base URL with a query', [...ASK, '--generate.base-url', 'http://x/v1?a=1'], /ends before its query/],
+    [
+      'a key in a URL',
+      [...HTTP, '--http.url', 'http://x/?a=1&key=abc'],
+      /--http\.url holds what looks like a secret/,
+    ],
+    [
+      'a key in a header',
+      [...HTTP, '--http.url', 'http://x/', '--http.headers', '{"x-custom":"Bearer abcdefgh12"}'],
+      /--http\.headers holds what looks like a secret/,
+    ],
+    [
+      'a key for its variable',
+      [...ASK, '--generate.key-variable', 'sk_planted_0123456789'],
+      /looks like a secret/,
+    ],
     ['a task twice', ['--tasks', 'analyze,analyze', '--repo', 'repo'], /called analyze/],
     ['--workers', [...RUN, '--workers', 'two'], /--workers "two"/],
     ['--workers out of range', [...RUN, '--workers', '-1'], /--workers "-1"/],

@@ -21,12 +21,14 @@ export function stagesOf<T>(tasks: readonly T[], taskOf: (task: T) => BatchTask)
 /** Throws a `FatalError` for a task that follows one which is not there, or itself. */
 export function checkAfter(tasks: readonly BatchTask[]): void {
   const names = tasks.map(({ task }) => task.name)
-  for (const { task, after } of tasks)
+  for (const { task, after } of tasks) {
     if (after && !names.includes(after.task))
       throw badAfter(
         `${task.name} follows ${after.task}, which is not among the tasks`,
         `--tasks ${after.task},${task.name} runs both`,
       )
+    if (after?.task === task.name) throw badAfter(`${task.name} can't follow itself`, 'name another task')
+  }
   stagesOf(tasks, (task) => task)
 }
 

@@ -2,7 +2,7 @@ import type { Marks } from '../../checkpoint/marks.ts'
 import type { Chunk } from '../../core/chunk.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { ChunkOutcome, ItemLane, Lane, LateFailure } from '../../core/lane.ts'
-import type { BatchNews } from '../../core/remote.ts'
+import type { BatchNews, Spent } from '../../core/remote.ts'
 import { BatchLane } from '../../pool/batch-lane.ts'
 import { CallLane } from '../../pool/call-lane.ts'
 import { InlineLane } from '../../pool/inline.ts'
@@ -89,6 +89,16 @@ export class Lanes {
     let waiting = this.#batches?.waiting ?? 0
     for (const lane of this.#calls.values()) waiting += lane.waiting
     return waiting
+  }
+
+  /** How long a server wants nothing to be sent, ms. */
+  get paused_ms(): number {
+    return this.#remote?.paused_ms ?? 0
+  }
+
+  /** What requests have taken; undefined where none was sent. */
+  get spent(): Spent | undefined {
+    return this.#remote?.spending.spent
   }
 
   /** Tells that this suspect will come. */

@@ -60,7 +60,7 @@ export class Settler {
     tally.waiting += waiting.length
     tally.dead += dead.length
     tally.attempts += outcome.succeeded + outcome.failures.length
-    tally.own_weight += settledWeight(chunk, outcome)
+    tally.own_weight += settledWeight(chunk, outcome, waiting.length)
     for (const item of waiting) this.#wait(item)
     for (const { letter } of dead) this.#tellDead(letter)
   }
@@ -200,7 +200,8 @@ function weightOf({ item, cargo }: WaitingItem): number {
   return fileOf(item)?.size ?? cargo.text.length
 }
 
-function settledWeight(chunk: Chunk, outcome: ChunkOutcome): number {
-  const settled = chunk.offsets.length - outcome.unrun.length
+/** Of what is done for good: what waits for another attempt counts with that. */
+function settledWeight(chunk: Chunk, outcome: ChunkOutcome, waiting: number): number {
+  const settled = chunk.offsets.length - outcome.unrun.length - waiting
   return (chunk.weight * settled) / chunk.offsets.length
 }

@@ -1,6 +1,9 @@
+import { join } from 'node:path'
 import { cleanState } from '../../batch/clean.ts'
+import { openBatches } from '../../batch/work/batches.ts'
 import { checkFolder, isOurs, removeFolder } from '../../checkpoint/folder.ts'
 import { Lock } from '../../checkpoint/lock.ts'
+import { FatalError } from '../../core/errors.ts'
 import { type Terminal, write } from '../terminal.ts'
 import { bytes, escapeControls, plural } from '../text.ts'
 import { parseCount } from '../values.ts'
@@ -17,6 +20,12 @@ export async function cleanCommand({ state, all, keep }: CleanRequest, terminal:
   if (!all || !isOurs(state)) checkFolder(state)
   const lock = Lock.take(state)
   if (all) {
+    try {
+      checkNoneIsOpen(state)
+    } catch (error) {
+      lock.release()
+      throw error
+    }
     const others = removeFolder(state)
     const kept = others.length ? `; kept what is not millrace's: ${others.join(', ')}` : ''
     await write(terminal.stderr, `removed ${escapeControls(`${state}${kept}`)}\n`)
@@ -32,4 +41,15 @@ export async function cleanCommand({ state, all, keep }: CleanRequest, terminal:
   } finally {
     lock.release()
   }
+}
+
+/** What is with its provider is paid for, and known in this folder alone. */
+function checkNoneIsOpen(state: string): void {
+  const [open] = openBatches(state)
+  if (!open) return
+  throw new FatalError(
+    'batch_open',
+    `a batch of ${plural(open.requests, 'request')} is with its provider: ${open.id}`,
+    `the run's command takes in its results; to give them up, remove ${join(state, 'batches')} first`,
+  )
 }

@@ -73,8 +73,18 @@ function details({ task, item, attempts, errors, died_at, duration_ms }: DeadLet
     )
     if (error.cause) lines.push(`             caused by: ${escapeControls(error.cause)}`)
     if (error.hint) lines.push(`             hint: ${escapeControls(error.hint)}`)
+    for (const [name, value] of Object.entries(error.fields ?? {}))
+      lines.push(`             ${fieldLine(name, value)}`)
   })
   return `${lines.join('\n')}\n`
+}
+
+const MAX_FIELD = 1_000
+
+/** What else the error carries: the reply's status, say, or what the model said. */
+function fieldLine(name: string, value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return `${escapeControls(name)}: ${cutEnd(escapeControls(text), MAX_FIELD)}`
 }
 
 /** To a file that appears whole, or to stdout. */

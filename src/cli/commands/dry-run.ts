@@ -9,10 +9,49 @@ import { bytes, count, duration, escapeControls, percent, plural } from '../text
 
 const MINUTE_MS = 60_000
 
-/** Says what a run would do. Reads the state folder if there is one, and changes nothing. */
-export async function dryRun(spec: BatchSpec, terminal: Terminal): Promise<number> {
+/** Says what a run would do, in words or as JSON. Reads the state folder if there is one, and changes nothing. */
+export async function dryRun(spec: BatchSpec, format: string, terminal: Terminal): Promise<number> {
   await checkOverwrite(spec)
-  const { tasks, unrouted } = await previewPlan(spec)
+  const previewed = await previewPlan(spec)
+  if (format === 'json' || format === 'ndjson')
+    await write(terminal.stdout, `${JSON.stringify(recordOf(previewed, spec))}\n`)
+  else await tell(previewed, spec, terminal)
+  return 0
+}
+
+type Previewed = Awaited<ReturnType<typeof previewPlan>>
+
+function recordOf({ tasks, unrouted }: Previewed, spec: BatchSpec): unknown {
+  return {
+    ...{ v: 1, dry_run: true },
+    tasks: tasks.map(({ task, total, done, dead, pending_bytes, estimated }) => ({
+      ...{ task, total, pending: total - done - dead, done, dead_letter: dead, pending_bytes },
+      ...(estimated && {
+        estimated: {
+          ...estimated,
+          example: withoutStack(estimated.example),
+          ...timeOf(estimated, taskOf(task, spec), spec),
+        },
+      }),
+    })),
+    after: spec.tasks.flatMap(({ task, after }) => (after ? [{ task: task.name, after: after.task }] : [])),
+    unrouted,
+  }
+}
+
+function withoutStack(example: Estimated['example']): Estimated['example'] {
+  return example && { ...example, error: { ...example.error, stack: undefined } }
+}
+
+/** As far as it is known: a provider's promise, or what the limits allow. */
+function timeOf(estimated: Estimated, { task, options, limit }: BatchTask, spec: BatchSpec): object {
+  const terms = task.viaBatch?.(options.values)
+  if (terms) return { within_s: terms.within_hours * 3_600 }
+  const { minutes } = atLimits(estimated, limit ?? spec.limits)
+  return minutes === undefined ? {} : { about_s: Math.ceil(minutes * 60) }
+}
+
+async function tell({ tasks, unrouted }: Previewed, spec: BatchSpec, terminal: Terminal): Promise<void> {
   for (const preview of tasks) {
     const { task, estimated } = preview
     const lines = [
@@ -26,7 +65,6 @@ export async function dryRun(spec: BatchSpec, terminal: Terminal): Promise<numbe
       await write(terminal.stdout, `${task.name}: what it works on is known once ${after.task} has run\n`)
   for (const line of unroutedLines(unrouted, screenWidth(terminal.stdout)))
     await write(terminal.stdout, `${line}\n`)
-  return 0
 }
 
 function itemsLine({ task, total, done, dead, pending_bytes }: Preview): string {
@@ -66,20 +104,23 @@ function timeOfBatches({ within_hours, most_requests }: BatchTerms): string {
   return `within ${within_hours} hours, as batches of up to ${count(most_requests)} requests`
 }
 
+function timeAtLimits(estimated: Estimated, limits: BatchSpec['limits']): string {
+  const { minutes, which } = atLimits(estimated, limits)
+  if (minutes === undefined) return 'not known before the server tells its limits, or --rpm and --tpm do'
+  return `about ${duration(minutes * MINUTE_MS)} at ${which} a minute`
+}
+
 /** Tokens count as the limits count them before there is a reply: with all that it may have. */
-function timeAtLimits(
+function atLimits(
   { requests, input_tokens, output_tokens }: Estimated,
   { requests_per_minute, tokens_per_minute }: BatchSpec['limits'],
-): string {
-  if (requests_per_minute === undefined && tokens_per_minute === undefined)
-    return 'not known before the server tells its limits, or --rpm and --tpm do'
+): { minutes?: number; which?: string } {
+  if (requests_per_minute === undefined && tokens_per_minute === undefined) return {}
   const byRequests = requests / (requests_per_minute ?? Number.POSITIVE_INFINITY)
   const byTokens = (input_tokens + output_tokens) / (tokens_per_minute ?? Number.POSITIVE_INFINITY)
-  const which =
-    byTokens > byRequests
-      ? `${count(tokens_per_minute ?? 0)} tokens`
-      : `${count(requests_per_minute ?? 0)} requests`
-  return `about ${duration(Math.max(byRequests, byTokens) * MINUTE_MS)} at ${which} a minute`
+  return byTokens > byRequests
+    ? { minutes: byTokens, which: `${count(tokens_per_minute ?? 0)} tokens` }
+    : { minutes: byRequests, which: `${count(requests_per_minute ?? 0)} requests` }
 }
 
 function overBudget(price: number, { budget }: BatchSpec): string {

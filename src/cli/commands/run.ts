@@ -1,6 +1,7 @@
 import { systemClock } from '../../core/clock.ts'
 import type { Summary } from '../../core/records.ts'
 import type { RunFlags } from '../flags.ts'
+import { notesOf } from '../notes.ts'
 import { type ProgressView, showProgress } from '../progress.ts'
 import { RunLog } from '../run-log.ts'
 import { toSpec } from '../run-spec.ts'
@@ -21,7 +22,9 @@ export async function runCommand(
   const spec = await specified
   const [{ run }, { printSummary }] = await loading
   if (spec.source.note) await write(terminal.stderr, `note: ${escapeControls(spec.source.note)}\n`)
-  if (flags.dryRun) return (await import('./dry-run.ts')).dryRun(spec, terminal)
+  for (const note of notesOf(flags, spec.tasks, argv))
+    await write(terminal.stderr, `note: ${escapeControls(note)}\n`)
+  if (flags.dryRun) return (await import('./dry-run.ts')).dryRun(spec, flags.format, terminal)
   const signals = catchSignals(systemClock, terminal)
   try {
     const progress = showProgress(flags.progress, terminal)

@@ -5,8 +5,9 @@ import { Store } from '../../checkpoint/store.ts'
 import type { RunRecord } from '../../core/records.ts'
 import { chooseRun } from '../choose-run.ts'
 import { resumeCommand } from '../output.ts'
+import { unroutedLines } from '../summary.ts'
 import { type Terminal, write } from '../terminal.ts'
-import { count, escapeControls, percent, plural } from '../text.ts'
+import { clockTime, count, escapeControls, percent, plural } from '../text.ts'
 
 interface StatusRequest {
   state: string
@@ -36,7 +37,8 @@ export async function statusCommand(
 }
 
 const STATE_NOTES: Record<string, (run: RunRecord) => string> = {
-  running: ({ pid }) => `, pid ${pid}`,
+  running: ({ pid, paused_until }) =>
+    `, pid ${pid}${paused_until === undefined ? '' : `, paused by the server until ${clockTime(paused_until, new Date())}`}`,
   died: ({ pid }) => `: its process (pid ${pid}) is gone; what it had done is kept`,
   halted: ({ summary }) => `: ${escapeControls(summary?.halted ?? '')}`,
   failed: ({ summary }) => `: ${escapeControls(summary?.halted ?? '')}`,
@@ -51,6 +53,9 @@ function localTime(iso: string): string {
 function batchLine({ id, at, requests, made_at }: OpenBatch): string {
   return `batch    ${escapeControls(id)}: ${plural(requests, 'request')} with ${escapeControls(at)} since ${localTime(made_at)}`
 }
+
+const SCREEN = 80
+const INDENT = ' '.repeat('unrouted '.length)
 
 function humanStatus(run: RunRecord, state: string, batches: OpenBatch[]): string {
   const { total, succeeded, dead_letter, failed, pending } = run.counts
@@ -67,6 +72,9 @@ function humanStatus(run: RunRecord, state: string, batches: OpenBatch[]): strin
       ? `done     ${count(done)}; it ended before all items were listed`
       : `done     ${percent(done, total)}: ${count(done)} of ${plural(total, 'item')}`,
     `counts   ${counts.join(', ')}`,
+    ...unroutedLines(run.summary?.unrouted ?? {}, SCREEN).map(
+      (line, i) => `${i === 0 ? 'unrouted ' : INDENT}${line}`,
+    ),
     ...batches.map(batchLine),
   ]
   if (run.summary?.hint !== undefined) lines.splice(2, 0, `hint     ${escapeControls(run.summary.hint)}`)

@@ -19,6 +19,8 @@ export class Batch {
   record: BatchRecord
   /** Requests that this run took money for, and has not settled yet. */
   readonly held: Uint8Array
+  /** Requests whose outcome has been counted in what this run spends. */
+  readonly counted: Uint8Array
   /** Its results came to an earlier run. */
   readonly isOld: boolean
   #results: Results | undefined
@@ -28,6 +30,7 @@ export class Batch {
     this.record = record
     this.ids = ids
     this.held = held
+    this.counted = new Uint8Array(ids.count)
     this.isOld = record.has_results
     this.api = BATCH_APIS[record.group.api]
     this.settled = new Promise((resolve) => {

@@ -154,6 +154,8 @@ export class BatchDesk {
     const outcome = batch.outcomeAt(position) ?? (batch.record.was_refused ? undefined : NOTHING)
     if (batch.held[position]) this.#settleMoney(request, outcome)
     batch.held[position] = 0
+    if (outcome && !batch.isOld && !batch.counted[position]) this.#count(request, outcome)
+    batch.counted[position] = 1
     // It has ended an earlier run: whoever goes on has changed something.
     const isOver = outcome && batch.isOld && this.#failure(request, outcome)?.class === 'fatal'
     return isOver ? undefined : outcome
@@ -184,6 +186,10 @@ export class BatchDesk {
     if (!cost) return
     const isPaid = outcome !== undefined && outcome.status < 300
     this.#options.remote.purse?.settle(cost.most, isPaid ? (cost.of(outcome.body) ?? cost.most) : 0)
+  }
+
+  #count(request: RemoteRequest, { status, body }: Kept): void {
+    if (status < 300) this.#options.remote.spending.answered(request, body, request.usage?.(body))
   }
 
   #tellLeft({ record, ids, isSettled }: Batch): void {

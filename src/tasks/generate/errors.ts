@@ -31,7 +31,7 @@ export class Refused extends UselessReply {
 
 export class CutShort extends UselessReply {
   constructor(reply: string, usage: Usage) {
-    const hint = 'raise --generate.max-tokens'
+    const hint = 'raise --generate.max-tokens: with another number all items are asked about again'
     super('cut_short', 'the reply was cut off before its data was whole', hint, reply, usage)
   }
 }

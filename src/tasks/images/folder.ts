@@ -29,7 +29,9 @@ export class ImageFolder {
     try {
       await mkdir(path, { recursive: true })
     } catch (error) {
-      throw new FatalError('bad_folder', `--images.dir: ${(error as Error).message}`, 'name another folder')
+      const { code, message } = error as NodeJS.ErrnoException
+      const why = code === 'EEXIST' || code === 'ENOTDIR' ? `${path} is, or lies below, a file` : message
+      throw new FatalError('bad_folder', `--images.dir: ${why}`, 'name another folder')
     }
     return new ImageFolder(path)
   }
