@@ -157,9 +157,9 @@ export class ChunkRunner {
         let result = watch.enter(attempt, input)
         if (isThenable(result)) result = await watch.settle(attempt, result)
         const line = lines.line(item, result)
-        if (task.reduce) total = task.reduce.add(total, result, item)
-        const now = performance.now()
         const [offset, attempts] = [work.offsets[i], work.attempts[i] + 1]
+        if (task.reduce) total = task.reduce.add(total, result, item, attempts)
+        const now = performance.now()
         const success = { offset, attempts, duration_ms: now - before, line, note: Attempt.kept(attempt) }
         addRecord(writer, { load, index: i, input, seed }, success)
         before = now
