@@ -27,7 +27,7 @@ test('embed by an API: vectors of each text, and one that is refused fails no ot
   const prices = ['--embed.price', '1000000', '--budget', '100']
   const run = (...args: string[]) => millrace([...EMBED, ...options, ...prices, ...args], { cwd: dir })
   const planned = await run('--dry-run')
-  expect(planned.stdout).toContain('  3 requests: 3 tokens in, at most 0 tokens out\n')
+  expect(planned.stdout).toContain('  1 request: 3 tokens in, at most 0 tokens out\n')
   expect(planned.stdout).toContain('  price: at most 3\n')
 
   const { code, stdout, stderr } = await run('--out', 'out.csv')

@@ -3,6 +3,7 @@ import { FileInput } from '../../core/file-input.ts'
 import { fileOf, type Item } from '../../core/item.ts'
 import type { Estimate } from '../../core/remote.ts'
 import type { BatchTask } from '../spec.ts'
+import { MergedRequests } from './merged-requests.ts'
 import type { Page } from './pages.ts'
 
 /** What a task's items would take of a remote API. */
@@ -18,14 +19,20 @@ export class Estimates {
   readonly sum: Estimated = { requests: 0, input_tokens: 0, output_tokens: 0, impossible: 0 }
   readonly #of: (input: unknown, item: Item) => Estimate
 
-  private constructor(of: (input: unknown, item: Item) => Estimate) {
+  readonly #merged: MergedRequests
+
+  private constructor(of: (input: unknown, item: Item) => Estimate, mergedItems: number) {
     this.#of = of
+    this.#merged = new MergedRequests(mergedItems)
   }
 
-  /** Undefined for a task that does not tell. */
-  static async open({ task, options }: BatchTask): Promise<Estimates | undefined> {
+  /** Undefined for a task that does not tell. `concurrency`: items under way at once. */
+  static async open(batchTask: BatchTask, concurrency: number): Promise<Estimates | undefined> {
+    const { task, options } = batchTask
     const of = await task.estimate?.({ options: options.values })
-    return of && new Estimates(of)
+    // In a provider's batch each request stands by itself.
+    const isBatched = task.viaBatch?.(options.values) !== undefined
+    return of && new Estimates(of, isBatched ? 1 : concurrency)
   }
 
   /** Takes these items of a page. */
@@ -44,8 +51,9 @@ export class Estimates {
     }
   }
 
-  #take({ requests, input_tokens, output_tokens, price }: Estimate): void {
-    this.sum.requests += requests
+  #take(estimate: Estimate): void {
+    const { input_tokens, output_tokens, price } = estimate
+    this.sum.requests += this.#merged.add(estimate)
     this.sum.input_tokens += input_tokens
     this.sum.output_tokens += output_tokens
     if (price !== undefined) this.sum.price = (this.sum.price ?? 0) + price

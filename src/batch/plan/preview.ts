@@ -41,7 +41,7 @@ export async function previewPlan(
     for (const task of first)
       tasks.push({
         planner: store && (await plannerOf(store, task, spec)),
-        estimates: await Estimates.open(task),
+        estimates: await Estimates.open(task, spec.concurrency),
         preview: { task: task.task.name, total: 0, done: 0, dead: 0, pending_bytes: 0 },
       })
     for await (const page of pagesOf(spec.source, Date.now, new AbortController().signal))

@@ -1,10 +1,13 @@
 import type { Estimated } from '../../batch/plan/estimates.ts'
 import { type Preview, previewPlan } from '../../batch/plan/preview.ts'
-import type { BatchSpec, BatchTask } from '../../batch/spec.ts'
+import type { BatchSpec, BatchTask, NamedLimits } from '../../batch/spec.ts'
 import type { BatchTerms } from '../../core/remote.ts'
 import { unroutedLines } from '../summary.ts'
 import { screenWidth, type Terminal, write } from '../terminal.ts'
 import { bytes, count, duration, escapeControls, percent, plural } from '../text.ts'
+
+/** What limits count. */
+type TimedEstimate = Pick<Estimated, 'requests' | 'input_tokens' | 'output_tokens'>
 
 const MINUTE_MS = 60_000
 
@@ -19,6 +22,7 @@ export async function dryRun(spec: BatchSpec, terminal: Terminal): Promise<numbe
     ]
     await write(terminal.stdout, `${lines.join('\n')}\n`)
   }
+  for (const line of sharedLimitLines(tasks, spec)) await write(terminal.stdout, `${line}\n`)
   for (const { task, after } of spec.tasks)
     if (after)
       await write(terminal.stdout, `${task.name}: what it works on is known once ${after.task} has run\n`)
@@ -66,7 +70,7 @@ function timeOfBatches({ within_hours, most_requests }: BatchTerms): string {
 
 /** Tokens count as the limits count them before there is a reply: with all that it may have. */
 function timeAtLimits(
-  { requests, input_tokens, output_tokens }: Estimated,
+  { requests, input_tokens, output_tokens }: TimedEstimate,
   { requests_per_minute, tokens_per_minute }: BatchSpec['limits'],
 ): string {
   if (requests_per_minute === undefined && tokens_per_minute === undefined)
@@ -78,6 +82,30 @@ function timeAtLimits(
       ? `${count(tokens_per_minute ?? 0)} tokens`
       : `${count(requests_per_minute ?? 0)} requests`
   return `about ${duration(Math.max(byRequests, byTokens) * MINUTE_MS)} at ${which} a minute`
+}
+
+/** Tasks that share a limit take as long as all of them together. */
+function sharedLimitLines(previews: readonly Preview[], spec: BatchSpec): string[] {
+  const shared = new Map<NamedLimits, Preview[]>()
+  for (const preview of previews) {
+    const { task, options, limit } = taskOf(preview.task, spec)
+    if (!limit || !preview.estimated || task.viaBatch?.(options.values)) continue
+    const known = [...shared.keys()].find(({ name }) => name === limit.name) ?? limit
+    shared.set(known, [...(shared.get(known) ?? []), preview])
+  }
+  return [...shared]
+    .filter(([, { length }]) => length > 1)
+    .map(
+      ([limit, all]) =>
+        `${all.map(({ task }) => task).join(' and ')} share the limit ${limit.name}: ${timeAtLimits(sumOf(all), limit)}`,
+    )
+}
+
+function sumOf(previews: readonly Preview[]): TimedEstimate {
+  const sum: TimedEstimate = { requests: 0, input_tokens: 0, output_tokens: 0 }
+  for (const { estimated } of previews)
+    for (const name of Object.keys(sum) as (keyof TimedEstimate)[]) sum[name] += estimated?.[name] ?? 0
+  return sum
 }
 
 function overBudget(price: number, { budget }: BatchSpec): string {
