@@ -56,7 +56,8 @@ export class ContentIndex {
   }
 }
 
-function wordsOf(content: Uint8Array): [number, number, number] {
+/** Those of it that tell it from others. */
+export function wordsOf(content: Uint8Array): [number, number, number] {
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.length)
   return [bytes.readUInt32LE(0), bytes.readUInt32LE(4), bytes.readUInt32LE(8)]
 }

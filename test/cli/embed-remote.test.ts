@@ -69,6 +69,17 @@ test('texts of several rows go into one request, and a bad one still fails alone
     Array.from({ length: 400 }, (_, i) => `r${i}`).filter((id) => id !== 'r77'),
   )
   for (const line of lines) expect(line).toMatch(/,\[[678]\],$/)
+  // Under other ids the vectors are there already.
+  const before = double.calls.length
+  writeTree(dir, { 'in.jsonl': rows.slice(0, 9).join('').replaceAll('"r', '"s') })
+  const more = await millrace([...EMBED, ...options, '--out', 'more.csv'], {
+    cwd: dir,
+  })
+  expect(JSON.parse(more.stdout).tasks_detail.embed).toMatchObject({ documents: 9, equal: 9, tokens: 0 })
+  expect(double.calls.length).toBe(before)
+  expect(readFileSync(join(dir, 'more.csv'), 'utf8').trim().split(/\r?\n/).slice(1)).toEqual(
+    lines.slice(0, 9).map((line) => line.replace('r', 's')),
+  )
 })
 
 test.each([

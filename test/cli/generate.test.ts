@@ -215,6 +215,9 @@ test('rows that differ in nothing but an id are asked for once, in later runs an
     ...{ requests: 2, attempts: 2 },
     tasks_detail: { generate: { items: 3, equal: 1, input_tokens: 20 } },
   })
+  writeTree(dir, { 'dry.jsonl': rows(['b', 'c', 'c'].map((text) => ({ text }))) })
+  const { stdout } = await run('--input', 'dry.jsonl', '--dry-run')
+  expect(stdout).toMatch(/ {2}1 request: [\s\S]* {2}2 items more would take the answer to an equal one\n/)
   // Places and ids are others now.
   expect(await asked('in.jsonl', [{ text: 'top' }, ...texts])).toMatchObject({ requests: 1, cached: 0 })
   expect(results().map(({ id, result }) => [id, (result as { text: string }).text])).toEqual([

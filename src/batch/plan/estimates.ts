@@ -1,13 +1,18 @@
+import type { ContentIndex } from '../../checkpoint/content-index.ts'
 import { type ErrorRecord, toErrorRecord } from '../../core/errors.ts'
 import { FileInput } from '../../core/file-input.ts'
 import { fileOf, type Item } from '../../core/item.ts'
 import type { Estimate } from '../../core/remote.ts'
+import type { Load } from '../../sources/load.ts'
 import type { BatchTask } from '../spec.ts'
+import { EqualItems } from './equal-items.ts'
 import { MergedRequests } from './merged-requests.ts'
 import type { Page } from './pages.ts'
 
 /** What a task's items would take of a remote API. */
 export interface Estimated extends Estimate {
+  /** Items that would take the answer to an equal one: nothing would be sent for them. */
+  equal: number
   /** Items that can't be done: nothing would be sent for them. */
   impossible: number
   /** Why the first of them can't. */
@@ -16,36 +21,51 @@ export interface Estimated extends Estimate {
 
 /** Adds up what items would take. */
 export class Estimates {
-  readonly sum: Estimated = { requests: 0, input_tokens: 0, output_tokens: 0, impossible: 0 }
+  readonly sum: Estimated = { requests: 0, input_tokens: 0, output_tokens: 0, equal: 0, impossible: 0 }
   readonly #of: (input: unknown, item: Item) => Estimate
-
   readonly #merged: MergedRequests
+  readonly #equal: EqualItems | undefined
 
-  private constructor(of: (input: unknown, item: Item) => Estimate, mergedItems: number) {
+  private constructor(
+    of: (input: unknown, item: Item) => Estimate,
+    merged: MergedRequests,
+    equal: EqualItems | undefined,
+  ) {
     this.#of = of
-    this.#merged = new MergedRequests(mergedItems)
+    this.#merged = merged
+    this.#equal = equal
   }
 
-  /** Undefined for a task that does not tell. `concurrency`: items under way at once. */
-  static async open(batchTask: BatchTask, concurrency: number): Promise<Estimates | undefined> {
-    const { task, options } = batchTask
-    const of = await task.estimate?.({ options: options.values })
+  /** Undefined for a task that does not tell. `concurrency`: items under way at once; `stored`: what it has done. */
+  static async open(
+    { task, options: { values } }: BatchTask,
+    concurrency: number,
+    stored: () => ContentIndex | undefined,
+  ): Promise<Estimates | undefined> {
+    const of = await task.estimate?.({ options: values })
+    if (!of) return undefined
     // In a provider's batch each request stands by itself.
-    const isBatched = task.viaBatch?.(options.values) !== undefined
-    return of && new Estimates(of, isBatched ? 1 : concurrency)
+    if (task.viaBatch?.(values)) return new Estimates(of, new MergedRequests(1), undefined)
+    const reads = task.askedOnce?.(values)
+    return new Estimates(of, new MergedRequests(concurrency), reads && new EqualItems(reads, stored()))
   }
 
   /** Takes these items of a page. */
   add(page: Page, indices: Iterable<number>): void {
     const load = page.load()
-    for (const i of indices) this.#add(load.item(i))
+    for (const i of indices) this.#add(load, i)
   }
 
-  #add(item: Item): void {
+  #add(load: Load, i: number): void {
+    const item = load.item(i)
     const file = fileOf(item)
     try {
       if (item.broken) this.#reject(item, item.broken)
-      else this.#take(this.#of(file ? new FileInput(item.id, file) : item.input, item))
+      else {
+        const estimate = this.#of(file ? new FileInput(item.id, file) : item.input, item)
+        if (this.#equal?.add(load, i)) this.sum.equal++
+        else this.#take(estimate)
+      }
     } catch (thrown) {
       this.#reject(item, toErrorRecord(thrown, 'permanent'))
     }

@@ -1,3 +1,4 @@
+import { ContentIndex } from '../../checkpoint/content-index.ts'
 import { hasState } from '../../checkpoint/folder.ts'
 import { type Ledger, type Plan, Store } from '../../checkpoint/store.ts'
 import { digest } from '../../core/hash.ts'
@@ -38,12 +39,15 @@ export async function previewPlan(
   const store = hasState(spec.state) ? Store.openReadOnly(spec.state) : undefined
   try {
     const tasks: Previewed[] = []
-    for (const task of first)
+    for (const task of first) {
+      const ledger = store && (await ledgerOf(store, task, spec))
+      const contents = () => (store && ledger ? new ContentIndex(store, ledger) : undefined)
       tasks.push({
-        planner: store && (await plannerOf(store, task, spec)),
-        estimates: await Estimates.open(task, spec.concurrency),
+        planner: store && ledger && plannerOf(store, ledger, spec),
+        estimates: await Estimates.open(task, spec.concurrency, contents),
         preview: { task: task.task.name, total: 0, done: 0, dead: 0, pending_bytes: 0 },
       })
+    }
     for await (const page of pagesOf(spec.source, Date.now, new AbortController().signal))
       for (const [i, share] of shares.of(page).entries()) addPage(tasks[i], share)
     return {
@@ -67,10 +71,13 @@ function addPage({ preview, planner, estimates }: Previewed, page: Page): void {
   estimates?.add(page, indices)
 }
 
-async function plannerOf(store: Store, given: BatchTask, spec: BatchSpec): Promise<Planner | undefined> {
+/** Undefined where nothing is done yet, or is to be done anew. */
+async function ledgerOf(store: Store, given: BatchTask, spec: BatchSpec): Promise<Ledger | undefined> {
   const task = await preparedBefore(given, store, spec.source.key)
-  const ledger = task && store.readJson<Ledger>('meta', ledgerKey(keyOf(task)))
-  if (!ledger || spec.fresh) return undefined
+  return task && !spec.fresh ? store.readJson<Ledger>('meta', ledgerKey(keyOf(task))) : undefined
+}
+
+function plannerOf(store: Store, ledger: Ledger, spec: BatchSpec): Planner {
   const source = digest(spec.source.key).toString('hex')
   const none: Plan = { id: 0, ledger: ledger.id, source, pages: 0, items: 0, complete: false }
   return new Planner(store, ledger, store.readJson<Plan>('meta', planKey(none)) ?? none)

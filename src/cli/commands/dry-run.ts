@@ -47,7 +47,7 @@ function taskOf(name: string, { tasks }: BatchSpec): BatchTask {
 
 function estimateLines(estimated: Estimated, { task, options, limit }: BatchTask, spec: BatchSpec): string[] {
   const terms = task.viaBatch?.(options.values)
-  const { requests, input_tokens, output_tokens, price, impossible, example } = estimated
+  const { requests, input_tokens, output_tokens, price, equal, impossible, example } = estimated
   const lines = [
     `${plural(requests, 'request')}: ${plural(input_tokens, 'token')} in, at most ${plural(output_tokens, 'token')} out`,
     `time: ${terms ? timeOfBatches(terms) : timeAtLimits(estimated, limit ?? spec.limits)}`,
@@ -55,6 +55,7 @@ function estimateLines(estimated: Estimated, { task, options, limit }: BatchTask
       ? 'price: not known without the prices of the model'
       : `price: at most ${Number(price.toFixed(6))}${terms ? `, ${percent(terms.price_share, 1)} of that of single calls` : ''}${overBudget(price, spec)}`,
   ]
+  if (equal) lines.push(`${plural(equal, 'item')} more would take the answer to an equal one`)
   if (example) {
     const { id, error } = example
     const hint = error.hint === undefined ? '' : ` (${error.hint})`
