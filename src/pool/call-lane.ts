@@ -300,7 +300,8 @@ export class CallLane implements ItemLane {
       if (thrown instanceof NotBegun) this.#giveBack(call)
       else this.#giveFailure(call, thrownRecord(thrown, ready.errorClass))
       const next = this.#options.twins?.failed(call)
-      if (next) this.#giveBack(next)
+      // Not by way of the dispatcher: something there may wait until nothing is under way, and the others wait here.
+      if (next) this.#line.join(next.chunk)
     } catch (error) {
       // Of ours: nobody would catch it behind a promise.
       this.#options.onError(error)

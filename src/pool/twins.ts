@@ -28,17 +28,15 @@ export interface Answered extends Place {
 /** Items that differ in nothing but their id: one asks, the others wait for its answer. What is stored needs no asking. */
 export class Twins {
   readonly #reads: readonly string[]
-  readonly #open: () => ContentIndex
-  /** Made when the first item comes. */
-  #stored: ContentIndex | undefined
+  readonly #stored: ContentIndex
   readonly #asked = new Map<string, Asked>()
   #waiting = 0
   #held = 0
 
-  /** `reads`: the fields that the task reads of an item. */
-  constructor(reads: readonly string[], open: () => ContentIndex) {
+  /** `reads`: the fields that the task reads of an item. `stored`: its results so far. */
+  constructor(reads: readonly string[], stored: ContentIndex) {
     this.#reads = reads
-    this.#open = open
+    this.#stored = stored
   }
 
   /** Items that wait for the answer to another. */
@@ -90,7 +88,7 @@ export class Twins {
   /** They are on the disk. */
   stored(answered: readonly Answered[]): void {
     for (const { content, ...place } of answered) {
-      this.#stored?.add(content, place)
+      this.#stored.add(content, place)
       const key = keyOf(content)
       if (this.#asked.get(key)?.answer) this.#asked.delete(key)
     }
@@ -115,7 +113,6 @@ export class Twins {
   }
 
   #storedAnswer(content: Uint8Array): Answer | undefined {
-    this.#stored ??= this.#open()
     const found = this.#stored.find(content)
     if (!found) return undefined
     const { block, index } = found

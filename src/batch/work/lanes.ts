@@ -169,7 +169,7 @@ export class Lanes {
       limit: batchTask.limit?.name,
       strays: isOurs ? undefined : this.#sharedStrays(),
       marks: marksOf(name),
-      twins: reads && new Twins(reads, () => contentsOf(name)),
+      twins: reads && new Twins(reads, contentsOf(name)),
     })
   }
 
