@@ -1,3 +1,4 @@
+import { ContentIndex } from '../checkpoint/content-index.ts'
 import { Marks } from '../checkpoint/marks.ts'
 import type { Operation } from '../checkpoint/store.ts'
 import type { Chunk } from '../core/chunk.ts'
@@ -76,6 +77,7 @@ export class Engine {
       run: run.number,
       seed: store.seed,
       marksOf: (task) => new Marks(session.inFlight, this.#task(task).ledger.id),
+      contentsOf: (task) => new ContentIndex(store, this.#task(task).ledger),
       onOutcome: (chunk, outcome) => this.dispatcher.settle(chunk, outcome),
       onRoom: () => this.dispatcher.wake(),
       onError: (error) => this.dispatcher.fail(error),

@@ -113,7 +113,8 @@ export function reusable(
   tally: Tally,
 ): { findings: Findings; stamps: Record<string, string> } | undefined {
   if (previous?.state !== 'finished' || !previous.summary || !previous.stamps) return undefined
-  if (tally.attempts > 0 || tasks.some((task) => task.planner.changed)) return undefined
+  if (tally.own_succeeded > 0 || tally.own_dead > 0 || tasks.some((task) => task.planner.changed))
+    return undefined
   if (JSON.stringify(previous.tasks) !== JSON.stringify(run.tasks)) return undefined
   const outs = tasks.flatMap(({ batchTask }) => outputsOf(batchTask))
   const { stamps } = previous

@@ -62,6 +62,14 @@ function fileVersion(ref: FileRef): string {
 }
 
 /**
+ * Digest of what an item holds beside its id: equal items have the same, in any source. `textField`: which field of
+ * it is its text.
+ */
+export function contentDigest(value: unknown, textField = 'text'): Uint8Array {
+  return digest(JSON.stringify([textField, value]))
+}
+
+/**
  * A file whose modification time is this close to the moment it was read could have changed again without a
  * trace (coarse file system clocks): its content is compared before its record is trusted.
  */

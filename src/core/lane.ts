@@ -19,6 +19,8 @@ export interface ChunkOutcome {
   /** The succeeded items' records, encoded for the checkpoint. */
   block?: Uint8Array
   succeeded: number
+  /** Of those, how many took the result of an equal item. */
+  taken?: number
   failures: Failure[]
   /** Indices of items that go back unharmed: never begun, or lost with a worker that another item killed. */
   unrun: number[]

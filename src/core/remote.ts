@@ -100,6 +100,8 @@ export interface RemoteReply {
 /** What an item would take, before anything is sent. */
 export interface Estimate {
   requests: number
+  /** Where it takes one that may go together with those of other items: how many inputs it has, and what one request may have. */
+  merge?: { inputs: number } & Pick<Merge, 'most'>
   input_tokens: number
   /** At most. */
   output_tokens: number

@@ -45,7 +45,8 @@ export interface ProcessContext<State = undefined, Options = Record<string, unkn
  */
 export interface Reduce<Total, Result, Options = Record<string, unknown>> {
   init: () => Total
-  add: (total: Total, result: Result, item: Item) => Total
+  /** `attempts`: how many the item has taken; 0: its result is an equal item's, and nothing was spent on it. */
+  add: (total: Total, result: Result, item: Item, attempts?: number) => Total
   merge: (left: Total, right: Total) => Total
   /** Shapes the merged total for the summary; default: the total itself. */
   finish?: (total: Total, options: Options) => unknown
@@ -168,6 +169,12 @@ export interface Task<
    * need not be parsed.
    */
   reads?: 'text'
+  /**
+   * For tasks of lane `remote` by whose options an answer is as good for every equal item: the fields that are read of
+   * one (`id`, `text` …). Items that are no files and differ in nothing but an id which is not read are then asked for
+   * once: the others take that result, in later runs too. Undefined, the default: each is asked for.
+   */
+  askedOnce?: (options: OptionValues<Specs>) => readonly string[] | undefined
   /** Which items this task takes; default: all. */
   accepts?: (item: Item) => boolean
   /** Of files that options name (a model, say), a text that changes when they do: part of the key. */

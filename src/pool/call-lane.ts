@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Marks } from '../checkpoint/marks.ts'
-import { type Chunk, pickChunk } from '../core/chunk.ts'
+import type { Chunk } from '../core/chunk.ts'
 import { type Clock, sleep } from '../core/clock.ts'
 import { type ErrorRecord, NotBegun } from '../core/errors.ts'
 import type { ChunkOutcome, ItemLane } from '../core/lane.ts'
@@ -9,12 +9,13 @@ import { allUnrun, condemn, MAX_DEATHS_HERE } from './blame.ts'
 import { Call, type Flight, type SendCall } from './call.ts'
 import { ChunkLine } from './chunk-line.ts'
 import { timeoutError } from './inline-watch.ts'
-import { failureOf, inputOf, isThenable, type Origin, thrownRecord } from './item-record.ts'
+import { failureOf, inputOf, isThenable, thrownRecord } from './item-record.ts'
 import { Overtime } from './overtime.ts'
 import { setupFailed } from './ready-task.ts'
 import { Attempt, type ReadyTask, unreadable } from './run-chunk.ts'
 import { Sheaves } from './sheaf.ts'
 import { GRACE_MS, pendingTimers, type Strays } from './strays.ts'
+import type { Twins } from './twins.ts'
 
 /** Functions that need no waiting give the thread back after so long. */
 const MAX_PUMP_MS = 20
@@ -42,7 +43,10 @@ export interface CallLaneOptions {
   strays: Strays | undefined
   clock: Clock
   marks: Marks
-  onOutcome(chunk: Chunk, outcome: ChunkOutcome): void
+  /** Undefined where each item is asked for, whatever others hold. */
+  twins: Twins | undefined
+  /** Resolves when it is in the checkpoint, or the run has failed. */
+  onOutcome(chunk: Chunk, outcome: ChunkOutcome): Promise<void>
   /** Items have been begun: there may be room for more. */
   onRoom(): void
   onError(error: unknown): void
@@ -79,7 +83,7 @@ export class CallLane implements ItemLane {
   }
 
   get waiting(): number {
-    return this.#line.waiting + this.#sheaves.count
+    return this.#line.waiting + this.#sheaves.count + (this.#options.twins?.waiting ?? 0)
   }
 
   hasRoom(chunk: Chunk): boolean {
@@ -101,6 +105,7 @@ export class CallLane implements ItemLane {
     this.#isStopping = true
     for (let chunk = this.#line.shift(); chunk; chunk = this.#line.shift())
       this.#options.onOutcome(chunk, allUnrun(chunk))
+    for (const call of this.#options.twins?.takeAll() ?? []) this.#giveBack(call)
   }
 
   async drain(): Promise<void> {
@@ -127,10 +132,11 @@ export class CallLane implements ItemLane {
 
   /** Gives what has succeeded. */
   flush(): void {
-    const { run, onOutcome } = this.#options
+    const { run, twins, onOutcome } = this.#options
     this.#cancelFlush?.()
     this.#cancelFlush = undefined
-    for (const { chunk, outcome } of this.#sheaves.bind(run)) onOutcome(chunk, outcome)
+    for (const { chunk, outcome, answered } of this.#sheaves.bind(run))
+      onOutcome(chunk, outcome).then(() => twins?.stored(answered))
   }
 
   #hasStrays(): boolean {
@@ -201,7 +207,11 @@ export class CallLane implements ItemLane {
   }
 
   get #mayBegin(): boolean {
-    return !this.#isStopping && this.#line.waiting > 0 && this.#underWay.size < this.#options.concurrency
+    const { concurrency, twins } = this.#options
+    const [waiting, underWay] = [this.#line.waiting, this.#underWay.size]
+    if (this.#isStopping || waiting === 0 || underWay >= concurrency) return false
+    // Without one under way nothing would make room.
+    return underWay === 0 || !twins?.isFull
   }
 
   /** The next items, noted as running. */
@@ -255,12 +265,22 @@ export class CallLane implements ItemLane {
       const attempt = new Attempt(ready, flight.work, flight.load, index, call)
       call.attempt = attempt
       call.input = inputOf(attempt.item)
+      if (this.#meetsTwin(ready, call)) return
       const result = strays ? strays.enter(attempt, call.input) : Attempt.process(attempt, call.input)
       if (isThenable(result)) this.#await(ready, call, attempt, result)
       else this.#succeed(ready, call, attempt, result)
     } catch (thrown) {
       this.#fail(ready, call, thrown)
     }
+  }
+
+  /** True where an equal item is asked for, or was: then this one is not. */
+  #meetsTwin(ready: ReadyTask, call: Call): boolean {
+    const met = this.#options.twins?.meet(call) ?? 'asks'
+    if (met === 'asks') return false
+    if (met !== 'waits') this.#sheaves.add(ready, call, met)
+    this.#end(call)
+    return true
   }
 
   #await(ready: ReadyTask, call: Call, attempt: Attempt, promise: PromiseLike<unknown>): void {
@@ -274,13 +294,20 @@ export class CallLane implements ItemLane {
 
   #succeed(ready: ReadyTask, call: Call, attempt: Attempt, result: unknown): void {
     if (call.isOver) return
-    const { flight } = call
+    const answer = { result, note: Attempt.kept(attempt) }
     try {
-      const sheaf = this.#sheaves.sheafFor(flight.chunk, ready)
-      sheaf.add(ready, flight, attempt, this.#originOf(call), result, this.#elapsed(call))
+      this.#sheaves.add(ready, call, answer, call.elapsed())
       this.#end(call)
     } catch (thrown) {
       this.#fail(ready, call, thrown)
+      return
+    }
+    try {
+      for (const twin of this.#options.twins?.answered(call, answer) ?? [])
+        this.#sheaves.add(ready, twin, answer)
+    } catch (error) {
+      // Of ours: nobody would catch it behind a promise.
+      this.#options.onError(error)
     }
   }
 
@@ -290,6 +317,9 @@ export class CallLane implements ItemLane {
     try {
       if (thrown instanceof NotBegun) this.#giveBack(call)
       else this.#giveFailure(call, thrownRecord(thrown, ready.errorClass))
+      const next = this.#options.twins?.failed(call)
+      // Not by way of the dispatcher: something there may wait until nothing is under way, and the others wait here.
+      if (next) this.#line.join(next.chunk)
     } catch (error) {
       // Of ours: nobody would catch it behind a promise.
       this.#options.onError(error)
@@ -305,19 +335,19 @@ export class CallLane implements ItemLane {
 
   #giveFailure(call: Call, told: ErrorRecord): void {
     const { remote, onOutcome } = this.#options
-    const duration_ms = this.#elapsed(call)
+    const duration_ms = call.elapsed()
     const error = remote.secrets.redactRecord(told)
     // Before the run hears of it, others would begin.
     if (error.class === 'fatal') {
       this.#isStopping = true
       remote.stop()
     }
-    const failure = { ...failureOf(this.#originOf(call), error, duration_ms), index: 0 }
-    onOutcome(only(call), { succeeded: 0, failures: [failure], unrun: [], busy_ms: duration_ms })
+    const failure = { ...failureOf(call.origin, error, duration_ms), index: 0 }
+    onOutcome(call.chunk, { succeeded: 0, failures: [failure], unrun: [], busy_ms: duration_ms })
   }
 
   #giveBack(call: Call): void {
-    const chunk = only(call)
+    const { chunk } = call
     this.#options.onOutcome(chunk, allUnrun(chunk))
   }
 
@@ -330,17 +360,4 @@ export class CallLane implements ItemLane {
     this.#mark(call, 'end')
     this.#schedule()
   }
-
-  #originOf({ flight, index, input }: Call): Origin {
-    return { load: flight.load, index, input, seed: this.#options.seed }
-  }
-
-  #elapsed(call: Call): number {
-    return call.elapsed(this.#options.clock.monotonic())
-  }
-}
-
-/** The item of a call as a chunk of its own. */
-function only({ flight, index }: Call): Chunk {
-  return pickChunk(flight.chunk, [index])
 }

@@ -1,8 +1,9 @@
-import type { Chunk } from '../core/chunk.ts'
+import { type Chunk, pickChunk } from '../core/chunk.ts'
 import type { Clock } from '../core/clock.ts'
 import type { RemoteReply, RemoteRequest } from '../core/remote.ts'
 import type { CallContext } from '../remote/call-context.ts'
 import type { Load } from '../sources/load.ts'
+import type { Origin } from './item-record.ts'
 import type { Attempt, AttemptHost, ChunkWork } from './run-chunk.ts'
 
 /** A chunk of which items are begun one by one. */
@@ -27,6 +28,8 @@ export class Call implements AttemptHost, CallContext {
   /** What the task got, once it has been called. */
   input: unknown
   attempt: Attempt | undefined
+  /** Digest of what the item holds, where equal ones are asked for once. */
+  content: Uint8Array | undefined
   again = false
   /** Nothing that comes of it counts any more. */
   isOver = false
@@ -90,8 +93,18 @@ export class Call implements AttemptHost, CallContext {
     this.#onWait(this, false)
   }
 
+  get origin(): Origin {
+    const { flight, index, input, content } = this
+    return { load: flight.load, index, input, content, seed: flight.work.seed }
+  }
+
+  /** Its item as a chunk of its own. */
+  get chunk(): Chunk {
+    return pickChunk(this.flight.chunk, [this.index])
+  }
+
   /** How long it has taken by then, without its waits. */
-  elapsed(now: number): number {
+  elapsed(now = this.#clock.monotonic()): number {
     const until = this.#waits > 0 ? this.#waitsSince : now
     return until - this.#began_ms - this.#waited_ms
   }

@@ -37,6 +37,8 @@ export interface Origin {
   index: number
   /** What the task got. */
   input: unknown
+  /** Digest of what a value or a row holds, where equal ones are asked for once. */
+  content?: Uint8Array
   seed: number
 }
 
@@ -44,6 +46,7 @@ export interface Origin {
 export interface Success {
   /** In the segment. */
   offset: number
+  /** 0 for one that took the result of an equal item. */
   attempts: number
   duration_ms: number
   line: string
@@ -51,10 +54,11 @@ export interface Success {
   note: Uint8Array | undefined
 }
 
-export function addRecord(writer: BlockWriter, { load, index, input, seed }: Origin, success: Success): void {
+export function addRecord(writer: BlockWriter, origin: Origin, success: Success): void {
+  const { load, index, input, seed, content = readDigest(input) } = origin
   const { offset, attempts, duration_ms, line, note } = success
   load.identify(index, readAs(input), seed, writer.identities, writer.identityAt)
-  writer.add(offset, attempts, duration_ms, line, contentDigest(input), note)
+  writer.add(offset, attempts, duration_ms, line, content, note)
 }
 
 const words = new Uint32Array(IDENTITY_WORDS)
@@ -65,7 +69,7 @@ export function failureOf(
   duration_ms: number,
 ): Failure {
   load.identify(index, readAs(input), seed, words, 0)
-  const identity = identityHex(words, contentDigest(input))
+  const identity = identityHex(words, readDigest(input))
   return { index, item: load.kept(index), error, duration_ms, identity }
 }
 
@@ -111,7 +115,7 @@ function readAs(input: unknown): FileRef | undefined {
   return input instanceof FileInput ? input.contentRead()?.ref : undefined
 }
 
-function contentDigest(input: unknown): Uint8Array | undefined {
+function readDigest(input: unknown): Uint8Array | undefined {
   const read = input instanceof FileInput ? input.contentRead() : undefined
   return read && digest(read.bytes)
 }

@@ -166,9 +166,9 @@ export class ChunkRunner {
         if (isThenable(result)) result = await watch.settle(attempt, result)
         const { json, kept } = storable(result, this.#redact)
         const line = lines.line(item, json)
-        if (task.reduce) total = task.reduce.add(total, kept, item)
-        const now = performance.now()
         const [offset, attempts] = [work.offsets[i], work.attempts[i] + 1]
+        if (task.reduce) total = task.reduce.add(total, kept, item, attempts)
+        const now = performance.now()
         const success = { offset, attempts, duration_ms: now - before, line, note: Attempt.kept(attempt) }
         addRecord(writer, { load, index: i, input, seed }, success)
         before = now

@@ -3,12 +3,21 @@ import { SEGMENT_ITEMS } from '../checkpoint/keys.ts'
 import type { Chunk } from '../core/chunk.ts'
 import type { ChunkOutcome } from '../core/lane.ts'
 import { MAX_DEATHS_HERE } from './blame.ts'
-import type { Flight } from './call.ts'
-import { addRecord, type Origin, type RedactJson, ResultLines, storable } from './item-record.ts'
-import { Attempt, type ReadyTask } from './run-chunk.ts'
+import type { Call } from './call.ts'
+import { addRecord, type RedactJson, ResultLines, storable } from './item-record.ts'
+import type { Attempt, ReadyTask } from './run-chunk.ts'
+import type { Answer, Answered } from './twins.ts'
 
 /** No item of a success is looked at again. */
 const NO_CARGO = { text: '', ends: new Uint32Array(0) }
+
+/** What a sheaf is given as. */
+export interface Bound {
+  chunk: Chunk
+  outcome: ChunkOutcome
+  /** Those of which equal items may take the result. */
+  answered: readonly Answered[]
+}
 
 /** Items of one segment that have succeeded and are stored together, whichever chunks they came with. */
 export class Sheaf {
@@ -19,6 +28,8 @@ export class Sheaf {
   #deaths: number | undefined
   #offsets: number[] = []
   #attempts: number[] = []
+  #taken = 0
+  #answered: Answered[] = []
   #weight = 0
   #longest_ms = 0
   #began_at = 0
@@ -37,45 +48,49 @@ export class Sheaf {
     this.#began_at = Number.POSITIVE_INFINITY
     this.#offsets = []
     this.#attempts = []
-    this.#weight = this.#longest_ms = 0
+    this.#answered = []
+    this.#taken = this.#weight = this.#longest_ms = 0
   }
 
   get count(): number {
     return this.#writer.count
   }
 
-  /** Throws for a result that can't be stored. */
-  add(
-    { task }: ReadyTask,
-    { chunk }: Flight,
-    attempt: Attempt,
-    origin: Origin,
-    result: unknown,
-    duration_ms: number,
-  ): void {
-    const { index } = origin
+  /** Throws for a result that can't be stored. `duration_ms` undefined: it was taken from an equal item. */
+  add({ task }: ReadyTask, call: Call, { result, note }: Answer, duration_ms: number | undefined): void {
+    const { index, content } = call
+    const { chunk } = call.flight
+    const { item } = call.attempt as Attempt
     const { json, kept } = storable(result, this.#redact)
-    const line = this.#lines.line(attempt.item, json)
-    if (task.reduce) this.#total = task.reduce.add(this.#total, kept, attempt.item)
     const [offset, before] = [chunk.offsets[index], chunk.attempts[index]]
-    const success = { offset, attempts: before + 1, duration_ms, line, note: Attempt.kept(attempt) }
-    addRecord(this.#writer, origin, success)
+    const attempts = duration_ms === undefined ? 0 : before + 1
+    const line = this.#lines.line(item, json)
+    if (task.reduce) this.#total = task.reduce.add(this.#total, kept, item, attempts)
+    addRecord(this.#writer, call.origin, { offset, attempts, duration_ms: duration_ms ?? 0, line, note })
     this.#offsets.push(offset)
     this.#attempts.push(before)
+    this.#count(chunk, duration_ms)
+    if (content && attempts > 0) this.#answered.push({ segment: chunk.segment, offset, content })
+  }
+
+  #count(chunk: Chunk, duration_ms: number | undefined): void {
+    if (duration_ms === undefined) this.#taken++
     this.#weight += chunk.weight / chunk.offsets.length
-    this.#longest_ms = Math.max(this.#longest_ms, duration_ms)
-    this.#began_at = Math.min(this.#began_at, Date.now() - duration_ms)
+    this.#longest_ms = Math.max(this.#longest_ms, duration_ms ?? 0)
+    this.#began_at = Math.min(this.#began_at, Date.now() - (duration_ms ?? 0))
   }
 
   /** As the outcome of a chunk of these items; then it can be opened again. */
-  bind(task: string, run: number): { chunk: Chunk; outcome: ChunkOutcome } {
+  bind(task: string, run: number): Bound {
     const offsets = Uint16Array.from(this.#offsets)
     const attempts = Uint16Array.from(this.#attempts)
     const place = { task, segment: this.#segment, deaths: this.#deaths }
+    const succeeded = { succeeded: offsets.length, taken: this.#taken }
     const block = this.#writer.encode(run, this.#began_at, this.#total)
     return {
       chunk: { ...place, offsets, attempts, cargo: NO_CARGO, weight: this.#weight },
-      outcome: { block, succeeded: offsets.length, failures: [], unrun: [], busy_ms: this.#longest_ms },
+      outcome: { block, ...succeeded, failures: [], unrun: [], busy_ms: this.#longest_ms },
+      answered: this.#answered,
     }
   }
 }
@@ -103,8 +118,13 @@ export class Sheaves {
     return items
   }
 
+  /** Throws for a result that can't be stored. `duration_ms` absent: it was taken from an equal item. */
+  add(ready: ReadyTask, call: Call, answer: Answer, duration_ms?: number): void {
+    this.#sheafFor(call.flight.chunk, ready).add(ready, call, answer, duration_ms)
+  }
+
   /** Where a success of this chunk goes. Items with deaths behind them are told apart: they are acquitted. */
-  sheafFor(chunk: Chunk, ready: ReadyTask): Sheaf {
+  #sheafFor(chunk: Chunk, ready: ReadyTask): Sheaf {
     const key = chunk.segment * (MAX_DEATHS_HERE + 1) + (chunk.deaths ?? 0)
     let sheaf = this.#open.get(key)
     if (!sheaf) {
@@ -116,7 +136,7 @@ export class Sheaves {
   }
 
   /** Gives all there is. */
-  bind(run: number): { chunk: Chunk; outcome: ChunkOutcome }[] {
+  bind(run: number): Bound[] {
     const sheaves = [...this.#open.values()]
     this.#open.clear()
     this.#idle.push(...sheaves)

@@ -34,6 +34,8 @@ export class RemoteError extends TaskError {
   readonly status?: number
   /** As the provider's support asks for it. */
   readonly request_id?: string
+  /** Where a redirect leads: it is not followed, since keys go to the host that was named. */
+  readonly location?: string
 
   constructor({ code, class: errorClass, message, hint, retry_after_ms }: Verdict, reply?: HttpReply) {
     super(code, errorClass, { message, hint, retryAfterMs: retry_after_ms })
@@ -42,6 +44,8 @@ export class RemoteError extends TaskError {
     this.status = reply.status
     const id = header(reply.headers, 'x-request-id') ?? header(reply.headers, 'request-id')
     if (id !== undefined) this.request_id = id.slice(0, 200)
+    const location = reply.status < 400 ? header(reply.headers, 'location') : undefined
+    if (location !== undefined) this.location = location
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Cargo, isRows } from '../core/cargo.ts'
-import { writeFileIdentity, writeIdentity } from '../core/identity.ts'
+import { contentDigest, writeFileIdentity, writeIdentity } from '../core/identity.ts'
 import { fileOf, type Item } from '../core/item.ts'
 import { type ItemTexts, parseItems, textStart } from '../core/item-text.ts'
 import type { FileRef } from '../core/ref.ts'
@@ -14,6 +14,11 @@ export interface Load {
   kept(i: number): Item
   /** Writes the identity of item i at `words[at]`; `seen` is its file as it was read. */
   identify(i: number, seen: FileRef | undefined, seed: number, words: Uint32Array, at: number): void
+  /**
+   * Digest of all that item i holds but its id. Undefined for a file, for what could not be read, and where the id is
+   * one of the fields that are read of it.
+   */
+  content(i: number, reads: readonly string[]): Uint8Array | undefined
 }
 
 /**
@@ -44,6 +49,11 @@ class TextsLoad implements Load {
 
   kept(i: number): Item {
     return this.item(i)
+  }
+
+  content(i: number, reads: readonly string[]): Uint8Array | undefined {
+    const { input } = this.item(i)
+    return input === undefined || reads.includes('id') ? undefined : contentDigest(input)
   }
 
   identify(i: number, seen: FileRef | undefined, seed: number, words: Uint32Array, at: number): void {

@@ -159,7 +159,8 @@ test('named limits stand above --rpm and --tpm for the tasks that name them', as
   const double = await ApiDouble.start({})
   const ask = { use: 'generate', model: 'gpt-4o', baseUrl: `${double.url}/v1`, maxTokens: 50 }
   const limits = { small: { tpm: 20 }, large: { rpm: 600, tpm: 60_000 } }
-  const tasks = { tight: { ...ask, limit: 'small' }, wide: { ...ask, limit: 'large' }, other: ask }
+  const wide = { ...ask, limit: 'large' }
+  const tasks = { tight: { ...ask, limit: 'small' }, wide, other: ask }
   const dir = project({ limits, tasks, tpm: 120_000 })
   const run = (...args: string[]) => millrace([...args], { cwd: dir, env: { OPENAI_API_KEY: SECRET } })
   const planned = await run('--dry-run')
@@ -168,6 +169,9 @@ test('named limits stand above --rpm and --tpm for the tasks that name them', as
     expect.stringContaining('at 600 requests a minute'),
     expect.stringContaining('at 120,000 tokens a minute'),
   ])
+  const twice = project({ limits, tasks: { wide, also: wide } })
+  const together = await millrace(['--dry-run'], { cwd: twice, env: { OPENAI_API_KEY: SECRET } })
+  expect(together.stdout.split('\n').at(-2)).toMatch(/^wide and also share the limit large: about .* at /)
   const ended = await run(...QUIET)
   expect({ code: ended.code, ...JSON.parse(ended.stdout) }).toMatchObject({
     ...{ code: 1, succeeded: 4, dead_letter: 2, errors: [{ code: 'over_token_limit', count: 2 }] },

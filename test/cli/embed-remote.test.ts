@@ -28,7 +28,7 @@ test('embed by an API: vectors of each text, and one that is refused fails no ot
   const run = (...args: string[]) =>
     millrace(forPeople([...EMBED, ...options, ...prices, ...args]), { cwd: dir })
   const planned = await run('--dry-run')
-  expect(planned.stdout).toContain('  3 requests: 3 tokens in, at most 0 tokens out\n')
+  expect(planned.stdout).toContain('  1 request: 3 tokens in, at most 0 tokens out\n')
   expect(planned.stdout).toContain('  price: at most 3\n')
 
   const { code, stdout, stderr } = await run('--out', 'out.csv')
@@ -70,6 +70,17 @@ test('texts of several rows go into one request, and a bad one still fails alone
     Array.from({ length: 400 }, (_, i) => `r${i}`).filter((id) => id !== 'r77'),
   )
   for (const line of lines) expect(line).toMatch(/,\[[678]\],$/)
+  // Under other ids the vectors are there already.
+  const before = double.calls.length
+  writeTree(dir, { 'in.jsonl': rows.slice(0, 9).join('').replaceAll('"r', '"s') })
+  const more = await millrace([...EMBED, ...options, '--out', 'more.csv'], {
+    cwd: dir,
+  })
+  expect(JSON.parse(more.stdout).tasks_detail.embed).toMatchObject({ documents: 9, equal: 9, tokens: 0 })
+  expect(double.calls.length).toBe(before)
+  expect(readFileSync(join(dir, 'more.csv'), 'utf8').trim().split(/\r?\n/).slice(1)).toEqual(
+    lines.slice(0, 9).map((line) => line.replace('r', 's')),
+  )
 })
 
 test.each([

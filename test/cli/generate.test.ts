@@ -222,7 +222,54 @@ test.each([
   expect((await run('--input', 'in.csv', '--generate.prompt', '{{text}} {{name}} {{id}}')).code).toBe(0)
 })
 
-const TEN = rows(Array.from({ length: 10 }, (_, i) => ({ id: `r${i}`, text: 'five tokens or so' })))
+test('rows that differ in nothing but an id are asked for once, in later runs and other files too', async () => {
+  const { double, dir, run, results } = await setUp({})
+  const texts = ['a', 'b', 'a'].map((text) => ({ text }))
+  const asked = async (file: string, list: unknown[], ...args: string[]) => {
+    writeTree(dir, { [file]: rows(list) })
+    const before = double.calls.length
+    const { code, summary } = await run('--input', file, ...args)
+    expect(code).toBe(0)
+    expect(results().length).toBe(list.length)
+    return { requests: double.calls.length - before, ...summary() }
+  }
+  expect(await asked('in.jsonl', texts)).toMatchObject({
+    ...{ requests: 2, attempts: 2 },
+    tasks_detail: { generate: { items: 3, equal: 1, input_tokens: 20 } },
+  })
+  writeTree(dir, { 'dry.jsonl': rows(['b', 'c', 'c'].map((text) => ({ text }))) })
+  const { stdout } = await run('--input', 'dry.jsonl', '--dry-run')
+  expect(stdout).toMatch(/ {2}1 request: [\s\S]* {2}2 items more would take the answer to an equal one\n/)
+  // Places and ids are others now.
+  expect(await asked('in.jsonl', [{ text: 'top' }, ...texts])).toMatchObject({ requests: 1, cached: 0 })
+  expect(results().map(({ id, result }) => [id, (result as { text: string }).text])).toEqual([
+    ...[
+      ['in.jsonl:1', 'top'],
+      ['in.jsonl:2', 'a'],
+      ['in.jsonl:3', 'b'],
+      ['in.jsonl:4', 'a'],
+    ],
+  ])
+  const named = [1, 2, 3].map((id) => ({ id, text: 'a' }))
+  expect((await asked('named.jsonl', named)).requests).toBe(0)
+  expect((await asked('named.jsonl', named, '--fresh')).requests).toBe(1)
+  expect((await asked('named.jsonl', named, '--generate.prompt', '{{id}}: {{text}}')).requests).toBe(3)
+  const sampled = named.map((row) => ({ ...row, sample: row.id }))
+  expect((await asked('named.jsonl', sampled)).requests).toBe(3)
+})
+
+test('where asking for one of equal rows fails, the next asks, and all take the answer', async () => {
+  let calls = 0
+  const behave = (): Behaviour =>
+    ++calls === 1 ? { do: 'status', status: 500 } : { do: 'answer', after_ms: 20 }
+  const list = Array.from({ length: 20 }, (_, id) => ({ id, text: 'same' }))
+  const { double, run, results } = await setUp({ 'in.jsonl': rows(list) }, behave)
+  expect((await run('--input', 'in.jsonl')).summary()).toMatchObject({ succeeded: 20, attempts: 2 })
+  expect(double.calls.length).toBe(2)
+  expect(results().map(({ id }) => id)).toEqual(list.map(({ id }) => String(id)))
+})
+
+const TEN = rows(Array.from({ length: 10 }, (_, i) => ({ id: `r${i}`, text: `${i} tokens or so` })))
 /** A reply has 5 tokens, and may have 10. */
 const PRICED = [
   '--generate.input-price',

@@ -38,3 +38,19 @@ test('http sends a request for each row, and keeps what the reply says', async (
     { data: { n: 4, key: '[redacted]' }, tokens: 3 },
   ])
 })
+
+test('--http.once asks once for items that differ in nothing but an id; without it each is asked for', async () => {
+  const double = await ApiDouble.start({ behave: () => ({ do: 'answer', body: { ok: 1 } }) })
+  const rows = ['a', 'b', 'c'].map((id) => `{"id":"${id}","n":1}\n`).join('')
+  const dir = writeTree(tempDir(), { 'in.jsonl': rows })
+  const asked = async (url: string, ...more: string[]) => {
+    const before = double.calls.length
+    const quiet = ['--progress', 'none', '--format', 'json', '--http.price', '1', ...more]
+    const flags = ['--tasks', 'http', '--input', 'in.jsonl', '--http.url', `${double.url}/${url}`, ...quiet]
+    const { stdout } = await millrace(flags, { cwd: dir })
+    return [double.calls.length - before, JSON.parse(stdout).tasks_detail.http]
+  }
+  expect(await asked('{{n}}')).toEqual([3, { items: 3, price: 3 }])
+  expect(await asked('{{n}}', '--fresh', '--http.once')).toEqual([1, { items: 3, equal: 2, price: 1 }])
+  expect(await asked('{{id}}', '--http.once')).toEqual([3, { items: 3, price: 3 }])
+})

@@ -146,8 +146,9 @@ test('images by address are fetched without the key; what another host says harm
   let url = ''
   const behave = (call: SeenCall): Behaviour => {
     if (call.path === '/made/good') return { do: 'text', text: png('fetched') }
-    if (call.path === '/made/moved')
-      return { do: 'status', status: 302, headers: { location: `${url}/made/good` } }
+    if (call.path === '/made/moved') return { do: 'status', status: 302, headers: { location: '/made/good' } }
+    if (call.path === '/made/round')
+      return { do: 'status', status: 302, headers: { location: `${url}/made/round` } }
     if (call.path === '/made/gone') return { do: 'status', status: 403 }
     if (call.path === '/made/shaky')
       return call.attempt % 2 ? { do: 'drop' } : { do: 'text', text: png('shaky') }
@@ -155,17 +156,17 @@ test('images by address are fetched without the key; what another host says harm
       url: call.body.prompt === 'file' ? 'file:///etc/passwd' : `${url}/made/${call.body.prompt}`,
     })
   }
-  const texts = ['good', 'moved', 'gone', 'file', 'shaky']
+  const texts = ['good', 'moved', 'round', 'gone', 'file', 'shaky']
   const { double, run, dead, results } = await setUp(
     { 'in.jsonl': rows(texts.map((text) => ({ id: text, text }))) },
     behave,
   )
   url = double.url
-  const { code, summary } = await run('--images.response', 'url', '--max-attempts', '1', '--concurrency', '1')
-  expect([code, summary()]).toMatchObject([1, { succeeded: 2, dead_letter: 3 }])
-  const failed = [{ code: 'download_failed', class: 'transient' }]
-  expect(await dead()).toMatchObject({ moved: failed, gone: failed, file: failed })
-  expect(results()).toMatchObject([{ id: 'good' }, { id: 'shaky' }])
+  const { code, summary } = await run('--images.response', 'url', '--concurrency', '1')
+  expect([code, summary()]).toMatchObject([1, { succeeded: 3, dead_letter: 3, attempts: 6 }])
+  const failed = [{ code: 'download_failed', class: 'permanent' }]
+  expect(await dead()).toMatchObject({ round: failed, gone: failed, file: failed })
+  expect(results()).toMatchObject([{ id: 'good' }, { id: 'moved' }, { id: 'shaky' }])
   const fetched = double.calls.filter(({ path }) => path.startsWith('/made'))
   expect(fetched.length).toBeGreaterThan(3)
   for (const { headers } of fetched) expect(headers).not.toHaveProperty('authorization')

@@ -30,7 +30,10 @@ function setUp(concurrency = 4, asks?: { url: string; requests_per_minute: numbe
     ...{ task: 't', run: 1, seed: 1, concurrency, timeout_ms: 1_000, remote, clock, strays: undefined },
     load: async () => ({ task, state: undefined, options: {}, errorClass: 'transient' }),
     marks: new Marks(new InFlight(dir), 7),
-    onOutcome: ({ offsets }, outcome) => outcomes.push({ offsets: [...offsets], outcome }),
+    twins: undefined,
+    onOutcome: async ({ offsets }, outcome) => {
+      outcomes.push({ offsets: [...offsets], outcome })
+    },
     onRoom: () => {},
     onError: (error) => {
       throw error

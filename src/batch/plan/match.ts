@@ -1,4 +1,5 @@
 import { IdentityIndex } from '../../checkpoint/identity-index.ts'
+import type { Place } from '../../checkpoint/place-table.ts'
 import { evidenceOf, type ReadEvidence, type Segment } from '../../checkpoint/segment.ts'
 import type { Ledger, Store } from '../../checkpoint/store.ts'
 import { FileInput, sameFile } from '../../core/file-input.ts'
@@ -7,12 +8,6 @@ import { IDENTITY_WORDS, RACY_WINDOW_MS } from '../../core/identity.ts'
 import { fileOf, type Item } from '../../core/item.ts'
 import type { FileRef } from '../../core/ref.ts'
 import type { Load } from '../../sources/load.ts'
-
-/** Where an item has its record. */
-export interface Place {
-  segment: number
-  offset: number
-}
 
 /** Finds the records that source items already have, by identity and, where that is not enough, by content. */
 export class RecordFinder {

@@ -1,4 +1,5 @@
 import { key32 } from '../../checkpoint/keys.ts'
+import type { Place } from '../../checkpoint/place-table.ts'
 import { encodePage, type PlanPage, type Span } from '../../checkpoint/plan-page.ts'
 import { Segment } from '../../checkpoint/segment.ts'
 import { json, type Ledger, type Operation, type Plan, type Store } from '../../checkpoint/store.ts'
@@ -6,7 +7,7 @@ import { isRetryable } from '../../core/errors.ts'
 import { READ_ERRORS } from '../../core/file-input.ts'
 import { RACY_WINDOW_MS } from '../../core/identity.ts'
 import type { DeadLetter } from '../../core/records.ts'
-import { type Place, RecordFinder, recordStands } from './match.ts'
+import { RecordFinder, recordStands } from './match.ts'
 import type { Page } from './pages.ts'
 
 /** A page with a place for each item, and which of them are still to be done. */

@@ -1,3 +1,4 @@
+import { ContentIndex } from '../../checkpoint/content-index.ts'
 import { hasData, hasState } from '../../checkpoint/folder.ts'
 import { type Ledger, type Plan, Store } from '../../checkpoint/store.ts'
 import { digest } from '../../core/hash.ts'
@@ -45,10 +46,12 @@ export async function previewPlan(
     const tasks: Previewed[] = []
     for (const task of first) {
       const prepared = await preparedBefore(task, store, spec.source.key, pages)
+      const ledger = store && prepared && ledgerOf(store, prepared, spec)
+      const contents = () => (store && ledger ? new ContentIndex(store, ledger) : undefined)
       tasks.push({
         prepared,
-        planner: store && prepared && plannerOf(store, prepared, spec),
-        estimates: await Estimates.open(task),
+        planner: store && ledger && plannerOf(store, ledger, spec),
+        estimates: await Estimates.open(task, spec.concurrency, contents),
         preview: { task: task.task.name, total: 0, done: 0, dead: 0, pending_bytes: 0 },
       })
     }
@@ -87,9 +90,12 @@ async function checkSetup({ prepared, preview: { total, done, dead } }: Previewe
   }
 }
 
-function plannerOf(store: Store, task: BatchTask, spec: BatchSpec): Planner | undefined {
-  const ledger = store.readJson<Ledger>('meta', ledgerKey(keyOf(task)))
-  if (!ledger || spec.fresh) return undefined
+/** Undefined where nothing is done yet, or is to be done anew. */
+function ledgerOf(store: Store, task: BatchTask, { fresh }: BatchSpec): Ledger | undefined {
+  return fresh ? undefined : store.readJson<Ledger>('meta', ledgerKey(keyOf(task)))
+}
+
+function plannerOf(store: Store, ledger: Ledger, spec: BatchSpec): Planner {
   const source = digest(spec.source.key).toString('hex')
   const none: Plan = { id: 0, ledger: ledger.id, source, pages: 0, items: 0, complete: false }
   return new Planner(store, ledger, store.readJson<Plan>('meta', planKey(none)) ?? none)

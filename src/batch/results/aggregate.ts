@@ -47,7 +47,7 @@ export class Aggregate {
     for (const { from, to } of slices)
       for (let i = from; i < to; i++) {
         const { result, ...item } = JSON.parse(block.lines(i, i + 1).toString())
-        total = this.#reduce.add(total, result, item)
+        total = this.#reduce.add(total, result, item, block.attempts(i))
       }
     return total
   }

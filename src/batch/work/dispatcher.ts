@@ -127,10 +127,11 @@ export class Dispatcher {
     }
   }
 
-  /** Takes the outcome of items that an `ItemLane` was given. */
-  settle(chunk: Chunk, outcome: ChunkOutcome): void {
-    this.#settle(chunk, Promise.resolve(outcome))
+  /** Takes the outcome of items that an `ItemLane` was given; resolves when it is in the checkpoint, or the run has failed. */
+  settle(chunk: Chunk, outcome: ChunkOutcome): Promise<void> {
+    const settled = this.#settle(chunk, Promise.resolve(outcome))
     this.wake()
+    return settled
   }
 
   #start(chunk: Chunk): void {
@@ -160,7 +161,7 @@ export class Dispatcher {
     this.#settle(chunk, outcome)
   }
 
-  #settle(chunk: Chunk, outcome: Promise<ChunkOutcome>): void {
+  #settle(chunk: Chunk, outcome: Promise<ChunkOutcome>): Promise<void> {
     const settling = outcome
       .then((result) => this.#options.settle(chunk, result))
       .catch((error) => this.fail(error))
@@ -170,6 +171,7 @@ export class Dispatcher {
         this.wake()
       })
     this.#settling.add(settling)
+    return settling
   }
 
   #change(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { ContentIndex } from '../../checkpoint/content-index.ts'
 import type { Marks } from '../../checkpoint/marks.ts'
 import type { Chunk } from '../../core/chunk.ts'
 import type { Clock } from '../../core/clock.ts'
@@ -12,6 +13,7 @@ import type { WorkerTask } from '../../pool/protocol.ts'
 import { readyTask, setUp } from '../../pool/ready-task.ts'
 import { Attempt, type ReadyTask } from '../../pool/run-chunk.ts'
 import { Strays } from '../../pool/strays.ts'
+import { Twins } from '../../pool/twins.ts'
 import { BatchDesk } from '../../remote/batch/desk.ts'
 import { Remote } from '../../remote/remote.ts'
 import type { BatchSpec, BatchTask } from '../spec.ts'
@@ -28,8 +30,10 @@ export interface LanesOptions {
   seed: number
   /** Where a task's items under way are noted. */
   marksOf(task: string): Marks
-  /** Of lanes that give outcomes by themselves. */
-  onOutcome(chunk: Chunk, outcome: ChunkOutcome): void
+  /** A task's stored results by what their items held. */
+  contentsOf(task: string): ContentIndex
+  /** Of lanes that give outcomes by themselves; resolves when it is in the checkpoint, or the run has failed. */
+  onOutcome(chunk: Chunk, outcome: ChunkOutcome): Promise<void>
   /** Called when such a lane may have room for more. */
   onRoom(): void
   onError(error: unknown): void
@@ -171,9 +175,10 @@ export class Lanes {
   }
 
   #newCallLane(name: string): CallLane {
-    const { run, seed, clock, marksOf, onOutcome, onRoom, onError } = this.#options
+    const { run, seed, clock, marksOf, contentsOf, onOutcome, onRoom, onError } = this.#options
     const { timeout_ms, concurrency } = this.#spec
     const batchTask = this.#taskOf(name)
+    const reads = batchTask.task.askedOnce?.(batchTask.options.values)
     return new CallLane({
       ...{ task: name, run, seed, clock, timeout_ms, concurrency, onOutcome, onRoom, onError },
       load: () => inlineTask(batchTask),
@@ -181,6 +186,7 @@ export class Lanes {
       limit: batchTask.limit?.name,
       strays: this.#straysOf(batchTask),
       marks: marksOf(name),
+      twins: reads && new Twins(reads, contentsOf(name)),
     })
   }
 

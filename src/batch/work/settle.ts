@@ -59,7 +59,7 @@ export class Settler {
     tally.succeeded += outcome.succeeded
     tally.waiting += waiting.length
     tally.dead += dead.length
-    tally.attempts += outcome.succeeded + outcome.failures.length
+    tally.attempts += outcome.succeeded - (outcome.taken ?? 0) + outcome.failures.length
     tally.own_weight += settledWeight(chunk, outcome, waiting.length)
     for (const item of waiting) this.#wait(item)
     for (const { letter } of dead) this.#tellDead(letter)

@@ -1,11 +1,14 @@
 import type { Estimated } from '../../batch/plan/estimates.ts'
 import { type Preview, previewPlan } from '../../batch/plan/preview.ts'
 import { checkOverwrite } from '../../batch/results/check-overwrite.ts'
-import type { BatchSpec, BatchTask } from '../../batch/spec.ts'
+import type { BatchSpec, BatchTask, NamedLimits } from '../../batch/spec.ts'
 import type { BatchTerms } from '../../core/remote.ts'
 import { unroutedLines } from '../summary.ts'
 import { screenWidth, type Terminal, write } from '../terminal.ts'
 import { bytes, count, duration, escapeControls, percent, plural } from '../text.ts'
+
+/** What limits count. */
+type TimedEstimate = Pick<Estimated, 'requests' | 'input_tokens' | 'output_tokens'>
 
 const MINUTE_MS = 60_000
 
@@ -60,6 +63,7 @@ async function tell({ tasks, unrouted }: Previewed, spec: BatchSpec, terminal: T
     ]
     await write(terminal.stdout, `${lines.join('\n')}\n`)
   }
+  for (const line of sharedLimitLines(tasks, spec)) await write(terminal.stdout, `${line}\n`)
   for (const { task, after } of spec.tasks)
     if (after)
       await write(terminal.stdout, `${task.name}: what it works on is known once ${after.task} has run\n`)
@@ -83,7 +87,7 @@ function taskOf(name: string, { tasks }: BatchSpec): BatchTask {
 
 function estimateLines(estimated: Estimated, { task, options, limit }: BatchTask, spec: BatchSpec): string[] {
   const terms = task.viaBatch?.(options.values)
-  const { requests, input_tokens, output_tokens, price, impossible, example } = estimated
+  const { requests, input_tokens, output_tokens, price, equal, impossible, example } = estimated
   const lines = [
     `${plural(requests, 'request')}: ${plural(input_tokens, 'token')} in, at most ${plural(output_tokens, 'token')} out`,
     `time: ${terms ? timeOfBatches(terms) : timeAtLimits(estimated, limit ?? spec.limits)}`,
@@ -91,6 +95,7 @@ function estimateLines(estimated: Estimated, { task, options, limit }: BatchTask
       ? 'price: not known without the prices of the model'
       : `price: at most ${Number(price.toFixed(6))}${terms ? `, ${percent(terms.price_share, 1)} of that of single calls` : ''}${overBudget(price, spec)}`,
   ]
+  if (equal) lines.push(`${plural(equal, 'item')} more would take the answer to an equal one`)
   if (example) {
     const { id, error } = example
     const hint = error.hint === undefined ? '' : ` (${error.hint})`
@@ -104,7 +109,7 @@ function timeOfBatches({ within_hours, most_requests }: BatchTerms): string {
   return `within ${within_hours} hours, as batches of up to ${count(most_requests)} requests`
 }
 
-function timeAtLimits(estimated: Estimated, limits: BatchSpec['limits']): string {
+function timeAtLimits(estimated: TimedEstimate, limits: BatchSpec['limits']): string {
   const { minutes, which } = atLimits(estimated, limits)
   if (minutes === undefined) return 'not known before the server tells its limits, or --rpm and --tpm do'
   return `about ${duration(minutes * MINUTE_MS)} at ${which} a minute`
@@ -112,7 +117,7 @@ function timeAtLimits(estimated: Estimated, limits: BatchSpec['limits']): string
 
 /** Tokens count as the limits count them before there is a reply: with all that it may have. */
 function atLimits(
-  { requests, input_tokens, output_tokens }: Estimated,
+  { requests, input_tokens, output_tokens }: TimedEstimate,
   { requests_per_minute, tokens_per_minute }: BatchSpec['limits'],
 ): { minutes?: number; which?: string } {
   if (requests_per_minute === undefined && tokens_per_minute === undefined) return {}
@@ -121,6 +126,30 @@ function atLimits(
   return byTokens > byRequests
     ? { minutes: byTokens, which: `${count(tokens_per_minute ?? 0)} tokens` }
     : { minutes: byRequests, which: `${count(requests_per_minute ?? 0)} requests` }
+}
+
+/** Tasks that share a limit take as long as all of them together. */
+function sharedLimitLines(previews: readonly Preview[], spec: BatchSpec): string[] {
+  const shared = new Map<NamedLimits, Preview[]>()
+  for (const preview of previews) {
+    const { task, options, limit } = taskOf(preview.task, spec)
+    if (!limit || !preview.estimated || task.viaBatch?.(options.values)) continue
+    const known = [...shared.keys()].find(({ name }) => name === limit.name) ?? limit
+    shared.set(known, [...(shared.get(known) ?? []), preview])
+  }
+  return [...shared]
+    .filter(([, { length }]) => length > 1)
+    .map(
+      ([limit, all]) =>
+        `${all.map(({ task }) => task).join(' and ')} share the limit ${limit.name}: ${timeAtLimits(sumOf(all), limit)}`,
+    )
+}
+
+function sumOf(previews: readonly Preview[]): TimedEstimate {
+  const sum: TimedEstimate = { requests: 0, input_tokens: 0, output_tokens: 0 }
+  for (const { estimated } of previews)
+    for (const name of Object.keys(sum) as (keyof TimedEstimate)[]) sum[name] += estimated?.[name] ?? 0
+  return sum
 }
 
 function overBudget(price: number, { budget }: BatchSpec): string {

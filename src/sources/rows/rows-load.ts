@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { TaskError } from '../../core/errors.ts'
 import { hashText } from '../../core/hash.ts'
-import { writeBytesIdentity } from '../../core/identity.ts'
+import { contentDigest, writeBytesIdentity } from '../../core/identity.ts'
 import type { Item } from '../../core/item.ts'
 import { assertPlainData } from '../../core/plain-data.ts'
 import type { FileRef } from '../../core/ref.ts'
@@ -75,6 +75,16 @@ export class RowsLoad {
     const from = starts[i] - this.#base
     const to = this.#isRead ? ends[i] - this.#base : from
     writeBytesIdentity(item, this.#view, from, to, seed ^ this.#meaning, words, at)
+  }
+
+  content(i: number, reads: readonly string[]): Uint8Array | undefined {
+    const { input } = this.item(i)
+    const { id, text } = this.#rows.table.fields
+    if (id === text || reads.includes(id) || reads.includes('id')) return undefined
+    const row = plainOr(input, undefined)
+    if (row === undefined) return undefined
+    const { [id]: _, ...rest } = row as Row
+    return contentDigest(rest, text)
   }
 
   #read(i: number, fields?: JsonFields): void {
@@ -162,8 +172,8 @@ function noId(field: string, row: Row): RowError {
   return new RowError('missing_id', message.slice(0, 200), hint)
 }
 
-/** The row, or its text where it is broken or so deep that it could not be stored. */
-function plainOr(row: unknown, raw: string): unknown {
+/** The row, or the other where it is broken or so deep that it could not be stored. */
+function plainOr(row: unknown, raw: string | undefined): unknown {
   if (row === undefined) return raw
   try {
     assertPlainData(row, 'the row')

@@ -45,6 +45,7 @@ export default defineTask({
     options.provider === undefined ? undefined : (await import('./embedder.ts')).openEstimate(options),
   viaBatch: ({ via, provider }) =>
     via === 'batch' && provider !== undefined ? BATCH_TERMS[provider] : undefined,
+  askedOnce: ({ provider }) => (provider === undefined ? undefined : ['text']),
   isPriced: ({ price }) => price !== undefined,
   reduce: { init: noTotals, add: addResult, merge: mergeTotals, finish: withPrice },
   collect: {

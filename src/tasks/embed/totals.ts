@@ -9,6 +9,8 @@ export interface EmbedTotals {
   /** As they are counted here: results do not keep what a server told. */
   tokens: number
   without_text: number
+  /** Documents that took the vectors of an equal one, only if there are any: their tokens are not counted. */
+  equal?: number
   skipped: number
 }
 
@@ -17,17 +19,24 @@ export function noTotals(): EmbedTotals {
 }
 
 /** Changes and returns the totals. */
-export function addResult(totals: EmbedTotals, { chunks, skipped }: EmbedResult): EmbedTotals {
+export function addResult(
+  totals: EmbedTotals,
+  { chunks, skipped }: EmbedResult,
+  _?: unknown,
+  attempts?: number,
+): EmbedTotals {
   totals.documents++
   totals.chunks += chunks.length
-  for (const { token_count } of chunks) totals.tokens += token_count
+  if (attempts === 0) totals.equal = (totals.equal ?? 0) + 1
+  else for (const { token_count } of chunks) totals.tokens += token_count
   if (skipped) totals.skipped++
   else if (chunks.length === 0) totals.without_text++
   return totals
 }
 
 export function mergeTotals(left: EmbedTotals, right: EmbedTotals): EmbedTotals {
-  for (const name of Object.keys(right) as (keyof EmbedTotals)[]) left[name] += right[name]
+  for (const name of Object.keys(right) as (keyof EmbedTotals)[])
+    left[name] = (left[name] ?? 0) + (right[name] ?? 0)
   return left
 }
 

@@ -14,6 +14,7 @@ export default defineTask({
     'Asks a language model about each item, by a prompt made of its fields; gives text, or data of a schema',
   options: OPTIONS,
   needs: ({ prompt }) => Template.parse(prompt).fields,
+  askedOnce: ({ prompt, overrides }) => [...Template.parse(prompt).fields, ...overrides],
   setup: async ({ options }) => {
     // Only needed where requests are made: a command reads this file for its options.
     const { Generator } = await import('./generator.ts')

@@ -6,6 +6,8 @@ import type { GenerateResult } from './result.ts'
 /** Of the items that have a result, in any order. */
 export interface Total {
   items: number
+  /** Of those, how many took the answer to an equal item: nothing was spent on them. */
+  equal: number
   input_tokens: number
   output_tokens: number
   /** Replies that did not fit the schema. */
@@ -15,25 +17,40 @@ export interface Total {
   finish_reasons: Record<string, number>
 }
 
+/** A total of an earlier version knows nothing of equal items. */
+const SUMS = ['items', 'equal', 'input_tokens', 'output_tokens', 'asked_again', 'estimated'] as const
+
 export const TOTALS: Reduce<Total, GenerateResult, GenerateOptions> = { init, add, merge, finish }
 
 function init(): Total {
-  return { items: 0, input_tokens: 0, output_tokens: 0, asked_again: 0, estimated: 0, finish_reasons: {} }
+  return {
+    items: 0,
+    equal: 0,
+    input_tokens: 0,
+    output_tokens: 0,
+    asked_again: 0,
+    estimated: 0,
+    finish_reasons: {},
+  }
 }
 
-function add(total: Total, { usage, finish_reason, asked_again, usage_estimated }: GenerateResult): Total {
+function add(total: Total, result: GenerateResult, _?: unknown, attempts?: number): Total {
   total.items++
+  count(total.finish_reasons, result.finish_reason, 1)
+  if (attempts === 0) total.equal++
+  else addSpent(total, result)
+  return total
+}
+
+function addSpent(total: Total, { usage, asked_again, usage_estimated }: GenerateResult): void {
   total.input_tokens += usage.input_tokens
   total.output_tokens += usage.output_tokens
   total.asked_again += asked_again ?? 0
   if (usage_estimated) total.estimated++
-  count(total.finish_reasons, finish_reason, 1)
-  return total
 }
 
 function merge(left: Total, right: Total): Total {
-  for (const field of ['items', 'input_tokens', 'output_tokens', 'asked_again', 'estimated'] as const)
-    left[field] += right[field]
+  for (const field of SUMS) left[field] += right[field] ?? 0
   for (const [reason, n] of Object.entries(right.finish_reasons)) count(left.finish_reasons, reason, n)
   return left
 }
@@ -49,10 +66,11 @@ function count(reasons: Record<string, number>, reason: string, n: number): void
   })
 }
 
-function finish({ asked_again, estimated, ...total }: Total, options: GenerateOptions): unknown {
+function finish({ equal, asked_again, estimated, ...total }: Total, options: GenerateOptions): unknown {
   const price = priceOf(total, options)
   return {
     ...total,
+    ...(equal > 0 && { equal }),
     ...(price !== undefined && { price: Number(price.toFixed(6)) }),
     ...(asked_again > 0 && { asked_again }),
     ...(estimated > 0 && { usage_estimated: estimated }),

@@ -62,6 +62,11 @@ export const OPTIONS = {
     effect: 'tuning',
     describe: 'About how many tokens a request takes, for --tpm',
   },
+  once: {
+    schema: z.boolean().default(false),
+    effect: 'tuning',
+    describe: 'Ask once for items that differ in nothing but an id which is not sent, in later runs too',
+  },
   idempotencyHeader: {
     schema: z.string().regex(HEADER_NAME).transform(lowerCase).refine(isOurs, 'set by the client').optional(),
     effect: 'tuning',

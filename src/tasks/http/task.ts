@@ -1,6 +1,7 @@
 import type { Item } from '../../core/item.ts'
 import { defineTask } from '../../core/task.ts'
-import { OPTIONS } from './options.ts'
+import { Template } from '../../core/template.ts'
+import { type HttpOptions, OPTIONS } from './options.ts'
 import { TOTALS } from './totals.ts'
 
 /** Sends a request for each item to any server that answers in JSON. */
@@ -10,6 +11,7 @@ export default defineTask({
   lane: 'remote',
   describe: 'Sends a request made of its fields for each item, and keeps what the JSON reply says',
   options: OPTIONS,
+  askedOnce: (options) => (options.once ? fieldsOf(options) : undefined),
   needs: async (options) => new (await import('./requester.ts')).Requester(options).fields,
   setup: async ({ options }) => {
     const { Requester } = await import('./requester.ts')
@@ -27,3 +29,13 @@ export default defineTask({
   isPriced: ({ price }) => price !== undefined,
   reduce: TOTALS,
 })
+
+/** Of an item, that any text of its request is made of. */
+function fieldsOf({ url, headers, body }: HttpOptions): string[] {
+  const fields: string[] = []
+  JSON.stringify([url, headers, body], (_, value) => {
+    if (typeof value === 'string') fields.push(...Template.parse(value).fields)
+    return value
+  })
+  return fields
+}

@@ -6,15 +6,26 @@ import type { HttpResult } from './result.ts'
 export interface Total {
   items: number
   tokens: number
+  /** Items that took the reply to an equal one: nothing was sent for them. */
+  equal: number
 }
 
 export const TOTALS: Reduce<Total, HttpResult, HttpOptions> = {
-  init: () => ({ items: 0, tokens: 0 }),
-  add: ({ items, tokens }, result) => ({ items: items + 1, tokens: tokens + (result.tokens ?? 0) }),
-  merge: (left, right) => ({ items: left.items + right.items, tokens: left.tokens + right.tokens }),
-  finish: ({ items, tokens }, { usage, price }) => ({
+  init: () => ({ items: 0, tokens: 0, equal: 0 }),
+  add: ({ items, tokens, equal }, result, _, attempts) =>
+    attempts === 0
+      ? { items: items + 1, tokens, equal: equal + 1 }
+      : { items: items + 1, tokens: tokens + (result.tokens ?? 0), equal },
+  merge: (left, right) => ({
+    items: left.items + right.items,
+    tokens: left.tokens + right.tokens,
+    // A total of an earlier version knows nothing of equal items.
+    equal: (left.equal ?? 0) + (right.equal ?? 0),
+  }),
+  finish: ({ items, tokens, equal }, { usage, price }) => ({
     items,
+    ...(equal > 0 && { equal }),
     ...(usage !== undefined && { tokens }),
-    ...(price !== undefined && { price: Number((items * price).toFixed(6)) }),
+    ...(price !== undefined && { price: Number(((items - equal) * price).toFixed(6)) }),
   }),
 }

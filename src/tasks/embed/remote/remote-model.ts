@@ -9,6 +9,7 @@ import type { EmbedContext, Vectors } from '../vectors.ts'
 import { type Batch, batchesOf, MOST_INPUTS, MOST_TOKENS } from './batches.ts'
 import { readVectors } from './read-vectors.ts'
 
+const MOST = { inputs: MOST_INPUTS, tokens: MOST_TOKENS }
 const OWN_URL = 'https://api.openai.com/v1'
 
 /** A model behind an API as OpenAI has it and many other servers: POST /embeddings. */
@@ -54,7 +55,11 @@ export class RemoteModel {
   estimate(tokens: readonly number[]): Estimate {
     const batches = batchesOf(tokens)
     const input_tokens = batches.reduce((sum, batch) => sum + batch.tokens, 0)
-    return { requests: batches.length, input_tokens, output_tokens: 0, price: this.#priceOf(input_tokens) }
+    const estimate = { requests: batches.length, input_tokens, output_tokens: 0 }
+    return {
+      ...{ ...estimate, price: this.#priceOf(input_tokens) },
+      ...(batches.length === 1 && { merge: { inputs: tokens.length, most: MOST } }),
+    }
   }
 
   #request(inputs: string[], { tokens }: Batch, id: string): RemoteRequest {
@@ -65,7 +70,7 @@ export class RemoteModel {
       merge: {
         into: this.#url,
         inputs,
-        most: { inputs: MOST_INPUTS, tokens: MOST_TOKENS },
+        most: MOST,
         body: (input) => ({ model, input, dimensions, encoding_format: 'base64' }),
         parts: readVectors,
       },
