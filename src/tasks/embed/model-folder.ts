@@ -16,7 +16,7 @@ export class ModelFolder {
   find(names: readonly string[]): string | undefined {
     const path = this.#places.flatMap((place) => names.map((name) => join(place, name))).find(existsSync)
     if (path === undefined || !statSync(path).isDirectory()) return path
-    throw new FatalError('bad_model', `${path} is a folder`, 'a file of the model has this name')
+    throw new FatalError('bad_model', `${path} is a folder`, 'a file is looked for under this name')
   }
 
   /** Throws FatalError `bad_model`. */
