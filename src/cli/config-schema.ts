@@ -14,6 +14,8 @@ export interface CheckedConfig {
   flags: ConfigFlags
   tasks: NamedTask[]
   routes?: Routes
+  /** Limits that no task names. */
+  idleLimits: string[]
 }
 
 const NAME = /^[a-z][a-z0-9-]*$/
@@ -74,7 +76,9 @@ export function checkConfig(raw: unknown, path: string): CheckedConfig {
     throw bad(path, `${secret} looks like a secret`, 'keys come from the environment alone: take it out')
   const { tasks: given, routes, limits, ...flags } = checkKeys(raw as Record<string, unknown>, path)
   const tasks = checkTasks(given, checkLimits(limits, path), path)
-  return { flags: checkFlags(flags, path), tasks, routes: checkRoutes(routes, tasks, path) }
+  const used = tasks.map(({ limit }) => limit?.name)
+  const idleLimits = Object.keys(limits ?? {}).filter((name) => !used.includes(name))
+  return { flags: checkFlags(flags, path), tasks, routes: checkRoutes(routes, tasks, path), idleLimits }
 }
 
 /** Its keys by their camelCase names. */

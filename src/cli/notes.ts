@@ -8,8 +8,9 @@ const OF_REQUESTS = ['rpm', 'tpm', 'concurrency', 'poll']
 const HALF_CLOSED = /\{\{\s*[\w.-]{1,100}\s*\}(?!\})/
 
 /** What the command line says to no effect, or hardly as it is meant. */
-export function notesOf({ taskOptions }: RunFlags, tasks: BatchTask[], argv: string[]): string[] {
-  return [...idleFlags(tasks, argv), ...tasks.flatMap((task) => halfFields(task, taskOptions))]
+export function notesOf({ taskOptions, settings }: RunFlags, tasks: BatchTask[], argv: string[]): string[] {
+  const idle = (settings?.idleLimits ?? []).map((name) => `limits.${name} of the config: no task names it`)
+  return [...idleFlags(tasks, argv), ...idle, ...tasks.flatMap((task) => halfFields(task, taskOptions))]
 }
 
 function idleFlags(tasks: BatchTask[], argv: string[]): string[] {

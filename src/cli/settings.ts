@@ -23,4 +23,6 @@ export interface Config {
   tasks: NamedTask[]
   /** Which tasks take which items; absent: each takes all that it can. */
   routes?: Routes
+  /** Limits that no task names. */
+  idleLimits: string[]
 }

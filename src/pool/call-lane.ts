@@ -1,12 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Marks } from '../checkpoint/marks.ts'
 import type { Chunk } from '../core/chunk.ts'
-import { type Clock, sleep } from '../core/clock.ts'
+import { sleep } from '../core/clock.ts'
 import { type ErrorRecord, NotBegun } from '../core/errors.ts'
-import type { ChunkOutcome, ItemLane } from '../core/lane.ts'
-import type { Remote } from '../remote/remote.ts'
+import type { ItemLane } from '../core/lane.ts'
 import { allUnrun, condemn, MAX_DEATHS_HERE } from './blame.ts'
 import { Call, type Flight, type SendCall } from './call.ts'
+import type { CallLaneOptions } from './call-lane-options.ts'
 import { ChunkLine } from './chunk-line.ts'
 import { timeoutError } from './inline-watch.ts'
 import { failureOf, inputOf, isThenable, thrownRecord } from './item-record.ts'
@@ -14,8 +13,7 @@ import { Overtime } from './overtime.ts'
 import { setupFailed } from './ready-task.ts'
 import { Attempt, type ReadyTask, unreadable } from './run-chunk.ts'
 import { Sheaves } from './sheaf.ts'
-import { GRACE_MS, pendingTimers, type Strays } from './strays.ts'
-import type { Twins } from './twins.ts'
+import { GRACE_MS, pendingTimers } from './strays.ts'
 
 /** Functions that need no waiting give the thread back after so long. */
 const MAX_PUMP_MS = 20
@@ -25,32 +23,6 @@ const MAX_PUMP_MS = 20
  */
 const GATHER_MS = 50
 const GRACE_STEP_MS = 20
-
-export interface CallLaneOptions {
-  /** The one task of this lane. */
-  task: string
-  load(): Promise<ReadyTask>
-  run: number
-  seed: number
-  /** Items under way at once. */
-  concurrency: number
-  /** For one item, without what it waits to send its requests. */
-  timeout_ms: number
-  remote: Remote
-  /** Name of the limits that its requests count toward; absent: each request says. */
-  limit?: string
-  /** Undefined for a task that is known to leave nothing behind. */
-  strays: Strays | undefined
-  clock: Clock
-  marks: Marks
-  /** Undefined where each item is asked for, whatever others hold. */
-  twins: Twins | undefined
-  /** Resolves when it is in the checkpoint, or the run has failed. */
-  onOutcome(chunk: Chunk, outcome: ChunkOutcome): Promise<void>
-  /** Items have been begun: there may be room for more. */
-  onRoom(): void
-  onError(error: unknown): void
-}
 
 /**
  * Where items wait for others: calls of a task, or a caller's own function, in this thread. Many are under way, each

@@ -158,12 +158,13 @@ test('a config that merely lies there is not read when tasks are named; the name
 test('named limits stand above --rpm and --tpm for the tasks that name them', async () => {
   const double = await ApiDouble.start({})
   const ask = { use: 'generate', model: 'gpt-4o', baseUrl: `${double.url}/v1`, maxTokens: 50 }
-  const limits = { small: { tpm: 20 }, large: { rpm: 600, tpm: 60_000 } }
+  const limits = { small: { tpm: 20 }, large: { rpm: 600, tpm: 60_000 }, idle: { rpm: 1 } }
   const wide = { ...ask, limit: 'large' }
   const tasks = { tight: { ...ask, limit: 'small' }, wide, other: ask }
   const dir = project({ limits, tasks, tpm: 120_000 })
   const run = (...args: string[]) => millrace([...args], { cwd: dir, env: { OPENAI_API_KEY: SECRET } })
   const planned = await run('--dry-run')
+  expect(planned.stderr).toBe('note: limits.idle of the config: no task names it\n')
   expect(planned.stdout.match(/time: .+/g)).toEqual([
     expect.stringContaining('at 20 tokens a minute'),
     expect.stringContaining('at 600 requests a minute'),

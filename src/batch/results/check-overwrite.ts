@@ -17,14 +17,16 @@ export async function checkOverwrite({
   state,
 }: Pick<BatchSpec, 'source' | 'tasks' | 'state'>): Promise<void> {
   const inputs = new Set((source.inputs ?? []).map(realPath))
-  for (const [real, path] of standing(tasks)) if (inputs.has(real)) throw overwrites(path)
+  for (const [real, path] of standing(tasks))
+    if (inputs.has(real)) throw overwrites(path, 'name another with --out')
   // Of other sources nobody knows whether they can be listed twice.
   if (!source.pathOf) return
   const unknown = standing(await notOurs(tasks, state))
   if (!unknown.size) return
   for await (const item of source) {
     const path = unknown.get(fileOf(item)?.path ?? '')
-    if (path !== undefined) throw overwrites(path)
+    if (path !== undefined)
+      throw overwrites(path, 'name another with --out, or remove it first if it is an old result')
   }
 }
 
@@ -61,10 +63,6 @@ function realPath(path: string): string | undefined {
   }
 }
 
-function overwrites(path: string): FatalError {
-  return new FatalError(
-    'out_is_input',
-    `${path} is worked on: a result file would take its place`,
-    'name another with --out, or remove it first if it is an old result',
-  )
+function overwrites(path: string, hint: string): FatalError {
+  return new FatalError('out_is_input', `${path} is worked on: a result file would take its place`, hint)
 }
