@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
-import { inner } from '../lib/inner.mjs'
+import { innerFile } from '../lib/inner.mjs'
 
 /**
  * Vectors of texts in memory by two threads, each of half of the texts, handed back to this one: {file, dimensions,
@@ -20,7 +20,9 @@ async function measureThreads({ file, dimensions, passes }) {
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n')
   const texts = lines.map((line) => JSON.parse(line).text)
   const learnedFrom = texts.slice(0, LEARNS_FROM)
-  const workers = Array.from({ length: THREADS }, () => startWorker({ learnedFrom, dimensions }))
+  // Written once: threads that each wrote it would read what another has not finished.
+  const module = await innerFile()
+  const workers = Array.from({ length: THREADS }, () => startWorker({ module, learnedFrom, dimensions }))
   await Promise.all(workers.map(({ ready }) => ready))
   let wall_s = Number.POSITIVE_INFINITY
   for (let pass = 0; pass < passes; pass++) {
@@ -76,8 +78,8 @@ function received(worker, parts, count) {
   })
 }
 
-async function serve({ learnedFrom, dimensions }) {
-  const { FrequencyCounter, HashModel } = await inner()
+async function serve({ module, learnedFrom, dimensions }) {
+  const { FrequencyCounter, HashModel } = await import(module)
   const counter = new FrequencyCounter()
   for (const text of learnedFrom) counter.add(text)
   const model = new HashModel(dimensions, counter.finish())
