@@ -13,7 +13,7 @@ export const what =
 const PEERS = { 'parquet-wasm': 5, 'hyparquet-writer': 15 }
 
 export async function run({ quick }) {
-  const rows = quick ? 10_000 : 50_000
+  const rows = quick ? 10_000 : 100_000
   return withTempDir(async (dir) => {
     const inner = await innerFile()
     const write = (writer, count) => async () => {

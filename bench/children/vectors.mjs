@@ -5,6 +5,8 @@ import { writeFile } from 'node:fs/promises'
 const { writer, rows, path, inner } = JSON.parse(process.argv[2])
 const DIMENSIONS = 384
 const DISTINCT = 64
+/** As ours is. */
+const FLUSHED = { flush: true }
 
 const vectors = Array.from({ length: DISTINCT }, (_, k) =>
   Float32Array.from({ length: DIMENSIONS }, (_, i) => Math.sin(i + k)),
@@ -38,7 +40,8 @@ const WRITERS = {
       for (let i = 0; i < rows; i++) values.set(vectorOf(i), i * DIMENSIONS)
       const table = Table.fromIPCStream(arrow.tableToIPC(arrowTable(arrow, values), 'stream'))
       const builder = new WriterPropertiesBuilder().setCompression(Compression.UNCOMPRESSED)
-      await writeFile(path, writeParquet(table, builder.setDictionaryEnabled(false).build()))
+      const bytes = writeParquet(table, builder.setDictionaryEnabled(false).build())
+      await writeFile(path, bytes, FLUSHED)
     }
   },
 
@@ -56,7 +59,8 @@ const WRITERS = {
         { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
         { name: 'element', type: 'FLOAT', repetition_type: 'REQUIRED' },
       ]
-      await writeFile(path, Buffer.from(parquetWriteBuffer({ columnData, schema, codec: 'UNCOMPRESSED' })))
+      const bytes = Buffer.from(parquetWriteBuffer({ columnData, schema, codec: 'UNCOMPRESSED' }))
+      await writeFile(path, bytes, FLUSHED)
     }
   },
 }
