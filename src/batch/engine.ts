@@ -119,7 +119,7 @@ export class Engine {
   }
 
   snapshot(): Snapshot {
-    return this.gauge.snapshot(this.#underWay, this.lanes.paused_ms)
+    return this.gauge.snapshot(this.#underWay, this.lanes.paused_ms, this.lanes.downHost)
   }
 
   /**

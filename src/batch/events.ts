@@ -13,6 +13,7 @@ export type EventBody =
       in_flight: number
       eta_s?: number
       paused_until?: string
+      server_down?: string
     } & Counts)
   | { type: 'retry'; id: string; task: string; attempt: number; wait_ms: number; error: ErrorRecord }
   | { type: 'dead_letter'; id: string; task: string; attempts: number; error: ErrorRecord }

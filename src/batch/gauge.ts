@@ -33,8 +33,8 @@ export class Gauge {
     return this.#clock.monotonic() - this.began_ms
   }
 
-  /** `paused_ms`: how long a server wants nothing to be sent. */
-  snapshot(in_flight: number, paused_ms = 0): Snapshot {
+  /** `paused_ms`: how long a server wants nothing to be sent; `server_down`: the host of one that is down. */
+  snapshot(in_flight: number, paused_ms = 0, server_down?: string): Snapshot {
     const counts = this.#tally.counts()
     const { length } = this.#source
     // With several tasks it is not known beforehand how many each one takes.
@@ -47,9 +47,9 @@ export class Gauge {
     const isPaused = paused_ms >= LEAST_PAUSE_MS && !this.stopping
     // Nothing is known of the time of what waits for another attempt.
     const onlyWaits = in_flight === 0 && counts.failed > 0
-    const eta_s = isPaused || onlyWaits ? undefined : this.#eta()
+    const eta_s = isPaused || onlyWaits || server_down !== undefined ? undefined : this.#eta()
     const paused_until = isPaused ? new Date(now + paused_ms).toISOString() : undefined
-    return { ...counts, total_known, in_flight, eta_s, paused_until }
+    return { ...counts, total_known, in_flight, eta_s, paused_until, server_down }
   }
 
   /** By bytes: a batch whose large items come last is not nearly done when most of its items are. */

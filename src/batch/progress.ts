@@ -11,6 +11,8 @@ export interface Snapshot extends Counts {
   eta_s?: number
   /** A server has asked for a pause until then, ISO 8601; absent: none has, or for a moment only. */
   paused_until?: string
+  /** A host whose server is down, and tried again and again. */
+  server_down?: string
 }
 
 const EVERY_MS = 30_000

@@ -162,7 +162,8 @@ function timeLeft(seconds: number): string {
 
 /** The most important first: what does not fit the width is left out from the end. */
 function progressText(snapshot: Snapshot, width: number): string {
-  const { total, total_known, succeeded, failed, dead_letter, in_flight, eta_s, paused_until } = snapshot
+  const { total, total_known, succeeded, failed, dead_letter, in_flight, eta_s } = snapshot
+  const { paused_until, server_down } = snapshot
   const done = succeeded + dead_letter
   const parts = [
     total_known
@@ -171,6 +172,8 @@ function progressText(snapshot: Snapshot, width: number): string {
   ]
   if (paused_until !== undefined)
     parts.push(`paused by the server until ${clockTime(paused_until, new Date())}`)
+  if (server_down !== undefined)
+    parts.push(`${escapeControls(server_down)} does not answer; it is tried again`)
   if (eta_s !== undefined && done < total) parts.push(timeLeft(eta_s))
   if (dead_letter) parts.push(`${count(dead_letter)} dead`)
   if (failed) parts.push(`${count(failed)} waiting to retry`)

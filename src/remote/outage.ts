@@ -37,6 +37,11 @@ export class Outage {
     return this.#weight >= ENOUGH
   }
 
+  /** Whose server it is that is down; undefined for none. */
+  get downHost(): string | undefined {
+    return this.isOn ? this.#host : undefined
+  }
+
   /** It has lasted for so long, ms. */
   lasted(now: number): number {
     return this.isOn ? now - this.#since : 0

@@ -156,7 +156,7 @@ export class Remote {
       if ('failure' in result) {
         const verdict = this.judge(request, result.failure)
         outcome = withSign(verdict, { host: hostOf(url), again })
-        if (!isFree(new RemoteError(verdict, result.reply))) this.spending.lost(request)
+        if (!isFreeOf(verdict.code, result.reply?.status)) this.spending.lost(request)
         return { verdict, reply: result.reply }
       }
       const { reply, body, tokens: used } = result
@@ -179,6 +179,12 @@ export class Remote {
     let longest = 0
     for (const { paused_ms } of this.#limiters.values()) longest = Math.max(longest, paused_ms)
     return longest
+  }
+
+  /** A host whose server is down, and tried again and again. */
+  get downHost(): string | undefined {
+    for (const { outage } of this.#limiters.values()) if (outage.isOn) return outage.downHost
+    return undefined
   }
 
   /** Sends nothing more: who waits at the door goes back as not begun. */
@@ -285,8 +291,11 @@ function setHeader(all: string[], name: string, value: string): void {
 
 /** Refused, or never sent. What was cut off, or can't be read, may have been charged. */
 function isFree(error: unknown): boolean {
-  if (!(error instanceof RemoteError)) return true
-  return error.status === undefined ? NOT_SENT.has(error.code) : error.status >= 400
+  return !(error instanceof RemoteError) || isFreeOf(error.code, error.status)
+}
+
+function isFreeOf(code: string, status: number | undefined): boolean {
+  return status === undefined ? NOT_SENT.has(code) : status >= 400
 }
 
 function withSign({ outcome, outage: sign }: Verdict, where: Omit<Down, 'sign'>): CallOutcome {

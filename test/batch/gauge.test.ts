@@ -41,6 +41,7 @@ it('tells no time left while a server wants a pause, or all that is left waits f
   expect(paused.eta_s).toBeUndefined()
   expect(Date.parse(paused.paused_until ?? '') - clock.now()).toBe(3_600_000)
   expect(g.snapshot(1, 2_000)).toMatchObject({ eta_s: 1, paused_until: undefined })
+  expect(g.snapshot(1, 0, 'host')).toMatchObject({ eta_s: undefined, server_down: 'host' })
   tally.waiting = 1
   expect(g.snapshot(0).eta_s).toBeUndefined()
 })

@@ -230,17 +230,20 @@ describe('a failure', () => {
 
   it('to reach the server is no attempt while it is down; one that stays down ends the run', async () => {
     const clock = new VirtualClock()
-    const { call } = remoteOf({ clock })
+    const { call, remote } = remoteOf({ clock })
     const double = await ApiDouble.start()
     const { url } = double
     await double.stop()
+    const told = new Set<string | undefined>()
     const codes: string[] = []
     for (let i = 0; i < 20; i++) call({ url }).catch(({ code }) => codes.push(code))
     // A port that is closed answers in its own time.
     while (codes.length < 20) {
       await new Promise((resolve) => setImmediate(resolve))
       clock.pass(10)
+      told.add(remote.downHost)
     }
+    expect([...told]).toEqual([undefined, new URL(url).host])
     expect([...new Set(codes)]).toEqual(['connection_refused', 'server_down'])
     expect(codes.filter((code) => code === 'connection_refused').length).toBe(2)
   })

@@ -100,6 +100,11 @@ export class Lanes {
     return this.#remote?.paused_ms ?? 0
   }
 
+  /** A host whose server is down. */
+  get downHost(): string | undefined {
+    return this.#remote?.downHost
+  }
+
   /** What requests have taken; undefined where none was sent. */
   get spent(): Spent | undefined {
     return this.#remote?.spending.spent
