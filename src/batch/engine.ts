@@ -173,8 +173,9 @@ export class Engine {
   }
 
   /** Its attempt has ended and is in the checkpoint: whatever dies from now on, it is not by this one. */
-  #acquit({ task, segment, offsets }: Chunk): void {
-    for (const offset of offsets) this.#session.inFlight.acquit(this.#task(task).ledger.id, segment, offset)
+  #acquit({ task, segment, offsets }: Chunk, { unrun }: ChunkOutcome): void {
+    const ended = unrun.length ? offsets.filter((_, i) => !unrun.includes(i)) : offsets
+    this.#session.inFlight.acquit(this.#task(task).ledger.id, segment, ended)
   }
 
   async #settle(chunk: Chunk, outcome: ChunkOutcome): Promise<void> {
@@ -196,7 +197,7 @@ export class Engine {
       this.stop('halted', haltReason(this.#spec.halt))
     await settling
     this.follower?.settled(chunk)
-    if (chunk.deaths && settled) this.#acquit(chunk)
+    if (chunk.deaths && settled) this.#acquit(chunk, outcome)
     tellSlow(chunk.task, outcome, this.#spec.timeout_ms, this.emit)
     if (outcome.block) giveUp(outcome.block)
     this.progress.advance()

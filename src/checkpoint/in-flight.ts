@@ -16,8 +16,15 @@ export interface Suspect {
   ledger: number
   segment: number
   offset: number
+  /** Alike for those that were noted together, as a chunk is. */
+  group: number
   /** How many processes have died with this item in flight. */
   deaths: number
+}
+
+interface Noted {
+  suspect: Suspect
+  place: number
 }
 
 export class InFlight {
@@ -25,8 +32,8 @@ export class InFlight {
   readonly #free: number[] = []
   readonly #bytes = Buffer.alloc(PLACE_BYTES)
   #places = 0
-  /** Suspects not yet acquitted, and where each is noted. */
-  #suspects: Map<Suspect, number>
+  /** Suspects not yet acquitted, by item: one may be noted in more than one place. */
+  #suspects: Map<string, Noted[]>
 
   /** Opening forgets what was there, but for suspects: they stay noted until they are acquitted. */
   constructor(dir: string, suspects: Suspect[] = []) {
@@ -61,37 +68,42 @@ export class InFlight {
     this.#free.push(place)
   }
 
-  /** A suspect that has come through an attempt by itself is none any more. */
-  acquit(ledger: number, segment: number, offset: number): void {
-    for (const [suspect, place] of this.#suspects) {
-      if (suspect.ledger !== ledger || suspect.segment !== segment || suspect.offset !== offset) continue
-      this.#suspects.delete(suspect)
-      const at = place * PLACE_BYTES + HEADER + (offset >> 3)
-      const byte = Buffer.alloc(1)
-      readSync(this.#fd, byte, 0, 1, at)
-      byte[0] &= ~(1 << (offset & 7))
-      writeSync(this.#fd, byte, 0, 1, at)
+  /** Suspects that have come through another attempt are none any more. */
+  acquit(ledger: number, segment: number, offsets: Iterable<number>): void {
+    const acquitted = new Map<number, number[]>()
+    for (const offset of offsets) {
+      const item = itemKey({ ledger, segment, offset })
+      for (const { place } of this.#suspects.get(item) ?? []) pushTo(acquitted, place, offset)
+      this.#suspects.delete(item)
     }
+    for (const [place, of] of acquitted) this.#unmark(place, of)
   }
 
   /** After an orderly end, only what was a suspect before and has not been looked at is one. */
   close(finished = true): void {
-    const left = finished ? [] : [...this.#suspects.keys()]
+    const left = finished ? [] : [...this.#suspects.values()].flat().map(({ suspect }) => suspect)
     ftruncateSync(this.#fd)
     this.#free.length = this.#places = 0
     this.#note(left)
     closeSync(this.#fd)
   }
 
-  #note(suspects: Suspect[]): Map<Suspect, number> {
-    const places = new Map<Suspect, number>()
-    for (const group of bySegment(suspects)) {
+  #unmark(place: number, offsets: number[]): void {
+    const bytes = Buffer.alloc(PLACE_BYTES)
+    readSync(this.#fd, bytes, 0, PLACE_BYTES, place * PLACE_BYTES)
+    for (const offset of offsets) bytes[HEADER + (offset >> 3)] &= ~(1 << (offset & 7))
+    writeSync(this.#fd, bytes, 0, PLACE_BYTES, place * PLACE_BYTES)
+  }
+
+  #note(suspects: Suspect[]): Map<string, Noted[]> {
+    const noted = new Map<string, Noted[]>()
+    for (const group of byGroup(suspects)) {
       const { ledger, segment, deaths } = group[0]
       const offsets = Uint16Array.from(group, ({ offset }) => offset)
       const place = this.mark(ledger, segment, offsets, deaths - 1)
-      for (const suspect of group) places.set(suspect, place)
+      for (const suspect of group) pushTo(noted, itemKey(suspect), { suspect, place })
     }
-    return places
+    return noted
   }
 }
 
@@ -101,28 +113,33 @@ export function readSuspects(dir: string): Suspect[] {
   const suspects: Suspect[] = []
   for (let at = 0; at + PLACE_BYTES <= bytes.length; at += PLACE_BYTES) {
     const place = bytes.subarray(at, at + PLACE_BYTES)
-    if (!place.equals(FREE)) suspects.push(...suspectsIn(place))
+    if (!place.equals(FREE)) suspects.push(...suspectsIn(place, at / PLACE_BYTES))
   }
   return suspects
 }
 
-function bySegment(suspects: Suspect[]): Iterable<Suspect[]> {
-  const groups = new Map<string, Suspect[]>()
-  for (const suspect of suspects) {
-    const key = `${suspect.ledger} ${suspect.segment} ${suspect.deaths}`
-    const group = groups.get(key)
-    if (group) group.push(suspect)
-    else groups.set(key, [suspect])
-  }
+function byGroup(suspects: Suspect[]): Iterable<Suspect[]> {
+  const groups = new Map<number, Suspect[]>()
+  for (const suspect of suspects) pushTo(groups, suspect.group, suspect)
   return groups.values()
 }
 
-function* suspectsIn(place: Buffer): Generator<Suspect> {
+function itemKey({ ledger, segment, offset }: Pick<Suspect, 'ledger' | 'segment' | 'offset'>): string {
+  return `${ledger} ${segment} ${offset}`
+}
+
+function pushTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key)
+  if (list) list.push(value)
+  else lists.set(key, [value])
+}
+
+function* suspectsIn(place: Buffer, group: number): Generator<Suspect> {
   const ledger = place.readUInt32LE(0)
   const segment = place.readUInt32LE(4)
   const deaths = place.readUInt32LE(8) + 1
   for (let offset = 0; offset < SEGMENT_ITEMS; offset++)
-    if (place[HEADER + (offset >> 3)] & (1 << (offset & 7))) yield { ledger, segment, offset, deaths }
+    if (place[HEADER + (offset >> 3)] & (1 << (offset & 7))) yield { ledger, segment, offset, group, deaths }
 }
 
 function readIfThere(path: string): Buffer {

@@ -8,7 +8,7 @@ export interface Span {
 }
 
 /**
- * Up to 1,024 items of a plan, in input order: a digest of all their texts, and where their records are or
+ * Items of a plan, at most a segment of them, in input order: a digest of all their texts, and where their records are or
  * will be. Stored as digest, count, two times (float64), done (a word), then three words a span.
  */
 export interface PlanPage {

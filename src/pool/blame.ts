@@ -63,9 +63,15 @@ export const MAX_DEATHS = 3
 /** The same where the item can't have a process of its own: whoever kills the run kills it with the item. */
 export const MAX_DEATHS_HERE = 5
 
-/** A suspect of too many deaths is not run again. */
-export function condemn(chunk: Chunk, deaths: number, how: string, seed: number): ChunkOutcome {
-  const outcome = blame(chunk, 0, { kind: 'exited', message: how }, 0, seed)
+/** A suspect of too many deaths is not run again, the others of its chunk are. */
+export function condemn(
+  chunk: Chunk,
+  index: number,
+  deaths: number,
+  how: string,
+  seed: number,
+): ChunkOutcome {
+  const outcome = blame(chunk, index, { kind: 'exited', message: how }, 0, seed)
   const message = `${how}: its process died ${deaths} times while it was on this item`
   outcome.failures[0].error = errorRecord('process_killed', 'poison', message, {
     hint: 'look at this item by itself',

@@ -66,7 +66,8 @@ export class CallLane implements ItemLane {
     const { seed, onOutcome } = this.#options
     const { deaths = 0 } = chunk
     if (this.#isClosed) onOutcome(chunk, allUnrun(chunk))
-    else if (deaths >= MAX_DEATHS_HERE) onOutcome(chunk, condemn(chunk, deaths, 'killed its process', seed))
+    else if (deaths >= MAX_DEATHS_HERE)
+      onOutcome(chunk, condemn(chunk, 0, deaths, 'killed its process', seed))
     else {
       this.#line.join(chunk)
       this.#schedule()

@@ -43,7 +43,7 @@ export class InlineLane implements Lane {
 
   async submit(chunk: Chunk): Promise<ChunkOutcome> {
     const { deaths = 0 } = chunk
-    if (deaths >= MAX_DEATHS_HERE) return condemn(chunk, deaths, 'killed its process', this.#options.seed)
+    if (deaths >= MAX_DEATHS_HERE) return condemn(chunk, 0, deaths, 'killed its process', this.#options.seed)
     if (this.#closed.signal.aborted) return allUnrun(chunk)
     const ready = await this.#ready.get(chunk.task)
     const { clock, timeout_ms, straysOf, run, seed } = this.#options

@@ -29,8 +29,8 @@ const START_TIMEOUT_MS = 60_000
 export const PROGRESS_FD = 4
 
 /**
- * The lane of suspects: items that were in flight when a whole run died. One at a time, they run in a process of
- * their own, so that an item which kills its process again is found without harm to the run.
+ * The lane of suspects: items that were in flight when a whole run died. One chunk at a time, as they were then, they
+ * run in a process of their own, so that an item which kills its process again is found without harm to the run.
  */
 export class IsolatedLane implements Lane {
   readonly capacity = 1
@@ -108,10 +108,10 @@ export class IsolatedLane implements Lane {
       const death = { kind: 'timeout', after_ms: this.#options.timeout_ms } as const
       return blame(chunk, end.index, death, this.#options.timeout_ms, seed)
     }
-    const key = `${chunk.task} ${chunk.segment} ${chunk.offsets[0]}`
+    const key = `${chunk.task} ${chunk.segment} ${chunk.offsets[end.index]}`
     const deaths = (this.#deaths.get(key) ?? chunk.deaths ?? 0) + 1
     this.#deaths.set(key, deaths)
-    return deaths < MAX_DEATHS ? allUnrun(chunk) : condemn(chunk, deaths, end.how, seed)
+    return deaths < MAX_DEATHS ? allUnrun(chunk) : condemn(chunk, end.index, deaths, end.how, seed)
   }
 }
 

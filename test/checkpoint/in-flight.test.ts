@@ -11,27 +11,28 @@ it('names what was in flight, and nothing that was settled or ended in order', (
   inFlight.clear(first)
   inFlight.mark(1, 9, Uint16Array.of(3), 0)
   const ours = [
-    { ledger: 1, segment: 9, offset: 3, deaths: 1 },
-    { ledger: 2, segment: 8, offset: 5, deaths: 3 },
+    { ledger: 1, segment: 9, offset: 3, group: 0, deaths: 1 },
+    { ledger: 2, segment: 8, offset: 5, group: 1, deaths: 3 },
   ]
   expect(readSuspects(dir)).toEqual(ours)
   inFlight.close()
   expect(readSuspects(dir)).toEqual([])
 })
 
-it('keeps suspects noted, with no death more, until each has come through an attempt by itself', () => {
+it('keeps suspects noted in their groups, with no death more, until each has come through an attempt', () => {
   const dir = tempFolder()
   const suspects = [
-    { ledger: 1, segment: 9, offset: 3, deaths: 1 },
-    { ledger: 1, segment: 9, offset: 4, deaths: 1 },
-    { ledger: 1, segment: 9, offset: 3, deaths: 2 },
+    { ledger: 1, segment: 9, offset: 3, group: 0, deaths: 1 },
+    { ledger: 1, segment: 9, offset: 4, group: 0, deaths: 1 },
+    { ledger: 1, segment: 9, offset: 5, group: 1, deaths: 1 },
+    { ledger: 1, segment: 9, offset: 3, group: 2, deaths: 2 },
   ]
   const inFlight = new InFlight(dir, suspects)
   expect(readSuspects(dir)).toEqual(suspects)
   inFlight.mark(1, 10, Uint16Array.of(0), 0)
-  inFlight.acquit(1, 9, 3)
-  const left = [{ ledger: 1, segment: 9, offset: 4, deaths: 1 }]
-  expect(readSuspects(dir)).toEqual([...left, { ledger: 1, segment: 10, offset: 0, deaths: 1 }])
+  inFlight.acquit(1, 9, [3, 5])
+  const left = [{ ledger: 1, segment: 9, offset: 4, group: 0, deaths: 1 }]
+  expect(readSuspects(dir)).toEqual([...left, { ledger: 1, segment: 10, offset: 0, group: 3, deaths: 1 }])
   inFlight.close(false)
   expect(readSuspects(dir)).toEqual(left)
 })

@@ -76,7 +76,8 @@ function weightOf(page: Sheet, i: number): number {
   return page.weights[i] + ITEM_OVERHEAD
 }
 
-function makeChunk(task: string, page: Sheet, placed: PlacedPage, indices: Uint16Array): Chunk {
+/** A chunk of the given items of a page, which are of one segment. */
+export function makeChunk(task: string, page: Sheet, placed: PlacedPage, indices: Uint16Array): Chunk {
   const offsets = new Uint16Array(indices.length)
   let weight = 0
   for (let i = 0; i < indices.length; i++) {

@@ -1,4 +1,3 @@
-import { SEGMENT_ITEMS } from '../../checkpoint/keys.ts'
 import { type Cargo, isRows, pickCargo } from '../../core/cargo.ts'
 import { FatalError, TaskError } from '../../core/errors.ts'
 import { digest } from '../../core/hash.ts'
@@ -6,6 +5,7 @@ import { fileOf, type Item, type RowsPage, type Source } from '../../core/item.t
 import { type ItemTexts, itemText } from '../../core/item-text.ts'
 import { type Load, openCargo } from '../../sources/load.ts'
 
+const PAGE_ITEMS = 1_024
 const MAX_PAGE_CHARS = 1 << 20
 
 /** This thread does not parse longer rows: a worker can be spared if one exhausts its memory. */
@@ -113,8 +113,8 @@ function newestMtime(items: Item[]): number {
 class PageDraft {
   readonly #listed_at_ms: number
   readonly #items: Item[] = []
-  readonly #ends = new Uint32Array(SEGMENT_ITEMS)
-  readonly #weights = new Float64Array(SEGMENT_ITEMS)
+  readonly #ends = new Uint32Array(PAGE_ITEMS)
+  readonly #weights = new Float64Array(PAGE_ITEMS)
   #text = ''
 
   constructor(listed_at_ms: number) {
@@ -126,7 +126,7 @@ class PageDraft {
   }
 
   get isFull(): boolean {
-    return this.#items.length === SEGMENT_ITEMS || this.#text.length >= MAX_PAGE_CHARS
+    return this.#items.length === PAGE_ITEMS || this.#text.length >= MAX_PAGE_CHARS
   }
 
   add(item: Item): void {

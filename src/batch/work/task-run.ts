@@ -6,7 +6,7 @@ import type { Chunk } from '../../core/chunk.ts'
 import { IDENTITY_WORDS } from '../../core/identity.ts'
 import type { RetryRecord } from '../../core/records.ts'
 import type { Tally } from '../counts.ts'
-import { Chunker } from '../plan/chunker.ts'
+import { Chunker, makeChunk } from '../plan/chunker.ts'
 import type { Page, Sheet } from '../plan/pages.ts'
 import { type PlacedPage, Planner } from '../plan/plan.ts'
 import type { BatchTask } from '../spec.ts'
@@ -38,8 +38,8 @@ export class TaskRun {
   readonly planner: Planner
   readonly chunker: Chunker
   readonly #seed: number
-  /** Deaths met by items that were in flight when earlier runs died, by place. */
-  readonly #suspects: Map<string, number>
+  /** Items that were in flight when earlier runs died, by segment and offset. */
+  readonly #suspects: Map<number, Map<number, Suspect>>
   /** Attempts under way when an earlier run stopped, by identity. */
   readonly #retries = new Map<string, StoredRetry>()
 
@@ -56,7 +56,7 @@ export class TaskRun {
     this.planner = new Planner(store, place.ledger, place.plan)
     this.chunker = new Chunker(workers, itemsOfChunk(batchTask))
     this.#seed = store.seed
-    this.#suspects = deathsByPlace(suspects.filter(({ ledger }) => ledger === place.ledger.id))
+    this.#suspects = suspectsByPlace(suspects.filter(({ ledger }) => ledger === place.ledger.id))
     for (const stored of store.retries(place.ledger.id))
       this.#retries.set(stored.record.identity.slice(0, 32), stored)
   }
@@ -92,15 +92,32 @@ export class TaskRun {
   }
 
   *#cut(page: Sheet, placed: PlacedPage, pending: Uint16Array): Generator<Chunk> {
-    const deathsOf = (i: number) => (this.#suspects.size ? this.#suspects.get(placeOf(placed, i)) : undefined)
-    const suspects = this.#suspects.size ? [...pending].filter(deathsOf) : []
-    const others = suspects.length ? pending.filter((i) => !deathsOf(i)) : pending
-    // One by one, those with the fewest deaths first: a run that is killed often must not meet one item each time.
-    suspects.sort((a, b) => (deathsOf(a) ?? 0) - (deathsOf(b) ?? 0))
-    for (const i of suspects)
-      for (const chunk of this.chunker.cut(this.name, page, placed, Uint16Array.of(i), page.last))
-        yield { ...chunk, deaths: deathsOf(i) }
+    const suspects = this.#suspects.size ? this.#suspectsOf(placed, pending) : []
+    for (const { indices, deaths } of suspects)
+      yield { ...makeChunk(this.name, page, placed, Uint16Array.from(indices)), deaths }
+    const apart = new Set(suspects.flatMap(({ indices }) => indices))
+    const others = apart.size ? pending.filter((i) => !apart.has(i)) : pending
     yield* this.chunker.cut(this.name, page, placed, others, page.last)
+  }
+
+  /**
+   * Which of these are suspects, those with the fewest deaths first: a run that is killed often must not meet one item
+   * each time. They come together as they were in flight, or one by one where each must run with nothing beside it.
+   */
+  #suspectsOf(placed: PlacedPage, pending: Uint16Array): { indices: number[]; deaths: number }[] {
+    const { spec, task } = this.batchTask
+    const areTogether = spec !== undefined && task.lane === 'cpu'
+    const groups = new Map<string, { indices: number[]; deaths: number }>()
+    for (const i of pending) {
+      const suspect = this.#suspects.get(placed.segments[i])?.get(placed.offsets[i])
+      if (!suspect) continue
+      const { group, deaths } = suspect
+      const key = `${areTogether ? group : i} ${placed.segments[i]}`
+      const found = groups.get(key)
+      if (found) found.indices.push(i)
+      else groups.set(key, { indices: [i], deaths })
+    }
+    return [...groups.values()].sort((a, b) => a.deaths - b.deaths)
   }
 
   #takeWaiting(page: Page, placed: PlacedPage, operations: Operation[]): WaitingItem[] {
@@ -118,7 +135,7 @@ export class TaskRun {
         ...{ task: this.name, segment, offset },
         ...{ item: page.load().kept(i), cargo: pickCargo(page.sheet.cargo, [i]) },
         ...{ attempts, errors, due_ms, identity: stored.record.identity },
-        deaths: this.#suspects.get(`${stored.segment}:${stored.offset}`),
+        deaths: this.#suspects.get(stored.segment)?.get(stored.offset)?.deaths,
       }
       waiting.push(item)
       operations.push(this.#removeRetry(stored.segment, stored.offset), putRetry(this.ledger.id, item))
@@ -131,14 +148,16 @@ export class TaskRun {
   }
 }
 
-/** A suspect may be noted more than once: as such, and as running. */
-function deathsByPlace(suspects: Suspect[]): Map<string, number> {
-  const most = new Map<string, number>()
-  for (const { segment, offset, deaths } of suspects) {
-    const place = `${segment}:${offset}`
-    most.set(place, Math.max(deaths, most.get(place) ?? 0))
+/** One that is noted more than once, as such and as running, with the most deaths. */
+function suspectsByPlace(suspects: Suspect[]): Map<number, Map<number, Suspect>> {
+  const bySegment = new Map<number, Map<number, Suspect>>()
+  for (const suspect of suspects) {
+    const { segment, offset, deaths } = suspect
+    const byOffset = bySegment.get(segment) ?? new Map<number, Suspect>()
+    bySegment.set(segment, byOffset)
+    if (deaths > (byOffset.get(offset)?.deaths ?? 0)) byOffset.set(offset, suspect)
   }
-  return most
+  return bySegment
 }
 
 function placeOf(placed: PlacedPage, i: number): string {

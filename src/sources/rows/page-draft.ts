@@ -5,7 +5,8 @@ import type { FileRef } from '../../core/ref.ts'
 import { MAX_ROW_BYTES, type RowFault, type Rows, type RowTable } from '../../core/rows.ts'
 import { readFileRange } from './row-range.ts'
 
-export const PAGE_ROWS = 1_024
+/** Of short rows about what a chunk may hold: each page costs something beside its rows. */
+export const PAGE_ROWS = 8_192
 const DIGEST_BYTES = 16
 
 /** A page of rows while it is filled. */

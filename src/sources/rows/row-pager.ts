@@ -14,7 +14,7 @@ interface Piece {
 }
 
 /**
- * Cuts a table's bytes, as they come, into pages of rows: up to 1,024, or about a megabyte of them. Where pages are
+ * Cuts a table's bytes, as they come, into pages of rows: up to 8,192, or about a megabyte of them. Where pages are
  * cut depends on the bytes alone, but for `flush`. Of a file only where its rows are is kept; of a stream also their bytes.
  */
 export class RowPager implements RowSink {
