@@ -13,5 +13,7 @@ export default defineConfig({
     // The default leaves one core free, which on two is half.
     maxWorkers: '100%',
     testTimeout: 60_000,
+    // What kills have left is removed from a disk that is still busy writing it.
+    hookTimeout: 60_000,
   },
 })
