@@ -2,6 +2,8 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 const BUFFER_BYTES = 1 << 20
+/** So much is written before the disk is told to begin: the sync at the end would wait for all of it. */
+const SYNC_BYTES = 8 << 20
 
 /** Where bytes go. Those handed to `write` may change again once it has resolved. */
 export interface ByteSink {
@@ -15,6 +17,8 @@ export class WholeFile implements ByteSink {
   readonly #handle: FileHandle
   readonly #buffer = Buffer.allocUnsafe(BUFFER_BYTES)
   #buffered = 0
+  #unsynced = 0
+  #syncing: Promise<void> | undefined
 
   private constructor(path: string, draft: string, handle: FileHandle) {
     this.path = path
@@ -46,6 +50,7 @@ export class WholeFile implements ByteSink {
   }
 
   async abandon(): Promise<void> {
+    await Promise.allSettled([this.#syncing])
     await this.#handle.close()
     await rm(this.#draft, { force: true })
   }
@@ -53,6 +58,7 @@ export class WholeFile implements ByteSink {
   /** Brings all of it to the disk, still beside its place. */
   async seal(): Promise<void> {
     await this.#flush()
+    await this.#syncing
     await this.#handle.sync()
     await this.#handle.close()
   }
@@ -78,6 +84,14 @@ export class WholeFile implements ByteSink {
     let written = 0
     while (written < bytes.length)
       written += (await this.#handle.write(bytes, written, bytes.length - written)).bytesWritten
+    this.#unsynced += bytes.length
+    if (this.#unsynced < SYNC_BYTES) return
+    this.#unsynced = 0
+    // One after another: where the disk is slower than what is written, the next one waits for it here.
+    await this.#syncing
+    this.#syncing = this.#handle.datasync()
+    // It is told to whoever waits for it next.
+    this.#syncing.catch(() => {})
   }
 }
 
