@@ -9,7 +9,7 @@ import { GrowingBytes } from './growing-bytes.ts'
  *
  * | bytes | what (little endian) |
  * |---|---|
- * | 4 | magic and version `MRB2` |
+ * | 4 | magic and version `MRB2`, or `MRB3` |
  * | 4 | CRC-32 of all that follows |
  * | 4 | items n |
  * | 4 | number of the run that made it |
@@ -17,7 +17,7 @@ import { GrowingBytes } from './growing-bytes.ts'
  * | 4 | bytes of text |
  * | 4 | bytes of extra, 0 = none |
  * | 16 n | identity: 4 words each |
- * | 16 n | content digest each, zeros = content not read |
+ * | 16 n | content digest each, zeros = content not read; not in `MRB3`: none was |
  * | 4 n | duration in ms (float32) |
  * | 4 n | where each line ends in the text |
  * | 2 n | offset in the segment |
@@ -30,10 +30,14 @@ import { GrowingBytes } from './growing-bytes.ts'
  */
 const MAGIC = 0x3242524d
 const MAGIC_1 = 0x3142524d
+const MAGIC_3 = 0x3342524d
 const HEADER = 32
-const PER_ITEM = 16 + 16 + 4 + 4 + 2 + 2
 export const DIGEST_BYTES = 16
+const IDENTITY_BYTES = IDENTITY_WORDS * 4
+/** What an item takes in the columns behind those of identities and contents. */
+const PER_ITEM = 4 + 4 + 2 + 2
 const NO_BYTES = Buffer.alloc(0)
+const NO_CONTENT = new Uint8Array(DIGEST_BYTES)
 const WORD = 4
 const SPACE = 0x20
 
@@ -101,12 +105,13 @@ export class BlockWriter {
     const textBytes = wholeWords(this.#text.length)
     const json = aggregate === undefined ? NO_BYTES : Buffer.from(JSON.stringify(aggregate))
     const extraBytes = this.#extraBytes(json)
-    const textAt = HEADER + n * PER_ITEM
+    const columnsAt = columnsStart(n, this.#hasContent)
+    const textAt = columnsAt + n * PER_ITEM
     const buffer = Buffer.from(new ArrayBuffer(textAt + textBytes + extraBytes))
-    this.#writeColumns(buffer)
+    this.#writeColumns(buffer, columnsAt)
     this.#text.copyTo(buffer, textAt)
     if (extraBytes > 0) this.#writeExtra(buffer, textAt + textBytes, json)
-    buffer.writeUInt32LE(MAGIC, 0)
+    buffer.writeUInt32LE(this.#hasContent ? MAGIC : MAGIC_3, 0)
     buffer.writeUInt32LE(n, 8)
     buffer.writeUInt32LE(run, 12)
     buffer.writeDoubleLE(beganAt, 16)
@@ -146,18 +151,24 @@ export class BlockWriter {
     this.#notes.copyTo(buffer, notesAt + this.#count * 4)
   }
 
-  #writeColumns(buffer: Buffer): void {
+  #writeColumns(buffer: Buffer, at: number): void {
     const n = this.#count
-    buffer.set(bytesOf(this.identities, n * 16), HEADER)
-    if (this.#hasContent) buffer.set(this.#contents.subarray(0, n * 16), HEADER + n * 16)
-    buffer.set(bytesOf(this.#durations, n * 4), HEADER + n * 32)
-    buffer.set(bytesOf(this.#ends, n * 4), HEADER + n * 36)
-    buffer.set(bytesOf(this.#offsets, n * 2), HEADER + n * 40)
-    buffer.set(bytesOf(this.#attempts, n * 2), HEADER + n * 42)
+    buffer.set(bytesOf(this.identities, n * IDENTITY_BYTES), HEADER)
+    if (this.#hasContent)
+      buffer.set(this.#contents.subarray(0, n * DIGEST_BYTES), HEADER + n * IDENTITY_BYTES)
+    buffer.set(bytesOf(this.#durations, n * 4), at)
+    buffer.set(bytesOf(this.#ends, n * 4), at + n * 4)
+    buffer.set(bytesOf(this.#offsets, n * 2), at + n * 8)
+    buffer.set(bytesOf(this.#attempts, n * 2), at + n * 10)
   }
 }
 
 const LENGTH_BYTES = 4
+
+/** Where the columns behind those of identities and contents begin. */
+function columnsStart(items: number, hasContent: boolean): number {
+  return HEADER + items * (hasContent ? IDENTITY_BYTES + DIGEST_BYTES : IDENTITY_BYTES)
+}
 
 function wholeWords(bytes: number): number {
   return Math.ceil(bytes / WORD) * WORD
@@ -175,6 +186,8 @@ export class Block {
   readonly #buffer: Buffer
   /** The same, for what is read of each item. */
   readonly #view: DataView
+  readonly #hasContent: boolean
+  readonly #columnsAt: number
   readonly #textAt: number
   readonly #textBytes: number
   readonly #aggregate: Buffer
@@ -185,14 +198,16 @@ export class Block {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
     if (buffer.length < HEADER) throw new Error('not a record block')
     const magic = buffer.readUInt32LE(0)
-    if (magic !== MAGIC && magic !== MAGIC_1) throw new Error('not a record block')
+    if (magic !== MAGIC && magic !== MAGIC_1 && magic !== MAGIC_3) throw new Error('not a record block')
     this.#buffer = buffer
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
     this.count = buffer.readUInt32LE(8)
     this.run = buffer.readUInt32LE(12)
     this.beganAt = buffer.readDoubleLE(16)
     this.#textBytes = buffer.readUInt32LE(24)
-    this.#textAt = HEADER + this.count * PER_ITEM
+    this.#hasContent = magic !== MAGIC_3
+    this.#columnsAt = columnsStart(this.count, this.#hasContent)
+    this.#textAt = this.#columnsAt + this.count * PER_ITEM
     if (this.#textAt + this.#textBytes + buffer.readUInt32LE(28) !== buffer.length)
       throw new Error('a record block of the wrong length')
     const extra = buffer.subarray(this.#textAt + this.#textBytes)
@@ -218,24 +233,25 @@ export class Block {
   }
 
   offset(i: number): number {
-    return this.#view.getUint16(HEADER + this.count * 40 + i * 2, true)
+    return this.#view.getUint16(this.#columnsAt + this.count * 8 + i * 2, true)
   }
 
   attempts(i: number): number {
-    return this.#view.getUint16(HEADER + this.count * 42 + i * 2, true)
+    return this.#view.getUint16(this.#columnsAt + this.count * 10 + i * 2, true)
   }
 
   durationMs(i: number): number {
-    return this.#view.getFloat32(HEADER + this.count * 32 + i * 4, true)
+    return this.#view.getFloat32(this.#columnsAt + i * 4, true)
   }
 
   identityWord(i: number, word: number): number {
-    return this.#view.getUint32(HEADER + i * 16 + word * 4, true)
+    return this.#view.getUint32(HEADER + i * IDENTITY_BYTES + word * 4, true)
   }
 
   /** 16 bytes; all zero when the task did not read the content. */
   content(i: number): Uint8Array {
-    const at = HEADER + this.count * 16 + i * 16
+    if (!this.#hasContent) return NO_CONTENT
+    const at = HEADER + this.count * IDENTITY_BYTES + i * DIGEST_BYTES
     return this.#buffer.subarray(at, at + DIGEST_BYTES)
   }
 
@@ -273,6 +289,6 @@ export class Block {
   }
 
   #lineEnd(i: number): number {
-    return this.#view.getUint32(HEADER + this.count * 36 + i * 4, true)
+    return this.#view.getUint32(this.#columnsAt + this.count * 4 + i * 4, true)
   }
 }
