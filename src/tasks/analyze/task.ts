@@ -26,7 +26,7 @@ export default defineTask({
     usesHistory: (options) => hasMetric(options, 'functions'),
     open: async (context) => {
       const { RepositoryCollector } = await import('./repository/collector.ts')
-      return new RepositoryCollector(context)
+      return RepositoryCollector.open(context)
     },
   },
   views: { csv, sarif, markdown },
