@@ -13,6 +13,7 @@ export default defineTask({
   version: 3,
   lane: 'cpu',
   isLight: countsLinesAlone,
+  letsGoOfFiles: true,
   describe: 'Counts lines, functions, complexity, types, imports and TODOs of source files',
   options: OPTIONS,
   accepts: (item) => fileOf(item) !== undefined,
