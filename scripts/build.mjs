@@ -19,7 +19,8 @@ const ENTRIES = {
   'scan-worker': 'src/nearest/scan-worker.ts',
   'near-pairs-worker': 'src/tasks/embed/compare/near-pairs-worker.ts',
 }
-const PLAIN_TEXT = {
+const PLAIN = {
+  assert: resolve('scripts/plain-assert.mjs'),
   'string-width': resolve('scripts/plain-width.mjs'),
   'wrap-ansi': resolve('scripts/plain-wrap.mjs'),
 }
@@ -31,7 +32,7 @@ const bundle = await rolldown({
   platform: 'node',
   external: OUTSIDE,
   preserveEntrySignatures: 'allow-extension',
-  resolve: { alias: PLAIN_TEXT },
+  resolve: { alias: PLAIN },
   // Only a search for `extends` in package.json, which yargs does where it is asked to, resolves by it.
   transform: { define: { MILLRACE_VERSION: JSON.stringify(version), 'import.meta.resolve': 'undefined' } },
 })
