@@ -19,7 +19,8 @@ const ENTRIES = {
   'scan-worker': 'src/nearest/scan-worker.ts',
   'near-pairs-worker': 'src/tasks/embed/compare/near-pairs-worker.ts',
 }
-const PLAIN_TEXT = {
+const PLAIN = {
+  assert: resolve('scripts/plain-assert.mjs'),
   'string-width': resolve('scripts/plain-width.mjs'),
   'wrap-ansi': resolve('scripts/plain-wrap.mjs'),
 }
@@ -31,7 +32,7 @@ const bundle = await rolldown({
   platform: 'node',
   external: OUTSIDE,
   preserveEntrySignatures: 'allow-extension',
-  resolve: { alias: PLAIN_TEXT },
+  resolve: { alias: PLAIN },
   // Only a search for `extends` in package.json, which yargs does where it is asked to, resolves by it.
   transform: { define: { MILLRACE_VERSION: JSON.stringify(version), 'import.meta.resolve': 'undefined' } },
 })
@@ -45,7 +46,8 @@ const { output } = await bundle.write({
   entryFileNames: '[name].js',
   chunkFileNames: 'chunk-[name]-[hash].js',
 })
-for (const { fileName, code } of output) writeFileSync(join('dist', fileName), asAscii(withoutImports(code)))
+for (const { fileName, code } of output)
+  writeFileSync(join('dist', fileName), asAscii(withRequire(withoutImports(code))))
 writeFileSync('dist/package.json', '{"type":"commonjs"}\n')
 for (const file of ['code-cache.cjs', 'import-module.cjs']) cpSync(join('src', file), join('dist', file))
 await writeEncodings('dist/encodings')
@@ -58,6 +60,14 @@ function withoutImports(code) {
   return code
     .replace(/(?<![#.\w])import\(("[^"]+")\)/g, 'Promise.resolve(require($1))')
     .replace(/(?<![#.\w])import\(/g, 'require("./import-module.cjs").importModule(')
+}
+
+/** What a module has to make for itself is at hand here, and known to `code-cache.cjs`. */
+function withRequire(code) {
+  return code.replaceAll(
+    '(0, node_module.createRequire)(require("url").pathToFileURL(__filename).href)',
+    'require',
+  )
 }
 
 /** Text of one byte a character is read, and held, in half of the time and the memory. */

@@ -48,6 +48,15 @@ Module.prototype._compile = function (text, path, ...more) {
   return load(this, known.script, path)
 }
 
+/** By file and what it requires: the package's file that it gets. */
+const packages = {}
+const resolveFilename = Module._resolveFilename
+Module._resolveFilename = function (id, parent, ...more) {
+  const path = resolveFilename.call(this, id, parent, ...more)
+  if (parent?.filename && path.includes('node_modules')) packages[`${keyOf(parent.filename)} ${id}`] = path
+  return path
+}
+
 /** A cache is good for the flags under which it was made: the first that a command sets is set when caches are made. */
 let flag
 const { setFlagsFromString } = v8
@@ -97,7 +106,13 @@ function encode() {
     caches.push(cache)
     at += cache.length
   }
-  const head = Buffer.from(JSON.stringify({ v8: process.versions.v8, defaults: DEFAULTS, files: entries }))
+  const known = Object.entries(packages).filter(([, path]) => loaded.has(path))
+  const head = Buffer.from(
+    JSON.stringify({
+      ...{ v8: process.versions.v8, defaults: DEFAULTS, files: entries },
+      packages: Object.fromEntries(known.map(([required, path]) => [required, keyOf(path)])),
+    }),
+  )
   const length = Buffer.alloc(4)
   length.writeUInt32LE(head.length)
   return Buffer.concat([length, head, ...caches])

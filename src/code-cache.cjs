@@ -2,11 +2,12 @@
  * Gives V8 the bytecode that the build has kept of what commands run (`code-cache.bin`): compiling it anew is most of
  * a short command's time. Where V8 is another one, or a file is not what it was, it is compiled as ever.
  *
- * The file: how long the next is (4 bytes, little endian), JSON `{v8, defaults, files: {<key>: {crc, at, end}}}`, then
- * the caches, `at` counted from behind it. `defaults`: flags that tasks set, as they are before. Of the caches, which
- * are megabytes, a command reads those it loads.
+ * The file: how long the next is (4 bytes, little endian), JSON `{v8, defaults, files: {<key>: {crc, at, end}},
+ * packages: {"<key> <id>": <key>}}`, then the caches, `at` counted from behind it. `defaults`: flags that tasks set, as
+ * they are before. `packages`: which file a file has got for what it requires. Of the caches, which are megabytes, a
+ * command reads those it loads.
  */
-const { existsSync, openSync, readFileSync, readSync } = require('node:fs')
+const { existsSync, openSync, readFileSync, readSync, realpathSync } = require('node:fs')
 const Module = require('node:module')
 const { dirname, join, sep } = require('node:path')
 const { setFlagsFromString } = require('node:v8')
@@ -17,6 +18,8 @@ const { crc32 } = require('node:zlib')
 const PACKAGES = `${sep}node_modules${sep}`
 const INSTALLED = __dirname + sep
 const LENGTH_BYTES = 4
+/** The native half of how LMDB packs objects: the checkpoint holds bytes, and its package does without. */
+const UNUSED = 'msgpackr-extract'
 
 module.exports = { keyOf, load, scriptOf }
 
@@ -37,15 +40,31 @@ function ownModule(parent, id) {
   const name = id.startsWith('./') ? id.slice(2) : ''
   if (cache?.files[name] === undefined) return undefined
   const path = INSTALLED + name
-  return Module._cache[path] ?? loadOwn(path, parent)
+  return Module._cache[path] ?? loadFrom(path, readFileSync(path, 'utf8'), parent, parent.paths)
 }
 
-function loadOwn(path, parent) {
+/** A package's file that the build has seen this one get: where its text is the same, nothing else is looked for. */
+function packageModule(parent, id) {
+  if (id === UNUSED) throw new Error(`${UNUSED} is left out`)
+  const key = cache?.packages[`${keyOf(parent.filename)} ${id}`]
+  const found = key && parent.paths.map((folder) => join(folder, key)).find(existsSync)
+  if (!found) return undefined
+  const path = realpathSync.native(found)
+  return Module._cache[path] ?? loadSame(path, key, parent)
+}
+
+function loadSame(path, key, parent) {
+  const text = readFileSync(path, 'utf8')
+  if (cache.files[key].crc !== crc32(text)) return undefined
+  return loadFrom(path, text, parent, Module._nodeModulePaths(dirname(path)))
+}
+
+function loadFrom(path, text, parent, paths) {
   const module = new Module(path, parent)
-  Object.assign(module, { filename: path, paths: parent.paths })
+  Object.assign(module, { filename: path, paths })
   Module._cache[path] = module
   try {
-    module._compile(readFileSync(path, 'utf8'), path)
+    module._compile(text, path)
     module.loaded = true
   } finally {
     if (!module.loaded) delete Module._cache[path]
@@ -58,9 +77,9 @@ function readCache(path) {
   // Open as long as the process: whatever it does, it may load more.
   const file = openSync(path)
   const start = LENGTH_BYTES + readBytes(file, 0, LENGTH_BYTES).readUInt32LE()
-  const { v8, defaults, files } = JSON.parse(readBytes(file, LENGTH_BYTES, start).toString())
+  const { v8, defaults, files, packages } = JSON.parse(readBytes(file, LENGTH_BYTES, start).toString())
   const read = (at, end) => readBytes(file, start + at, start + end)
-  return v8 === process.versions.v8 ? { defaults, files, read } : undefined
+  return v8 === process.versions.v8 ? { defaults, files, packages, read } : undefined
 }
 
 /** Fewer where the file ends before: V8 does not take those either. */
@@ -83,7 +102,8 @@ function scriptOf(text, filename, cachedData) {
 
 function load(module, script, path) {
   const isOwn = path.startsWith(INSTALLED)
-  const require = (id) => (isOwn ? ownModule(module, id) : undefined)?.exports ?? module.require(id)
+  const known = (id) => (isOwn && ownModule(module, id)) || packageModule(module, id)
+  const require = (id) => known(id)?.exports ?? module.require(id)
   require.resolve = (id, options) => Module._resolveFilename(id, module, false, options)
   Object.assign(require, { main: process.mainModule, cache: Module._cache })
   const { exports } = module

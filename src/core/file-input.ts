@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs'
 import { TaskError } from './errors.ts'
+import type { FileMemory } from './file-memory.ts'
 import type { FileRef } from './item.ts'
 
 const READ_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
@@ -13,14 +14,17 @@ export class FileInput {
   /** True when the user named it, by itself or by a folder or glob: rules of thumb for what to leave out do not apply. */
   readonly named: boolean
   readonly #ref: FileRef
+  readonly #memory: FileMemory | undefined
   #bytes: Uint8Array | undefined
   #seen: FileRef | undefined
 
-  constructor(id: string, ref: FileRef) {
+  /** `memory`: where its content goes, if it is not to be kept. */
+  constructor(id: string, ref: FileRef, memory?: FileMemory) {
     this.path = id
     this.size = ref.size
     this.named = ref.named === true
     this.#ref = ref
+    this.#memory = memory
   }
 
   /** The file's content. Throws a `TaskError` when it can't be read or changes while it is read. */
@@ -53,7 +57,7 @@ export class FileInput {
 
   /** The content, where the file is what the source saw: that it still is afterwards needs one look only. */
   #readListed(fd: number): Uint8Array | undefined {
-    const bytes = readOrNothing(fd, this.#ref.size)
+    const bytes = readOrNothing(fd, this.#ref.size, this.#memory)
     const stat = fstatSync(fd)
     if (!stat.isFile() || !isSame(stat, this.#ref) || bytes?.length !== stat.size) return undefined
     this.#seen = this.#ref
@@ -64,7 +68,7 @@ export class FileInput {
   #readChanged(fd: number): Uint8Array {
     const before = fstatSync(fd)
     if (!before.isFile()) throw new TaskError('not_a_file', 'permanent', { message: 'not a regular file' })
-    const bytes = readAll(fd, before.size)
+    const bytes = readAll(fd, before.size, this.#memory)
     const seen = { ...fileRef(this.#ref.path, before), named: this.#ref.named }
     if (!isSame(fstatSync(fd), seen) || bytes.length !== before.size)
       throw new TaskError('file_changed', 'transient', { message: 'the file changed while it was read' })
@@ -74,9 +78,9 @@ export class FileInput {
 }
 
 /** The content of a file that is `size` bytes long; undefined where it can't be read. */
-function readOrNothing(fd: number, size: number): Uint8Array | undefined {
+function readOrNothing(fd: number, size: number, memory: FileMemory | undefined): Uint8Array | undefined {
   try {
-    return readAll(fd, size)
+    return readAll(fd, size, memory)
   } catch {
     return undefined
   }
@@ -95,8 +99,8 @@ function isSame(stat: Stats, { size, mtime_ms, inode }: FileRef): boolean {
   return stat.size === size && stat.mtimeMs === mtime_ms && stat.ino === inode
 }
 
-function readAll(fd: number, size: number): Uint8Array {
-  const buffer = Buffer.allocUnsafe(size)
+function readAll(fd: number, size: number, memory: FileMemory | undefined): Uint8Array {
+  const buffer = memory?.take(size) ?? Buffer.allocUnsafe(size)
   let length = 0
   while (length < size) {
     const count = readSync(fd, buffer, length, size - length, length)

@@ -160,6 +160,11 @@ export interface Task<
    * Default: false.
    */
   isLight?: (options: OptionValues<Specs>) => boolean
+  /**
+   * True where nothing of a file's bytes is held once `process` has given its result, neither there nor in the note:
+   * their memory then takes the next file's. Default: false.
+   */
+  letsGoOfFiles?: boolean
   describe?: string
   options?: Specs
   /** Fields without which no item can be done: a run over a source that is known to lack one does not begin. */

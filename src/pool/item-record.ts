@@ -1,6 +1,7 @@
 import type { BlockWriter } from '../checkpoint/block.ts'
 import { type ErrorClass, type ErrorRecord, toErrorRecord } from '../core/errors.ts'
 import { FileInput } from '../core/file-input.ts'
+import type { FileMemory } from '../core/file-memory.ts'
 import { digest } from '../core/hash.ts'
 import { IDENTITY_WORDS } from '../core/identity.ts'
 import { fileOf, type Item } from '../core/item.ts'
@@ -19,11 +20,11 @@ class BrokenItem {
   }
 }
 
-/** What a task gets of an item. Throws for one that the source could not read. */
-export function inputOf(item: Item): unknown {
+/** What a task gets of an item. Throws for one that the source could not read. `memory`: for the content of a file. */
+export function inputOf(item: Item, memory?: FileMemory): unknown {
   if (item.broken) throw new BrokenItem(item.broken)
   const file = fileOf(item)
-  return file ? new FileInput(item.id, file) : item.input
+  return file ? new FileInput(item.id, file, memory) : item.input
 }
 
 /** The record of what an item has thrown. `otherwise`: the class of an error that does not say its own. */

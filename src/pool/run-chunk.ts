@@ -3,6 +3,7 @@ import { BlockWriter } from '../checkpoint/block.ts'
 import { SEGMENT_ITEMS } from '../checkpoint/keys.ts'
 import type { Cargo } from '../core/cargo.ts'
 import { type ErrorClass, type ErrorRecord, NotBegun, toErrorRecord } from '../core/errors.ts'
+import { FileMemory } from '../core/file-memory.ts'
 import { IDENTITY_WORDS } from '../core/identity.ts'
 import type { Item } from '../core/item.ts'
 import type { ChunkOutcome, Failure, LateFailure } from '../core/lane.ts'
@@ -128,6 +129,7 @@ export class Attempt implements ProcessContext<any, any> {
 export class ChunkRunner {
   readonly #writer = new BlockWriter(SEGMENT_ITEMS)
   readonly #redact: RedactJson | undefined
+  readonly #memory = new FileMemory()
 
   /** `redact`: for results that may hold what must not be kept. */
   constructor(redact?: RedactJson) {
@@ -148,6 +150,7 @@ export class ChunkRunner {
     const unrun: number[] = []
     const { task } = ready
     const { seed } = work
+    const memory = task.letsGoOfFiles ? this.#memory : undefined
     const lines = new ResultLines(task.name)
     let total: unknown = task.reduce?.init()
     let before = performance.now()
@@ -160,7 +163,7 @@ export class ChunkRunner {
       let input: unknown
       try {
         const item = load.item(i)
-        input = inputOf(item)
+        input = inputOf(item, memory)
         const attempt = new Attempt(ready, work, load, i, watch)
         let result = watch.enter(attempt, input)
         if (isThenable(result)) result = await watch.settle(attempt, result)

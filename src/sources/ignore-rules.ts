@@ -7,6 +7,8 @@ import type { WalkFilter } from './walk.ts'
 
 const NEVER_LISTED = /(?:^|\/)\.(?:git|millrace)\/?$/
 const BYTE_ORDER_MARK = /^\xef\xbb\xbf/
+/** A set of rules remembers every path that it was asked about: then a new one forgets them. */
+const MOST_ASKED = 4_096
 
 /**
  * Ignore files as git reads them, each folder's own after its parents', for a walk where git can't be asked.
@@ -15,7 +17,8 @@ const BYTE_ORDER_MARK = /^\xef\xbb\xbf/
  */
 export class IgnoreRules implements WalkFilter {
   readonly #scope: Scope
-  readonly #rules: Ignore
+  #rules: Ignore
+  #asked = 0
 
   constructor(scope: Scope, rules: Ignore) {
     this.#scope = scope
@@ -28,14 +31,18 @@ export class IgnoreRules implements WalkFilter {
       countSkipped(skipped, 'submodule')
       return undefined
     }
-    // A set of rules remembers every path it was asked about: a new one for each folder forgets them.
+    if (!names.includes('.gitignore')) return this
     const rules = newRules().add(this.#rules)
-    if (names.includes('.gitignore')) rules.add(folderRules(top, prefix + folder))
-    return new IgnoreRules(this.#scope, rules)
+    return new IgnoreRules(this.#scope, rules.add(folderRules(top, prefix + folder)))
   }
 
   keeps(path: BytePath): boolean {
-    return !NEVER_LISTED.test(path) && !this.#rules.ignores(this.#scope.prefix + path)
+    return !NEVER_LISTED.test(path) && !this.#ignores(this.#scope.prefix + path)
+  }
+
+  #ignores(path: BytePath): boolean {
+    if (++this.#asked % MOST_ASKED === 0) this.#rules = newRules().add(this.#rules)
+    return this.#rules.ignores(path)
   }
 }
 

@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
 import { tempFolder } from '../support/temp.ts'
@@ -58,6 +68,24 @@ it('without the bytecode, and with one that is not good, everything works as eve
   length.writeUInt32LE(12)
   writeFileSync(path, Buffer.concat([length, Buffer.from('{"v8":"0.0"}'), bytes]))
   expect(run()).toEqual({})
+})
+
+it('a package that is not what it was at the build is the one that runs', () => {
+  const { folder, run } = installed()
+  const packages = join(folder, 'node_modules')
+  rmSync(packages)
+  mkdirSync(packages)
+  for (const name of readdirSync(join(ROOT, 'node_modules'))) {
+    const from = join(ROOT, 'node_modules', name)
+    if (['lmdb', 'weak-lru-cache'].includes(name)) cpSync(from, join(packages, name), { recursive: true })
+    else symlinkSync(from, join(packages, name))
+  }
+  appendFileSync(
+    join(packages, 'weak-lru-cache/dist/index.cjs'),
+    "\nrequire('fs').writeFileSync('ran', '')\n",
+  )
+  run()
+  expect(existsSync(join(folder, 'ran'))).toBe(true)
 })
 
 it('the library leaves alone how its host loads modules', () => {

@@ -10,7 +10,8 @@ const TARGET_MS = 50
 const GROWTH = 8
 /** What an item costs beside its bytes, as bytes. */
 const ITEM_OVERHEAD = 100
-const SMOOTHING = 0.3
+/** How much of what was measured before counts beside a new chunk. */
+const KEPT = 0.7
 /** Where items are begun one by one, their chunk is held until the last has ended: no more than so many bytes. */
 const MAX_HELD = 1 << 20
 
@@ -18,22 +19,29 @@ const MAX_HELD = 1 << 20
 export class Chunker {
   readonly #workers: number
   readonly #items: number | undefined
-  #msPerWeight = 0
+  readonly #alone_ms: number
+  /** Of the chunks measured, the later the more: a first item that loads its code weighs next to nothing. */
+  #ms = 0
+  #weight = 0
   #largestMeasured = 0
+  #total_ms = 0
 
-  /** `items`: how many each chunk has, where its lane begins them one by one. */
-  constructor(workers: number, items?: number) {
+  /**
+   * `items`: how many each chunk has, where its lane begins them one by one. `alone_ms`: work of which no other thread
+   * takes a share.
+   */
+  constructor(workers: number, { items, alone_ms = 0 }: { items?: number; alone_ms?: number } = {}) {
     this.#workers = Math.max(1, workers)
     this.#items = items
+    this.#alone_ms = alone_ms
   }
 
   /** Tells what a chunk's items took. */
   observe(items: number, weight: number, busy_ms: number): void {
     if (items === 0 || this.#items) return
-    const measured = busy_ms / (weight + items * ITEM_OVERHEAD)
-    this.#msPerWeight = this.#largestMeasured
-      ? this.#msPerWeight + SMOOTHING * (measured - this.#msPerWeight)
-      : measured
+    this.#ms = KEPT * this.#ms + busy_ms
+    this.#weight = KEPT * this.#weight + weight + items * ITEM_OVERHEAD
+    this.#total_ms += busy_ms
     this.#largestMeasured = Math.max(this.#largestMeasured, items)
   }
 
@@ -50,9 +58,7 @@ export class Chunker {
   }
 
   #chunkEnd(page: Sheet, placed: PlacedPage, indices: Uint16Array, from: number, remaining: number): number {
-    const target = this.#items
-      ? MAX_HELD
-      : Math.min(TARGET_MS / this.#msPerWeight, remaining / (2 * this.#workers))
+    const target = this.#items ? MAX_HELD : Math.min(this.#worth(TARGET_MS), this.#share(remaining))
     const most = Math.min(indices.length, from + (this.#items ?? Math.max(1, this.#largestMeasured * GROWTH)))
     const segment = placed.segments[indices[from]]
     let weight = 0
@@ -63,6 +69,16 @@ export class Chunker {
       end++
     }
     return end
+  }
+
+  /** The weight that takes so long. */
+  #worth(ms: number): number {
+    return this.#ms > 0 ? (ms * this.#weight) / this.#ms : Number.POSITIVE_INFINITY
+  }
+
+  /** What keeps all threads at work until the end. */
+  #share(remaining: number): number {
+    return this.#total_ms < this.#alone_ms ? remaining : remaining / (2 * this.#workers)
   }
 }
 

@@ -3,7 +3,7 @@ import type { Chunk } from '../../core/chunk.ts'
 import type { ChunkOutcome, Lane } from '../../core/lane.ts'
 
 /** Workers that start now take about a tenth of it before they are of use. */
-const FIRST_MS = 1_000
+export const FIRST_MS = 1_000
 
 /**
  * The way of a task whose items take next to nothing: the first second of them in this thread, all others in workers.

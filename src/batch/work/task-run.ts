@@ -11,6 +11,7 @@ import type { Page, Sheet } from '../plan/pages.ts'
 import { type PlacedPage, Planner } from '../plan/plan.ts'
 import type { BatchTask } from '../spec.ts'
 import { isBatched } from './batches.ts'
+import { FIRST_MS } from './light-door.ts'
 import type { WaitingItem } from './retry.ts'
 import { putRetry } from './settle.ts'
 
@@ -54,7 +55,7 @@ export class TaskRun {
     this.ledger = place.ledger
     this.plan = place.plan
     this.planner = new Planner(store, place.ledger, place.plan)
-    this.chunker = new Chunker(workers, itemsOfChunk(batchTask))
+    this.chunker = new Chunker(workers, { items: itemsOfChunk(batchTask), alone_ms: aloneTime_ms(batchTask) })
     this.#seed = store.seed
     this.#suspects = suspectsByPlace(suspects.filter(({ ledger }) => ledger === place.ledger.id))
     for (const stored of store.retries(place.ledger.id))
@@ -181,4 +182,9 @@ function countPage(page: Page, placed: PlacedPage, tally: Tally): void {
 function itemsOfChunk(batchTask: BatchTask): number | undefined {
   if (isBatched(batchTask)) return SEGMENT_ITEMS
   return batchTask.task.lane === 'remote' ? CALLS_OF_CHUNK : undefined
+}
+
+/** Of light items, what the main thread does by itself. */
+function aloneTime_ms({ task, options }: BatchTask): number {
+  return task.isLight?.(options.values) ? FIRST_MS : 0
 }

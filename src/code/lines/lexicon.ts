@@ -9,7 +9,38 @@ export interface Syntax {
   inside?: boolean
 }
 
-export type NumberedOpening = Opening & { index: number }
+/** Made by a constructor, all are of one shape for V8, which copies of objects are not: that keeps the scanner fast. */
+export class NumberedOpening implements Opening {
+  readonly type: Opening['type']
+  readonly open: string
+  readonly comment: boolean
+  readonly head: RegExp | undefined
+  readonly close: string
+  readonly at: Opening['at']
+  readonly after: string
+  readonly prefix: string
+  readonly multiline: boolean
+  readonly escape: string
+  readonly hole: string
+  readonly untilEnd: boolean
+  readonly index: number
+
+  constructor(opening: Opening, index: number) {
+    this.type = opening.type
+    this.open = opening.open
+    this.comment = opening.comment
+    this.head = opening.head
+    this.close = opening.close
+    this.at = opening.at
+    this.after = opening.after
+    this.prefix = opening.prefix
+    this.multiline = opening.multiline
+    this.escape = opening.escape
+    this.hole = opening.hole
+    this.untilEnd = opening.untilEnd
+    this.index = index
+  }
+}
 
 /** A syntax made ready for scanning. */
 export interface Lexicon {
@@ -37,7 +68,7 @@ export function lexiconOf(syntax: Syntax): Lexicon {
 }
 
 function build({ openings, inside }: Syntax): Lexicon {
-  const numbered = openings.map((opening, index) => ({ ...opening, index }))
+  const numbered = openings.map((opening, index) => new NumberedOpening(opening, index))
   const firsts = [...new Set(openings.map(({ open }) => open[0]))]
   const lists: NumberedOpening[][] = Array.from({ length: 256 }, () => [])
   for (const opening of numbered) lists[opening.open.charCodeAt(0)].push(opening)

@@ -47,8 +47,6 @@ const PLAIN: Omit<Opening, 'type' | 'open'> = {
   untilEnd: false,
 }
 
-// all of one shape, which keeps the scanner fast
-
 /** A comment to the end of its line. */
 export function line(open: string, details?: Details): Opening {
   return { ...PLAIN, type: 'line', open, comment: true, ...details }

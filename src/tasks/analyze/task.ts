@@ -13,6 +13,7 @@ export default defineTask({
   version: 3,
   lane: 'cpu',
   isLight: countsLinesAlone,
+  letsGoOfFiles: true,
   describe: 'Counts lines, functions, complexity, types, imports and TODOs of source files',
   options: OPTIONS,
   accepts: (item) => fileOf(item) !== undefined,
@@ -26,7 +27,7 @@ export default defineTask({
     usesHistory: (options) => hasMetric(options, 'functions'),
     open: async (context) => {
       const { RepositoryCollector } = await import('./repository/collector.ts')
-      return new RepositoryCollector(context)
+      return RepositoryCollector.open(context)
     },
   },
   views: { csv, sarif, markdown },

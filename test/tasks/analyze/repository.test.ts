@@ -96,7 +96,7 @@ async function collect(
   history: () => Promise<undefined> = async () => undefined,
 ) {
   const options = compileOptions(task, given).values as AnalyzeOptions
-  const collector = new RepositoryCollector({ options, history, stop: new AbortController().signal })
+  const collector = await RepositoryCollector.open({ options, history, stop: new AbortController().signal })
   for (const result of results) collector.take(result as Analysis, NO_NOTE)
   const { detail, violations } = await collector.finish()
   return { detail: detail as AnalyzeDetail, violations }

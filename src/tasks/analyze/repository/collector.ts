@@ -1,17 +1,23 @@
 import type { CollectContext, Collector, Conclusion } from '../../../core/task.ts'
 import { decodeNote } from '../note.ts'
-import { type AnalyzeOptions, hasMetric } from '../options.ts'
-import type { Analysis, AnalyzeResult } from '../result.ts'
+import { type AnalyzeOptions, hasMetric, type Metric } from '../options.ts'
+import type { AnalyzeResult } from '../result.ts'
 import type { AnalyzeDetail } from './detail.ts'
-import { Duplicates } from './duplicates.ts'
-import { TopFunctions } from './functions.ts'
-import { Hotspots } from './hotspots.ts'
-import { Imports } from './imports.ts'
+import type { Duplicates } from './duplicates.ts'
+import type { FunctionLists } from './function-lists.ts'
+import type { Imports } from './imports.ts'
 import { compareText } from './top-list.ts'
-import { functionCount, Totals } from './totals.ts'
+import { Totals } from './totals.ts'
 import { Violations } from './violations.ts'
 
 const FOLDERS = 100
+
+/** What is looked at where its metric was asked for, and loaded only then. */
+interface Parts {
+  functions: FunctionLists | undefined
+  imports: Imports | undefined
+  duplicates: Duplicates | undefined
+}
 
 /** Looks at all files together, from their results and what was kept beside them. */
 export class RepositoryCollector implements Collector<AnalyzeResult> {
@@ -19,23 +25,20 @@ export class RepositoryCollector implements Collector<AnalyzeResult> {
   readonly #skipped = new Map<string, number>()
   readonly #languages = new Totals()
   readonly #folders = new Totals()
-  readonly #functions: FunctionLists | undefined
-  readonly #imports: Imports | undefined
-  readonly #duplicates: Duplicates | undefined
+  readonly #parts: Parts
   readonly #violations: Violations
   #files = 0
   #bytes = 0
   #todos = 0
 
-  constructor(context: CollectContext<AnalyzeOptions>) {
-    const { options } = context
+  private constructor(context: CollectContext<AnalyzeOptions>, parts: Parts) {
     this.#context = context
-    this.#functions = hasMetric(options, 'functions') ? new FunctionLists() : undefined
-    this.#imports = hasMetric(options, 'imports') ? new Imports() : undefined
-    this.#duplicates = hasMetric(options, 'duplicates')
-      ? new Duplicates(options.minDuplicateLines)
-      : undefined
-    this.#violations = new Violations(options)
+    this.#parts = parts
+    this.#violations = new Violations(context.options)
+  }
+
+  static async open(context: CollectContext<AnalyzeOptions>): Promise<RepositoryCollector> {
+    return new RepositoryCollector(context, await partsFor(context.options))
   }
 
   take(result: AnalyzeResult, bytes: Uint8Array): void {
@@ -49,21 +52,22 @@ export class RepositoryCollector implements Collector<AnalyzeResult> {
     this.#languages.add(result.language, result)
     this.#folders.add(folderOf(result.path), result)
     this.#violations.add(result)
-    this.#functions?.add(result)
+    const { functions, imports, duplicates } = this.#parts
+    functions?.add(result)
     const note = decodeNote(bytes)
-    this.#imports?.add(result, note.facts)
-    this.#duplicates?.add(result, note)
+    imports?.add(result, note.facts)
+    duplicates?.add(result, note)
   }
 
   async finish(): Promise<Conclusion> {
-    const imports = this.#imports?.finish()
-    const duplicates = this.#duplicates?.finish()
+    const imports = this.#parts.imports?.finish()
+    const duplicates = this.#parts.duplicates?.finish()
     this.#violations.hold('maxCycles', imports?.total_cycles)
     this.#violations.hold('maxDuplication', duplicates && duplicates.duplicates.duplicated_share * 100)
     const { violations, count } = this.#violations.finish()
     const detail: AnalyzeDetail = {
       ...{ files: this.#files, bytes: this.#bytes, todos: this.#todos },
-      ...(await this.#functions?.finish(this.#context.history)),
+      ...(await this.#parts.functions?.finish(this.#context.history)),
       skipped: Object.fromEntries([...this.#skipped].sort(([a], [b]) => compareText(a, b))),
       languages: this.#languages.sorted(),
       folders: this.#folders.largest(FOLDERS),
@@ -75,49 +79,18 @@ export class RepositoryCollector implements Collector<AnalyzeResult> {
   }
 }
 
-/** All that is said of functions. */
-class FunctionLists {
-  readonly #complex = new TopFunctions('ccn')
-  readonly #cognitive = new TopFunctions('cognitive')
-  readonly #longest = new TopFunctions('lines')
-  readonly #nested = new TopFunctions('nesting')
-  readonly #hotspots = new Hotspots()
-  #count = 0
-  #parseErrorFiles = 0
-
-  add(result: Analysis): void {
-    this.#count += functionCount(result)
-    if (result.parse_error_share) this.#parseErrorFiles++
-    for (const list of [this.#complex, this.#cognitive, this.#longest, this.#nested, this.#hotspots])
-      list.add(result)
-  }
-
-  async finish(readHistory: CollectContext<AnalyzeOptions>['history']): Promise<Partial<AnalyzeDetail>> {
-    return {
-      functions: this.#count,
-      parse_error_files: this.#parseErrorFiles,
-      most_complex: this.#complex.finish(),
-      most_cognitive: this.#cognitive.finish(),
-      longest: this.#longest.finish(),
-      most_nested: this.#nested.finish(),
-      ...(await this.#findHotspots(readHistory)),
-    }
-  }
-
-  /** A history that can't be read (a partial clone, a damaged repository) costs the hotspots, not the run. */
-  async #findHotspots(
-    readHistory: CollectContext<AnalyzeOptions>['history'],
-  ): Promise<Pick<AnalyzeDetail, 'hotspots' | 'commits' | 'hotspots_missing'>> {
-    try {
-      const history = await readHistory()
-      return history ? { hotspots: this.#hotspots.finish(history), commits: history.commits } : {}
-    } catch (error) {
-      return { hotspots_missing: error instanceof Error ? error.message : String(error) }
-    }
-  }
-}
-
 function folderOf(path: string): string {
   const slash = path.lastIndexOf('/')
   return slash < 0 ? '.' : path.slice(0, slash)
+}
+
+async function partsFor(options: AnalyzeOptions): Promise<Parts> {
+  const wants = (metric: Metric) => hasMetric(options, metric)
+  return {
+    functions: wants('functions') ? new (await import('./function-lists.ts')).FunctionLists() : undefined,
+    imports: wants('imports') ? new (await import('./imports.ts')).Imports() : undefined,
+    duplicates: wants('duplicates')
+      ? new (await import('./duplicates.ts')).Duplicates(options.minDuplicateLines)
+      : undefined,
+  }
 }
