@@ -24,6 +24,11 @@ export class ByteBuffer {
     this.#buffer[this.#length++] = value
   }
 
+  /** In the place of one that was written. */
+  setByte(at: number, value: number): void {
+    this.#buffer[at] = value
+  }
+
   append(bytes: Uint8Array | Int8Array): void {
     this.#reserve(bytes.length)
     this.#buffer.set(bytes, this.#length)

@@ -66,7 +66,7 @@ class FlatChunk implements ColumnChunk {
   }
 
   parts(): Uint8Array[] {
-    return [...withLength(this.#defined.finish()), this.#values.view()]
+    return [...withLength(this.#defined.finish()), ...this.#values.parts()]
   }
 
   clear(): void {
@@ -109,7 +109,7 @@ class ListChunk implements ColumnChunk {
     return [
       ...withLength(this.#repeated.finish()),
       ...withLength(this.#defined.finish()),
-      this.#values.view(),
+      ...this.#values.parts(),
     ]
   }
 

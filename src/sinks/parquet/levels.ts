@@ -1,6 +1,10 @@
 import { ByteBuffer } from '../byte-buffer.ts'
 
 const GROUP = 8
+/** Of a packed run: its head is one byte. */
+const MOST_GROUPS = 63
+/** By bits of a level: a group in which each is 1. */
+const EACH = [0, 0b11111111, 0b0101010101010101]
 
 /**
  * Definition or repetition levels in Parquet's hybrid of run lengths and bit packing: a run of 8 or more is a
@@ -10,8 +14,9 @@ const GROUP = 8
 export class Levels {
   readonly #bits: number
   readonly #encoded = new ByteBuffer()
-  /** Bytes of whole packed groups, not yet in `encoded`. */
-  readonly #packed = new ByteBuffer()
+  /** Whole groups of the packed run that `encoded` ends with, and where that run's head is. */
+  #groups = 0
+  #head = 0
   /** The group being packed. */
   #group = 0
   #inGroup = 0
@@ -33,44 +38,50 @@ export class Levels {
   /** All levels since the last `clear`; nothing may be added after it. */
   finish(): Buffer {
     this.#endRun()
-    while (this.#inGroup > 0) this.#pack(0)
-    this.#endPacked()
+    if (this.#inGroup > 0) this.#endGroup()
     return this.#encoded.view()
   }
 
   clear(): void {
     this.#encoded.clear()
+    this.#groups = 0
     this.#level = 0
   }
 
   #endRun(): void {
-    while (this.#run > 0 && this.#inGroup > 0) this.#packOne()
-    if (this.#run >= GROUP) {
-      this.#endPacked()
-      this.#encoded.varint(this.#run * 2)
-      this.#encoded.byte(this.#level)
-      this.#run = 0
-    }
-    while (this.#run > 0) this.#packOne()
+    if (this.#inGroup > 0) this.#pack(Math.min(this.#run, GROUP - this.#inGroup))
+    if (this.#run >= GROUP) this.#encodeRun()
+    if (this.#run > 0) this.#pack(this.#run)
   }
 
-  #packOne(): void {
-    this.#pack(this.#level)
-    this.#run--
+  #encodeRun(): void {
+    this.#encoded.varint(this.#run * 2)
+    this.#encoded.byte(this.#level)
+    this.#groups = 0
+    this.#run = 0
   }
 
-  #pack(level: number): void {
-    this.#group |= level << (this.#inGroup * this.#bits)
-    if (++this.#inGroup < GROUP) return
-    for (let byte = 0; byte < this.#bits; byte++) this.#packed.byte((this.#group >> (byte * 8)) & 0xff)
+  /** Puts so many of the run into the group, which has room for them. */
+  #pack(count: number): void {
+    const levels = (this.#level * EACH[this.#bits]) & ((1 << (count * this.#bits)) - 1)
+    this.#group |= levels << (this.#inGroup * this.#bits)
+    this.#inGroup += count
+    this.#run -= count
+    if (this.#inGroup === GROUP) this.#endGroup()
+  }
+
+  #endGroup(): void {
+    if (this.#groups === 0) this.#beginPacked()
+    for (let byte = 0; byte < this.#bits; byte++) this.#encoded.byte((this.#group >> (byte * 8)) & 0xff)
+    this.#encoded.setByte(this.#head, ++this.#groups * 2 + 1)
+    if (this.#groups === MOST_GROUPS) this.#groups = 0
     this.#group = 0
     this.#inGroup = 0
   }
 
-  #endPacked(): void {
-    if (this.#packed.length === 0) return
-    this.#encoded.varint((this.#packed.length / this.#bits) * 2 + 1)
-    this.#encoded.append(this.#packed.view())
-    this.#packed.clear()
+  /** With room for its head. */
+  #beginPacked(): void {
+    this.#head = this.#encoded.length
+    this.#encoded.byte(0)
   }
 }
