@@ -35,6 +35,13 @@ export class ByteBuffer {
     this.#length += bytes.length
   }
 
+  repeat(bytes: Uint8Array, times: number): void {
+    this.#reserve(bytes.length * times)
+    const from = this.#length
+    this.#length += bytes.length * times
+    this.#buffer.fill(bytes, from, this.#length)
+  }
+
   /** 4 bytes, little endian. */
   uint32(value: number): void {
     this.#reserve(4)

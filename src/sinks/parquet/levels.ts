@@ -3,6 +3,8 @@ import { ByteBuffer } from '../byte-buffer.ts'
 const GROUP = 8
 /** Of a packed run: its head is one byte. */
 const MOST_GROUPS = 63
+/** Whatever group it begins in, what is left of it is a run. */
+const LONG_LIST = 2 * GROUP
 /** By bits of a level: a group in which each is 1. */
 const EACH = [0, 0b11111111, 0b0101010101010101]
 
@@ -35,6 +37,16 @@ export class Levels {
     this.#run += count
   }
 
+  /** Repetition levels of so many lists of one length, 1 or more: the first element of each has 0, all others 1. */
+  addLists(length: number, count: number): void {
+    const isLong = length >= LONG_LIST
+    for (let list = 0; list < (isLong ? 1 : count); list++) {
+      this.add(0, 1)
+      if (length > 1) this.add(1, length - 1)
+    }
+    if (isLong) this.#repeatList(length, count - 1)
+  }
+
   /** All levels since the last `clear`; nothing may be added after it. */
   finish(): Buffer {
     this.#endRun()
@@ -46,6 +58,17 @@ export class Levels {
     this.#encoded.clear()
     this.#groups = 0
     this.#level = 0
+  }
+
+  /** After a list that ends with a run: no group is open. */
+  #repeatList(length: number, count: number): void {
+    this.#endRun()
+    const list = new ByteBuffer()
+    list.varint(1 * 2)
+    list.byte(0)
+    list.varint((length - 1) * 2)
+    list.byte(1)
+    this.#encoded.repeat(list.view(), count)
   }
 
   #endRun(): void {
