@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
+import { peakMemory_mb } from '../lib/process.mjs'
 
 /**
  * Writes ids and vectors of 384 floats as Parquet with one of the writers; prints its time and the memory it took.
@@ -105,6 +106,4 @@ await write()
 const { user, system } = process.cpuUsage(before)
 const magic = await createReadStream(path, { end: 3 }).toArray()
 if (String(magic[0]) !== 'PAR1') throw new Error(`${writer} wrote no Parquet`)
-console.log(
-  JSON.stringify({ cpu_write_s: (user + system) / 1e6, memory_mb: process.resourceUsage().maxRSS / 1024 }),
-)
+console.log(JSON.stringify({ cpu_write_s: (user + system) / 1e6, memory_mb: peakMemory_mb() }))
