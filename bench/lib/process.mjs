@@ -52,3 +52,10 @@ export function mainThreadCpu_s() {
   const fields = readFileSync(stat, 'latin1').split(') ')[1].split(' ')
   return (Number(fields[11]) + Number(fields[12])) * TICK_S
 }
+
+/** The most memory this process has held. `maxRSS` would do, but begins at what the process that started it holds. */
+export function peakMemory_mb() {
+  const status = '/proc/self/status'
+  if (!existsSync(status)) return process.resourceUsage().maxRSS / 1024
+  return Number(readFileSync(status, 'latin1').match(/VmHWM:\s*(\d+) kB/)[1]) / 1024
+}

@@ -18,7 +18,7 @@ const CELLS: Record<ColumnType, fc.Arbitrary<Cell>> = {
     fc.array(fc.integer({ min: -5, max: 5 })),
     fc.uint32Array({ max: 2 ** 31 - 1 }),
   ),
-  'list<float32>': fc.float32Array(),
+  'list<float32>': fc.oneof(fc.float32Array(), fc.float32Array({ minLength: 14, maxLength: 40 })),
 }
 const TYPES = Object.keys(CELLS) as ColumnType[]
 /** As hyparquet gives it back. */
@@ -60,14 +60,16 @@ function expectedOf(type: ColumnType, cell: Cell): unknown {
   return READ[type]?.(cell) ?? cell
 }
 
-test('a row group is full at its bytes; long runs of nulls and of values, lists of one length', async () => {
+test('a row group is full at its bytes; runs of nulls and of values, long and short; lists of one length', async () => {
   const fields = [
     { name: 'vector', type: 'list<float32>' },
-    { name: 'even', type: 'int32' },
+    { name: 'halves', type: 'int32' },
+    { name: 'thirds', type: 'int32' },
   ] as const
   const rows = Array.from({ length: 3_000 }, (_, i) => [
     Float32Array.from({ length: 40 }, (_, j) => i + j / 64),
     i % 1_000 < 500 ? null : i,
+    i % 3 === 0 ? null : i,
   ])
   const sink = new MemorySink()
   const file = new ParquetFile(sink, fields, { groupBytes: 40 * 4 * 1_000 })
@@ -76,7 +78,11 @@ test('a row group is full at its bytes; long runs of nulls and of values, lists 
   const { num_rows, row_groups } = parquetMetadata(sink.arrayBuffer())
   expect({ rows: num_rows, groups: row_groups.length }).toEqual({ rows: 3_000n, groups: 4 })
   const read = await parquetReadObjects({ compressors, utf8: false, file: sink.arrayBuffer() })
-  expect(read).toEqual(rows.map(([vector, even]) => ({ vector: Array.from(vector as Float32Array), even })))
+  const expected = rows.map(([vector, halves, thirds]) => ({
+    vector: Array.from(vector as Float32Array),
+    ...{ halves, thirds },
+  }))
+  expect(read).toEqual(expected)
 })
 
 test('a cell that its column can not hold is one error that says so', () => {

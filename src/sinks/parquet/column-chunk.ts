@@ -66,7 +66,7 @@ class FlatChunk implements ColumnChunk {
   }
 
   parts(): Uint8Array[] {
-    return [...withLength(this.#defined.finish()), this.#values.view()]
+    return [...withLength(this.#defined.finish()), ...this.#values.parts()]
   }
 
   clear(): void {
@@ -81,11 +81,17 @@ const NULL_LIST = 0
 const EMPTY_LIST = 1
 const ELEMENT = 2
 
-/** A list of numbers, or null. The first element of each has repetition level 0, all others 1. */
+/** As a length, beside those of lists. */
+const NONE = -1
+
+/** Lists of numbers, or nulls. Vectors are all of one length: levels are made for as many at once as follow one another. */
 class ListChunk implements ColumnChunk {
   readonly #repeated = new Levels(1)
   readonly #defined = new Levels(2)
   readonly #values: Int32Values | Float32Values
+  /** Lists whose levels are still to be made, and the length of each. */
+  #lists = 0
+  #length = NONE
   levels = 0
 
   constructor(values: Int32Values | Float32Values) {
@@ -97,19 +103,19 @@ class ListChunk implements ColumnChunk {
   }
 
   add(cell: Cell): void {
-    const isNull = cell === null || cell === undefined
-    const length = isNull ? 0 : this.#values.addList(cell)
-    this.#repeated.add(0, 1)
-    if (length > 1) this.#repeated.add(1, length - 1)
-    this.#defined.add(isNull ? NULL_LIST : length === 0 ? EMPTY_LIST : ELEMENT, Math.max(1, length))
+    const length = cell === null || cell === undefined ? NONE : this.#values.addList(cell)
+    if (length !== this.#length) this.#endLists()
+    this.#length = length
+    this.#lists++
     this.levels += Math.max(1, length)
   }
 
   parts(): Uint8Array[] {
+    this.#endLists()
     return [
       ...withLength(this.#repeated.finish()),
       ...withLength(this.#defined.finish()),
-      this.#values.view(),
+      ...this.#values.parts(),
     ]
   }
 
@@ -118,6 +124,15 @@ class ListChunk implements ColumnChunk {
     this.#defined.clear()
     this.#values.clear()
     this.levels = 0
+  }
+
+  #endLists(): void {
+    if (this.#lists === 0) return
+    const level = this.#length === NONE ? NULL_LIST : this.#length === 0 ? EMPTY_LIST : ELEMENT
+    const levels = Math.max(1, this.#length)
+    this.#repeated.addLists(levels, this.#lists)
+    this.#defined.add(level, levels * this.#lists)
+    this.#lists = 0
   }
 }
 

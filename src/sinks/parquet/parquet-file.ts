@@ -3,7 +3,7 @@ import type { Cell } from '../../core/table.ts'
 import type { ByteSink } from '../whole-file.ts'
 import { type ColumnChunk, columnChunk } from './column-chunk.ts'
 import { type Field, footer, pageHeader, type StoredChunk, type StoredGroup } from './metadata.ts'
-import { type Page, pageOf } from './page.ts'
+import { type Page, pagesOf } from './page.ts'
 
 const MAGIC = Buffer.from('PAR1')
 /** A row group's values, in bytes and in rows: what is held in memory, and what a reader has to hold. */
@@ -91,10 +91,13 @@ export class ParquetFile {
 
   async #writeGroup(rows: number, filled: ColumnChunk[]): Promise<void> {
     if (this.#at === 0) await this.#write(MAGIC)
-    const pages = filled.map((chunk, i) => pageOf(this.#fields[i].type, chunk.parts()))
+    const types = this.#fields.map(({ type }) => type)
+    const pages = await pagesOf(
+      types,
+      filled.map((chunk) => chunk.parts()),
+    )
     const chunks: StoredChunk[] = []
-    for (const [i, page] of (await Promise.all(pages)).entries())
-      chunks.push(await this.#writePage(page, filled[i].levels))
+    for (const [i, page] of pages.entries()) chunks.push(await this.#writePage(page, filled[i].levels))
     for (const chunk of filled) chunk.clear()
     this.#groups.push({ rows, chunks })
   }

@@ -7,7 +7,8 @@ export interface Values {
   /** Throws a `FatalError` for what the column can't hold. */
   add(cell: Cell): void
   readonly bytes: number
-  view(): Uint8Array
+  /** As they follow one another, in place: gone with the next change. */
+  parts(): Uint8Array[]
   clear(): void
 }
 
@@ -23,8 +24,8 @@ export class StringValues implements Values {
     this.#buffer.lengthAndText(cell)
   }
 
-  view(): Uint8Array {
-    return this.#buffer.view()
+  parts(): Uint8Array[] {
+    return [this.#buffer.view()]
   }
 
   clear(): void {
@@ -45,8 +46,8 @@ export class BytesValues implements Values {
     this.#buffer.append(cell)
   }
 
-  view(): Uint8Array {
-    return this.#buffer.view()
+  parts(): Uint8Array[] {
+    return [this.#buffer.view()]
   }
 
   clear(): void {
@@ -70,9 +71,9 @@ export class BooleanValues implements Values {
     if (++this.#bits === 8) this.#endByte()
   }
 
-  view(): Uint8Array {
+  parts(): Uint8Array[] {
     if (this.#bits > 0) this.#endByte()
-    return this.#buffer.view()
+    return [this.#buffer.view()]
   }
 
   clear(): void {
@@ -89,94 +90,120 @@ export class BooleanValues implements Values {
 type NumberArray = Int32Array | Float32Array | Float64Array | BigInt64Array
 
 const FIRST_LENGTH = 1 << 10
+/** 1 MiB of the narrowest kind: what a file takes without gathering. */
+const MOST_LENGTH = 1 << 18
 
-/** Numbers as the machine holds them, which is little endian wherever Node runs for people. */
-class Growing<Numbers extends NumberArray> {
-  array: Numbers
-  length = 0
+/**
+ * Numbers as the machine holds them, which is little endian wherever Node runs for people. They lie in blocks, each
+ * twice as long as the one before, up to the most: growing copies nothing, and full blocks are written as they are.
+ */
+class Blocks<Numbers extends NumberArray> {
+  readonly #blocks: Numbers[]
+  #index = 0
+  /** Numbers in the blocks before. */
+  #before = 0
+  /** The one being filled. */
+  block: Numbers
+  filled = 0
 
-  constructor(array: Numbers) {
-    this.array = array
+  constructor(first: Numbers) {
+    this.#blocks = [first]
+    this.block = first
   }
 
   get bytes(): number {
-    return this.length * this.array.BYTES_PER_ELEMENT
+    return (this.#before + this.filled) * this.block.BYTES_PER_ELEMENT
   }
 
-  view(): Uint8Array {
-    return new Uint8Array(this.array.buffer, 0, this.bytes)
+  parts(): Uint8Array[] {
+    const full = this.#blocks.slice(0, this.#index).map((block) => new Uint8Array(block.buffer))
+    return [...full, new Uint8Array(this.block.buffer, 0, this.filled * this.block.BYTES_PER_ELEMENT)]
   }
 
   clear(): void {
-    this.length = 0
+    this.#index = 0
+    this.#before = 0
+    this.block = this.#blocks[0]
+    this.filled = 0
   }
 
-  protected reserve(count: number): void {
-    const needed = this.length + count
-    if (needed <= this.array.length) return
-    const Kind = this.array.constructor as new (length: number) => Numbers
-    const larger = new Kind(Math.max(needed, this.array.length * 2))
-    // biome-ignore lint/suspicious/noExplicitAny: both are of the same kind
-    larger.set(this.array as any)
-    this.array = larger
+  /** For one number at least. */
+  makeRoom(): void {
+    if (this.filled < this.block.length) return
+    this.#before += this.filled
+    this.#index++
+    if (this.#index === this.#blocks.length) this.#blocks.push(this.#longer())
+    this.block = this.#blocks[this.#index]
+    this.filled = 0
+  }
+
+  #longer(): Numbers {
+    const Kind = this.block.constructor as new (length: number) => Numbers
+    return new Kind(Math.min(this.block.length * 2, MOST_LENGTH))
   }
 }
 
-export class Int32Values extends Growing<Int32Array> implements Values {
+/** Of 32 bits, one by one or a list at a time. */
+class ListBlocks<Numbers extends Int32Array | Float32Array> extends Blocks<Numbers> {
+  /** How many numbers it added. */
+  protected append(list: Numbers | readonly number[]): number {
+    for (let from = 0; from < list.length; ) {
+      this.makeRoom()
+      const count = Math.min(list.length - from, this.block.length - this.filled)
+      this.block.set(count === list.length ? list : list.slice(from, from + count), this.filled)
+      this.filled += count
+      from += count
+    }
+    return list.length
+  }
+}
+
+export class Int32Values extends ListBlocks<Int32Array> implements Values {
   constructor() {
     super(new Int32Array(FIRST_LENGTH))
   }
 
   add(cell: Cell): void {
     if (!isInt32(cell)) throw badCell(cell, 'a whole number of 32 bits')
-    this.reserve(1)
-    this.array[this.length++] = cell
+    this.makeRoom()
+    this.block[this.filled++] = cell
   }
 
-  /** How many numbers it added. */
   addList(cell: Cell): number {
-    const list = intList(cell)
-    this.reserve(list.length)
-    this.array.set(list, this.length)
-    this.length += list.length
-    return list.length
+    return this.append(intList(cell))
   }
 }
 
-export class Int64Values extends Growing<BigInt64Array> implements Values {
+export class Int64Values extends Blocks<BigInt64Array> implements Values {
   constructor() {
     super(new BigInt64Array(FIRST_LENGTH))
   }
 
   add(cell: Cell): void {
-    this.reserve(1)
-    this.array[this.length++] = toInt64(cell)
+    this.makeRoom()
+    this.block[this.filled++] = toInt64(cell)
   }
 }
 
-export class Float64Values extends Growing<Float64Array> implements Values {
+export class Float64Values extends Blocks<Float64Array> implements Values {
   constructor() {
     super(new Float64Array(FIRST_LENGTH))
   }
 
   add(cell: Cell): void {
     if (typeof cell !== 'number') throw badCell(cell, 'a number')
-    this.reserve(1)
-    this.array[this.length++] = cell
+    this.makeRoom()
+    this.block[this.filled++] = cell
   }
 }
 
-export class Float32Values extends Growing<Float32Array> {
+export class Float32Values extends ListBlocks<Float32Array> {
   constructor() {
     super(new Float32Array(FIRST_LENGTH))
   }
 
   addList(cell: Cell): number {
-    const list = floatList(cell)
-    this.reserve(list.length)
-    this.array.set(list, this.length)
-    this.length += list.length
-    return list.length
+    return this.append(floatList(cell))
   }
 }
 

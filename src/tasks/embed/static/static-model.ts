@@ -2,7 +2,7 @@ import { FatalError } from '../../../core/errors.ts'
 import { MOST_PAGES, PAGE_BYTES, type SharedMemory, sharedMemory } from '../../../core/wasm.ts'
 import type { Encoder } from '../../../encoding/encoder.ts'
 import { TokenList } from '../../../encoding/token-list.ts'
-import { areFinite, notFinite } from '../finite.ts'
+import { notFinite } from '../finite.ts'
 import { type AddRows, addRowsIn } from './kernel.ts'
 import type { Safetensors, Tensor } from './safetensors.ts'
 
@@ -135,24 +135,25 @@ export class StaticModel {
     this.#tokens.clear()
     this.#encoder.encode(text, this.#tokens)
     this.#out.fill(0)
-    const count = this.#sum()
+    const count = Math.max(1, this.#sum())
     const { dimensions } = this
-    for (let i = 0; i < dimensions; i++) out[at + i] = count === 0 ? 0 : this.#out[i] / count
-    if (!areFinite(out, at, dimensions)) throw notFinite(TOO_LARGE)
-    if (this.#model.normalize) toUnit(out, at, dimensions)
+    const squares = writeQuotients(this.#out, count, out, at, dimensions)
+    if (!Number.isFinite(squares)) throw notFinite(TOO_LARGE)
+    if (this.#model.normalize) divideByRoot(squares, out, at, dimensions)
   }
 
   /** Adds up the tokens' vectors; returns how many there are. */
   #sum(): number {
     const { mapping, weights, dropped } = this.#model
     const { ids, length } = this.#tokens
+    const [pairRows, pairWeights] = [this.#rows, this.#weights]
     let total = 0
     let count = 0
     for (let i = 0; i < length; i++) {
       const id = ids[i]
       if (id === dropped) continue
-      this.#rows[count * 2] = mapping ? mapping[id] : id
-      this.#weights[count * 2 + 1] = weights ? weights[id] : 1
+      pairRows[count * 2] = mapping ? mapping[id] : id
+      pairWeights[count * 2 + 1] = weights ? weights[id] : 1
       total++
       if (++count === BATCH) {
         this.#flush(count)
@@ -168,10 +169,31 @@ export class StaticModel {
   }
 }
 
+/** Returns the sum of what it writes, squared: not finite where one of the quotients is not. */
+function writeQuotients(
+  sums: Float32Array,
+  count: number,
+  out: Float32Array,
+  at: number,
+  dimensions: number,
+): number {
+  let squares = 0
+  for (let i = 0; i < dimensions; i++) {
+    const mean = Math.fround(sums[i] / count)
+    out[at + i] = mean
+    squares += mean * mean
+  }
+  return squares
+}
+
 /** Brings a vector to length 1; zeros stay. */
 export function toUnit(vector: Float32Array, at: number, dimensions: number): void {
   let squares = 0
   for (let i = at; i < at + dimensions; i++) squares += vector[i] * vector[i]
+  divideByRoot(squares, vector, at, dimensions)
+}
+
+function divideByRoot(squares: number, vector: Float32Array, at: number, dimensions: number): void {
   if (squares === 0) return
   const scale = 1 / Math.sqrt(squares)
   for (let i = at; i < at + dimensions; i++) vector[i] *= scale
