@@ -28,7 +28,7 @@ function report(detail: AnalyzeDetail, run: ViewedRun): string {
 }
 
 function overview(
-  { files, functions, violations, imports, duplicates }: AnalyzeDetail,
+  { files, functions, total_violations, imports, duplicates }: AnalyzeDetail,
   run: ViewedRun,
 ): string {
   const parts = [plural(files, 'file')]
@@ -36,7 +36,7 @@ function overview(
   if (imports) parts.push(plural(imports.total_cycles, 'import cycle'))
   if (duplicates) parts.push(`${percent(duplicates.duplicated_share)} duplicated`)
   if (run.dead_letter) parts.push(`${plural(run.dead_letter, 'file')} that failed`)
-  const verdict = violations.length ? `**${plural(violations.length, 'limit')} passed.**` : 'No limit passed.'
+  const verdict = total_violations ? `**${plural(total_violations, 'limit')} passed.**` : 'No limit passed.'
   return `${verdict} ${parts.join(', ')}.`
 }
 
