@@ -44,7 +44,14 @@ function signature(node: Node, property: Node | null): Signature | undefined {
   if (node.type === 'secondary_constructor') return { name: node, parameters, text: 'constructor' }
   if (!childOfKind(node, 'function_body')) return undefined
   if (node.type.endsWith('etter')) return accessor(node, property)
+  if (node.type === 'anonymous_function') return { name: node, parameters, text: given(node, property) }
   return { name: childOfKind(node, 'simple_identifier'), parameters }
+}
+
+/** `val add = fun(…) {…}`; an empty name is none. */
+function given(node: Node, property: Node | null): string {
+  const isValue = property?.lastNamedChild?.id === node.id
+  return (isValue && variable(property)?.text) || ''
 }
 
 /** `size.get`, where the property before it is not one of another accessor's body. */
