@@ -4,6 +4,7 @@ import type { Exported, LanguageSpec, Signature, TypeSignature } from './spec.ts
 
 export const kotlin: LanguageSpec = {
   name: 'Kotlin',
+  also: ['Gradle Kotlin DSL'],
   grammar: 'cursorless/kotlin',
   separator: '.',
   comments: ['line_comment', 'multiline_comment'],
