@@ -154,6 +154,10 @@ describe('a repository', () => {
     const [first] = parseLines(lines.stdout)
     expect(first).toMatchObject({ id: 'empty.txt', result: { lines: { blank: 0, comment: 0, code: 0 } } })
     for (const { result } of parseLines(lines.stdout)) expect(result).not.toHaveProperty('functions')
+    for (const format of ['human', 'markdown', 'json'])
+      expect((await analyze('--analyze.metrics', 'lines', '--format', format)).stdout).not.toContain(
+        'functions',
+      )
     git('checkout', '-q', '-b', 'topic')
     writeFileSync(join(dir, 'src/c.ts'), 'export const c = 1\n')
     const since = await analyze('--since', 'main', '--format', 'json')

@@ -42,7 +42,7 @@ function violationRow({ rule, path, name = '', line, value, limit }: Violation):
 }
 
 function folderRow([folder, { files, code, functions }]: [string, Total]): object {
-  return { folder, files, functions, code }
+  return { folder, files, ...(functions !== undefined && { functions }), code }
 }
 
 function pair([one, other]: { path: string; line: number }[]): { first: string; second: string } {

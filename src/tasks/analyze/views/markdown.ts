@@ -22,7 +22,7 @@ function report(detail: AnalyzeDetail, run: ViewedRun): string {
     section('Most complex', ['function', 'where', 'complexity'], complexRows(detail)),
     section('Duplicates', ['lines', 'places'], duplicateRows(detail)),
     section('Functions much alike', ['similarity', 'functions'], nearDuplicateRows(detail)),
-    section('Languages', ['language', 'files', 'code', 'comment', 'functions'], languageRows(detail)),
+    section('Languages', languageHeads(detail), languageRows(detail)),
   ]
   return `${sections.filter(Boolean).join('\n\n')}\n`
 }
@@ -80,9 +80,16 @@ function nearDuplicateRows({ near_duplicates }: AnalyzeDetail) {
   ])
 }
 
+function languageHeads({ functions }: AnalyzeDetail): string[] {
+  return ['language', 'files', 'code', 'comment', ...(functions === undefined ? [] : ['functions'])]
+}
+
 function languageRows({ languages }: AnalyzeDetail) {
   const sorted = Object.entries(languages).sort(([, a], [, b]) => b.code - a.code)
-  return sorted.map(([name, { files, code, comment, functions }]) => [name, files, code, comment, functions])
+  return sorted.map(([name, { files, code, comment, functions }]) => [
+    ...[name, files, code, comment],
+    ...(functions === undefined ? [] : [functions]),
+  ])
 }
 
 /** Names come from strangers' files: none may draw, link, mention or break the table. */
