@@ -60,10 +60,13 @@ export const csharp: LanguageSpec = {
 function signature(node: Node): Signature | undefined {
   if (node.type === 'arrow_expression_clause') return arrow(node)
   if (!node.childForFieldName('body')) return undefined
-  const name = node.childForFieldName('name') ?? node
+  const name = NAMED.map((field) => node.childForFieldName(field)).find((found) => found !== null) ?? node
   const text = TEXTS[node.type]?.(node)
   return { name, parameters: parametersOf(node), text }
 }
+
+/** What stands where a name would. */
+const NAMED = ['name', 'operator', 'type']
 
 /** `params int[] rest` stands in no node of its own. */
 function parametersOf(node: Node): Node[] {
@@ -85,7 +88,8 @@ const TEXTS: Readonly<Record<string, (node: Node) => string | undefined>> = {
 /** `int Size => 1` is a property's, or an indexer's, only accessor; elsewhere an arrow is the body of a function. */
 function arrow(node: Node): Signature | undefined {
   const { parent } = node
-  if (parent?.type === 'property_declaration') return { name: node, parameters: null, text: 'get' }
+  if (parent?.type === 'property_declaration')
+    return { name: parent.childForFieldName('name'), parameters: null, text: 'get' }
   if (parent?.type !== 'indexer_declaration') return undefined
   return { name: node, parameters: parametersOf(parent), text: 'this.get' }
 }

@@ -41,3 +41,14 @@ test('an export macro does not hide a class from the grammar', async () => {
   expect(types).toEqual([{ name: 'Status', kind: 'class', line: 1 }])
   expect(functions[0].name).toBe('Status::code')
 })
+
+test("macros of Swift are calls, unless they are the compiler's own", async () => {
+  const code =
+    'func t() {\n  #expect(a && b)\n  if #available(iOS 9, *) { c() }\n}\n#if DEBUG\nfunc u() {}\n#endif'
+  const { functions, parse_error_share } = await analyze('a.swift', code)
+  expect(functions.map(({ name, ccn }) => [name, ccn])).toEqual([
+    ['t', 3],
+    ['u', 1],
+  ])
+  expect(parse_error_share).toBe(0)
+})

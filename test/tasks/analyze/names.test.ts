@@ -21,6 +21,7 @@ test.for([
 }`,
     'C.Size.get 0, C.operator + 2, C.operator bool 1, C.~C 0, C.this.get 1, C.this.get 0, C.All 2',
   ],
+  ['a.rb', 'class A\n  def none; end\n  def self.empty(a)\n  end\nend', 'A.none 0, A.empty 1'],
   ['a.kt', 'val add = fun(a: Int, b: Int): Int { return a }\nrun(fun() { b() })', 'add 2, (anonymous) 0'],
   ['a.hs', 'x <+> y = x\nx `plus` y = y\nf a = a', '<+> 2, plus 2, f 1'],
   ['a.swift', 'extension List.Node: P {\n  func first() -> Int { return 1 }\n}', 'List.Node.first 0'],
@@ -32,4 +33,11 @@ test.for([
 ] as const)('names that are not written as names: %s', async ([path, code, expected]) => {
   const { functions } = await analyze(path, code)
   expect(functions.map(({ name, params }) => `${name} ${params}`).join(', ')).toBe(expected)
+})
+
+test('the line of a name stands for a function, not that of its attributes', async () => {
+  const code =
+    'class C {\n  [A]\n  public static implicit operator\n  bool(C c) => c.Ok;\n  int Size\n  => 1;\n}'
+  const { functions } = await analyze('a.cs', code)
+  expect(functions.map(({ line }) => line)).toEqual([4, 5])
 })
