@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import type { Language, Parser, Tree } from 'web-tree-sitter'
 import type { GrammarFile } from '../languages/spec.ts'
 import { compileWasm } from './compile-wasm.ts'
+import { mendGrammar } from './mend-grammar.ts'
 
 type TreeSitter = typeof import('web-tree-sitter')
 interface Memory {
@@ -60,7 +61,8 @@ export class Runtime {
   }
 
   async load(grammar: GrammarFile): Promise<Language> {
-    return this.#treeSitter.Language.loadSync(compileWasm(await readFile(grammarPath(grammar))))
+    const wasm = mendGrammar(grammar, await readFile(grammarPath(grammar)))
+    return this.#treeSitter.Language.loadSync(compileWasm(wasm))
   }
 
   /** Null when the text takes too many steps: steps, not time, so that a text always ends the same way. */

@@ -52,3 +52,10 @@ test("macros of Swift are calls, unless they are the compiler's own", async () =
   ])
   expect(parse_error_share).toBe(0)
 })
+
+test('what is found in a Swift file does not depend on the files before it', async () => {
+  for (let time = 0; time < 3; time++) {
+    const { functions, parse_error_share } = await analyze('a.swift', 'let a = #"x"#\nfunc f() {}\n')
+    expect([functions.length, parse_error_share]).toEqual([1, 0])
+  }
+})
