@@ -59,3 +59,11 @@ test('what is found in a Swift file does not depend on the files before it', asy
     expect([functions.length, parse_error_share]).toEqual([1, 0])
   }
 })
+
+test('a parser that goes back and forth, as that of Scala, reads long files too', async () => {
+  const { functions, parse_error_share } = await analyze(
+    'a.scala',
+    `trait T {\n${'  override def sum(a: A, n: Int): A = { if (n > 0) a else b }\n'.repeat(300)}}\n`,
+  )
+  expect([functions.length, parse_error_share]).toEqual([300, 0])
+})
