@@ -8,6 +8,8 @@ export const kotlin: LanguageSpec = {
   grammar: 'cursorless/kotlin',
   separator: '.',
   comments: ['line_comment', 'multiline_comment'],
+  // an interface of one function is one
+  macros: /\b(fun)[ \t]+(?=interface\b)/g,
   functions: ['function_declaration', 'secondary_constructor', 'anonymous_function', 'getter', 'setter'],
   lambdas: ['lambda_literal'],
   bodiless: true,

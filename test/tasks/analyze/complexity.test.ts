@@ -67,3 +67,11 @@ test('a parser that goes back and forth, as that of Scala, reads long files too'
   )
   expect([functions.length, parse_error_share]).toEqual([300, 0])
 })
+
+test('an interface of one function is an interface to Kotlin', async () => {
+  const { types, parse_error_share } = await analyze(
+    'a.kt',
+    'fun interface Runs {\n  fun run(x: Int): Int\n}\n',
+  )
+  expect([types, parse_error_share]).toEqual([[{ name: 'Runs', kind: 'interface', line: 1 }], 0])
+})
