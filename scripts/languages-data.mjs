@@ -93,7 +93,11 @@ const INTERPRETER_OWNERS = {
 }
 
 /** What linguist does not know, as rows. */
-const EXTRA = [['DTD', 'dtd']]
+const EXTRA = [
+  ['DTD', 'dtd'],
+  // compilers tell it from .c
+  ['C++', 'C'],
+]
 
 const languages = Object.values(linguist)
   .filter((language) => language?.name)

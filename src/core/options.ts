@@ -10,7 +10,7 @@ export interface CompiledOptions {
 }
 
 /** An option as the command line names it, without the dashes: `analyze.max-bytes` for `maxBytes`. */
-export function optionFlag(task: Task, option: string): string {
+export function optionFlag(task: Pick<Task, 'name'>, option: string): string {
   return `${task.name}.${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 }
 

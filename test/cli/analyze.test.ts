@@ -75,8 +75,8 @@ describe('a repository', () => {
     const summary = JSON.parse(passed.stdout)
     expect([passed.code, summary.violations, summary.dead_letter]).toEqual([1, 2, 0])
     expect(summary.tasks_detail.analyze.violations).toEqual([
-      { path: 'odd "name", #1.py', name: 'deep', line: 1, rule: 'ccn', value: 6, limit: 5 },
       { rule: 'cycles', value: 1, limit: 0 },
+      { path: 'odd "name", #1.py', name: 'deep', line: 1, rule: 'ccn', value: 6, limit: 5 },
     ])
     const again = await analyze('--analyze.max-ccn', '6', '--format', 'json')
     expect(again.code).toBe(0)
@@ -86,6 +86,20 @@ describe('a repository', () => {
       1,
       expect.stringMatching(/limits passed .*\n.*py:1 +deep +ccn +6 +5\n/),
     ])
+  })
+
+  test('a limit of what is not measured is refused: it would never be passed', async () => {
+    for (const [limit, metric] of [
+      ['max-ccn', 'functions'],
+      ['max-cycles', 'imports'],
+      ['max-duplication', 'duplicates'],
+    ]) {
+      const { code, stderr } = await analyze('--analyze.metrics', 'lines', `--analyze.${limit}`, '1')
+      expect([code, stderr]).toEqual([
+        2,
+        expect.stringContaining(`--analyze.${limit} needs the metric ${metric}`),
+      ])
+    }
   })
 
   test('a row for each function as CSV, on stdout and as a file', async () => {
@@ -122,8 +136,8 @@ describe('a repository', () => {
       ...[ruleId, level, [...locations, ...relatedLocations].map(placeOf)],
     ])
     expect(found).toEqual([
-      ['ccn', 'error', ['odd%20%22name%22%2C%20%231.py:1']],
       ['cycles', 'error', ['src/a.ts:1']],
+      ['ccn', 'error', ['odd%20%22name%22%2C%20%231.py:1']],
       ['import-cycle', 'warning', ['src/a.ts:1', 'src/b.ts:1', 'src/c.ts:1']],
       ['duplicate-block', 'note', ['src/a.ts:3', 'src/b.ts:3']],
     ])
@@ -140,6 +154,10 @@ describe('a repository', () => {
     const [first] = parseLines(lines.stdout)
     expect(first).toMatchObject({ id: 'empty.txt', result: { lines: { blank: 0, comment: 0, code: 0 } } })
     for (const { result } of parseLines(lines.stdout)) expect(result).not.toHaveProperty('functions')
+    for (const format of ['human', 'markdown', 'json'])
+      expect((await analyze('--analyze.metrics', 'lines', '--format', format)).stdout).not.toContain(
+        'functions',
+      )
     git('checkout', '-q', '-b', 'topic')
     writeFileSync(join(dir, 'src/c.ts'), 'export const c = 1\n')
     const since = await analyze('--since', 'main', '--format', 'json')

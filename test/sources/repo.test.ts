@@ -275,6 +275,25 @@ test('the history counts the commits that touched a file, by its id; the revisio
   expect(part?.touched.get('often')).toBe(3)
 })
 
+test('a file that was moved keeps its history', async () => {
+  const root = makeTree({ a: '1', other: '1' })
+  git(root, 'init', '-q')
+  commitAll(root)
+  addFiles(root, { a: '2' })
+  commitAll(root)
+  for (const [from, to] of [
+    ['a', 'b'],
+    ['b', 'c é'],
+  ]) {
+    git(root, 'mv', from, to)
+    commitAll(root)
+  }
+  addFiles(root, { 'c é': '3', a: 'another file' })
+  commitAll(root)
+  const history = await (await repoSource(root)).history?.(new AbortController().signal)
+  expect(Object.fromEntries(history?.touched ?? [])).toEqual({ 'c é': 5, other: 1, a: 1 })
+})
+
 function commitAll(root: string): void {
   git(root, 'add', '.')
   git(root, 'commit', '-q', '-m', 'all')

@@ -35,6 +35,7 @@ const CPP_FORMS = new RegExp(
     String.raw`^[ \t]*class[ \t]+\w[\w \t:]*(?:[:{]|\n[ \t]*\{)`,
     String.raw`^[ \t]*(?:public|private|protected)[ \t]*:`,
     String.raw`^[ \t]*#[ \t]*include[ \t]*<(?:string|vector|map|memory|utility|iostream|functional|algorithm)>`,
+    String.raw`^[ \t]*virtual[ \t][^\n;]*\(|\)[ \t]*(?:const[ \t]*)?(?:=[ \t]*(?:delete|default)|noexcept|override)\b`,
     String.raw`\bstd::\w|\bconstexpr\b|\bnullptr\b|\boperator[ \t]*[=+\-*/<>([]`,
   ].join('|'),
   'm',
@@ -50,8 +51,11 @@ const SHADER =
   /^[ \t]*(?:#version\b|precision[ \t]+\w+p\b|(?:uniform|varying|attribute|layout)\b)|\bvoid[ \t]+main[ \t]*\(/m
 const C_MACROS = /^[ \t]*#[ \t]*(?:include|define|if|ifdef|ifndef)\b/m
 const LISP = /^[ \t]*\((?:def(?:un|var|macro|package|parameter)|in-package)\b/im
-const PROLOG = /^[ \t]*:-|^[a-z]\w*\([^)\n]*\)[ \t]*:-/m
+const PROLOG = /^[ \t]*:-|^[a-z]\w*(?:\(.*\))?[ \t]*:-/m
+const PROLOG_FACT = /^[a-z]\w*\(.*\)\.[ \t]*$/m
 const PERL = /^[ \t]*use[ \t]+(?:strict|warnings|lib|v?5|Test::)/m
+const PERL_WORDS =
+  /^[ \t]*(?:(?:my|our|local)[ \t]*[$@%(]|sub[ \t]+\w+[ \t]*\{|package[ \t]+\w)|^=(?:head|pod|cut)/m
 const RAKU =
   /^[ \t]*(?:use[ \t]+v6\b|(?:multi[ \t]+)?(?:sub|method)[ \t]+\w+-\w|unit[ \t]+(?:module|class)\b)/m
 
@@ -86,7 +90,9 @@ const RULES: ReadonlyMap<string, readonly Rule[]> = new Map(
         'Euphoria',
       ],
     ],
+    es: [],
     f: [[/^: [^\n]*;?/m, 'Forth']],
+    fcgi: [],
     for: [[/^: [^\n]*;?/m, 'Forth']],
     frag: [
       [/^\(function\b|^[ \t]*(?:const|let|var)[ \t]+\w+[ \t]*=[ \t]*(?:require|function)\b/m, 'JavaScript'],
@@ -123,8 +129,11 @@ const RULES: ReadonlyMap<string, readonly Rule[]> = new Map(
       [OBJECTIVE_C, 'Objective-C'],
       [C_MACROS, 'Objective-C'],
       [/^[ \t]*:-[ \t]*module\b/m, 'Mercury'],
-      [/^[ \t]*\(\*|^[ \t]*(?:BeginPackage|Begin)\[/m, 'Wolfram Language'],
+      [/^[ \t]*\(\*|^[ \t]*(?:BeginPackage|Begin)\[|^\w+\[\w*_\w*[^\]\n]*\][ \t]*:?=/m, 'Wolfram Language'],
+      [/^[ \t]*;|^[A-Z%][A-Z0-9]*[ \t]+;/m, 'M'],
       [/^[ \t]*(?:%|function\b|end[ \t]*;?[ \t]*$)/m, 'MATLAB'],
+      [/\)\s{0,99}\{/, 'Objective-C'],
+      [/(?:)/, 'MATLAB'],
     ],
     ml: [
       [
@@ -139,6 +148,8 @@ const RULES: ReadonlyMap<string, readonly Rule[]> = new Map(
       [PERL, 'Perl'],
       [PROLOG, 'Prolog'],
       [RAKU, 'Raku'],
+      [PERL_WORDS, 'Perl'],
+      [PROLOG_FACT, 'Prolog'],
     ],
     pm: [
       [PERL, 'Perl'],
@@ -176,7 +187,10 @@ const RULES: ReadonlyMap<string, readonly Rule[]> = new Map(
     ts: [[/^\s{0,99}<(?:\?xml|!DOCTYPE TS>)/, 'XML']],
     tsx: [[/^\s{0,99}<(?:\?xml|tileset)\b/, 'XML']],
     v: [
-      [/^[ \t]*(?:Require|Theorem|Lemma|Proof|Inductive|Definition)\b/m, 'Rocq Prover'],
+      [
+        /^[ \t]*(?:Require|Theorem|Lemma|Proof|(?:Co)?Inductive|Definition|(?:Co)?Fixpoint|Ltac|Axiom|Notation|Hypothesis)\b/m,
+        'Rocq Prover',
+      ],
       [/^[ \t]*(?:pub[ \t]+)?fn[ \t]+\w/m, 'V'],
     ],
   } satisfies Record<string, readonly Rule[]>),

@@ -753,4 +753,5 @@ ucode|||ucode
 wisp|wisp
 xBase|prg prw
 DTD|dtd
+C++|C
 `

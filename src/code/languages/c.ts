@@ -48,6 +48,8 @@ const STATEMENTS = /^(?:if|for|while|switch|return|else|do)$/
 /** Name and parameters lie under pointer, reference and parenthesised declarators. */
 function declarator(node: Node): Signature | undefined {
   let inner = node.childForFieldName('declarator')
+  const converted = inner && conversion(inner)
+  if (converted) return converted
   for (let depth = 0; inner && depth < MAX_DECLARATOR_DEPTH; depth++) {
     const next = inner.childForFieldName('declarator') ?? wrapped(inner)
     if (inner.type === 'function_declarator' && next && next.type !== 'parenthesized_declarator')
@@ -57,6 +59,17 @@ function declarator(node: Node): Signature | undefined {
     inner = next
   }
   return undefined
+}
+
+/** `operator bool()` has a type where others have a name. */
+function conversion(node: Node): Signature | undefined {
+  let inner: Node | null = node
+  while (inner?.type === 'qualified_identifier') inner = inner.childForFieldName('name')
+  if (inner?.type !== 'operator_cast') return undefined
+  while (inner && inner.type !== 'abstract_function_declarator') inner = inner.childForFieldName('declarator')
+  if (!inner) return undefined
+  const text = node.text.slice(0, inner.startIndex - node.startIndex).trimEnd()
+  return { name: node, parameters: inner.childForFieldName('parameters'), text }
 }
 
 /** `(name)` and `&name` keep what they wrap in no field. */

@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter'
-import { childOfKind } from './nodes.ts'
+import { childOfKind, childrenOfKind } from './nodes.ts'
 import type { Exported, LanguageSpec, Signature, TypeSignature } from './spec.ts'
 
 export const dart: LanguageSpec = {
@@ -55,8 +55,8 @@ export const dart: LanguageSpec = {
 /** Body and signature stand side by side; `giver` is the signature. `Box.empty` names a constructor. */
 function signature(_body: Node, giver: Node | null): Signature | undefined {
   if (!giver) return undefined
-  const names = giver.childrenForFieldName('name')
-  const name = names[names.length - 1] ?? childOfKind(giver, 'identifier') ?? giver
+  const names = [giver.childrenForFieldName('name'), childrenOfKind(giver, 'identifier')]
+  const name = names[0].at(-1) ?? names[1].at(-1) ?? giver
   return {
     name,
     parameters: giver.childForFieldName('parameters') ?? parametersIn(giver),

@@ -46,7 +46,17 @@ export const haskell: LanguageSpec = {
 function signature(node: Node): Signature | undefined {
   if (!node.childForFieldName('match') || (node.type === 'bind' && node.startPosition.column > 0))
     return undefined
-  return { name: node.childForFieldName('name'), parameters: node.childForFieldName('patterns') }
+  const infix = childOfKind(node, 'infix')
+  const name = node.childForFieldName('name')
+  return !name && infix ? operator(infix) : { name, parameters: node.childForFieldName('patterns') }
+}
+
+/** ``x <+> y = …``, ``x `plus` y = …`` */
+function operator(infix: Node): Signature {
+  const name = infix.childForFieldName('operator')
+  const operands = ['left_operand', 'right_operand'].map((side) => infix.childForFieldName(side))
+  const text = name?.text.replaceAll('`', '')
+  return { name, parameters: operands.filter((operand) => operand !== null), text }
 }
 
 function typeSignature(node: Node): TypeSignature {

@@ -4,9 +4,12 @@ import type { Exported, LanguageSpec, Signature, TypeSignature } from './spec.ts
 
 export const kotlin: LanguageSpec = {
   name: 'Kotlin',
+  also: ['Gradle Kotlin DSL'],
   grammar: 'cursorless/kotlin',
   separator: '.',
   comments: ['line_comment', 'multiline_comment'],
+  // an interface of one function is one
+  macros: /\b(fun)[ \t]+(?=interface\b)/g,
   functions: ['function_declaration', 'secondary_constructor', 'anonymous_function', 'getter', 'setter'],
   lambdas: ['lambda_literal'],
   bodiless: true,
@@ -44,7 +47,14 @@ function signature(node: Node, property: Node | null): Signature | undefined {
   if (node.type === 'secondary_constructor') return { name: node, parameters, text: 'constructor' }
   if (!childOfKind(node, 'function_body')) return undefined
   if (node.type.endsWith('etter')) return accessor(node, property)
+  if (node.type === 'anonymous_function') return { name: node, parameters, text: given(node, property) }
   return { name: childOfKind(node, 'simple_identifier'), parameters }
+}
+
+/** `val add = fun(…) {…}`; an empty name is none. */
+function given(node: Node, property: Node | null): string {
+  const isValue = property?.lastNamedChild?.id === node.id
+  return (isValue && variable(property)?.text) || ''
 }
 
 /** `size.get`, where the property before it is not one of another accessor's body. */

@@ -7,6 +7,7 @@ export const ruby: LanguageSpec = {
   comments: ['comment'],
   functions: ['method', 'singleton_method'],
   implicitThis: true,
+  bodiless: true,
   lambdas: ['block', 'do_block', 'lambda'],
   types: { class: 'class', module: 'module' },
   ifs: ['if', 'unless'],

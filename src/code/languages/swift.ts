@@ -7,6 +7,9 @@ export const swift: LanguageSpec = {
   grammar: 'cursorless/swift',
   separator: '.',
   comments: ['comment', 'multiline_comment'],
+  // #expect(a == b): a call as any other; what the compiler itself knows keeps its mark
+  macros:
+    /(#)(?=[a-z]\w*)(?!(?:if|else|elseif|endif|(?:un)?available|selector|keyPath|file|fileID|filePath|line|column|function|dsohandle|sourceLocation|warning|error|\w+Literal)\b)/gi,
   functions: [
     'function_declaration',
     'deinit_declaration',

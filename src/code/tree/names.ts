@@ -37,16 +37,16 @@ export function usualType(node: Node): TypeSignature {
   return { name, body: node.childForFieldName('body') }
 }
 
-/** A type's own name, or undefined for one without. */
+/** A type's own name, or undefined for one without; what has no kind only qualifies what is in it. */
 export function describeType(
   node: Node,
   kind: LanguageSpec['types'][string],
   { name: nameNode, text }: TypeSignature,
-): TypeRecord | undefined {
+): (Omit<TypeRecord, 'kind'> & { kind: string | undefined }) | undefined {
   const name = text ?? (nameNode?.type.endsWith('declarator') ? declaredName(nameNode) : nodeName(nameNode))
-  const what = typeof kind === 'string' ? kind : kind(node)
-  if (!nameNode || !name || !what) return undefined
-  return { name, kind: what, line: nameNode.startPosition.row + 1 }
+  if (!nameNode || !name) return undefined
+  const line = nameNode.startPosition.row + 1
+  return { name, kind: typeof kind === 'string' ? kind : kind(node), line }
 }
 
 /** `typedef int (*compare)(a, b)` declares `compare`. */

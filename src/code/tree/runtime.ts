@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import type { Language, Parser, Tree } from 'web-tree-sitter'
 import type { GrammarFile } from '../languages/spec.ts'
 import { compileWasm } from './compile-wasm.ts'
+import { mendGrammar } from './mend-grammar.ts'
 
 type TreeSitter = typeof import('web-tree-sitter')
 interface Memory {
@@ -28,6 +29,11 @@ const PART = 5_000
  */
 const READS_PER_PART = 100
 const FREE_READS = 1_000
+/**
+ * A parser that follows several meanings of a text at once (Scala's does much) goes back from one to the other, which
+ * takes little: in a file of 7,600 characters 2,000 times.
+ */
+const RETURNS_PER_UNIT = 1 / 2
 
 const PACKAGES: Record<string, readonly [name: string, folder: string]> = {
   vscode: ['@vscode/tree-sitter-wasm', 'wasm'],
@@ -60,27 +66,57 @@ export class Runtime {
   }
 
   async load(grammar: GrammarFile): Promise<Language> {
-    return this.#treeSitter.Language.loadSync(compileWasm(await readFile(grammarPath(grammar))))
+    const wasm = mendGrammar(grammar, await readFile(grammarPath(grammar)))
+    return this.#treeSitter.Language.loadSync(compileWasm(wasm))
   }
 
   /** Null when the text takes too many steps: steps, not time, so that a text always ends the same way. */
   parse(language: Language, text: string): Tree | null {
     let steps = FREE_STEPS + text.length * STEPS_PER_BYTE
-    let reads = FREE_READS + (text.length / PART) * READS_PER_PART
+    const reader = new BoundedReader(text)
     this.#parser.setLanguage(language)
-    const tree = this.#parser.parse(
-      (start) => (reads-- > 0 ? text.slice(start, start + PART) : undefined),
-      null,
-      { progressCallback: () => steps-- <= 0 || reads < 0 },
-    )
+    const tree = this.#parser.parse((start) => reader.read(start), null, {
+      progressCallback: () => steps-- <= 0 || reader.isExhausted,
+    })
     // a cancelled parse would be resumed by the next one
     this.#parser.reset()
-    if (reads >= 0) {
-      reads = Number.POSITIVE_INFINITY
+    if (!reader.isExhausted) {
+      reader.release()
       return tree
     }
     tree?.delete()
     return null
+  }
+}
+
+/** Gives a text part by part, so often and no more. */
+class BoundedReader {
+  readonly #text: string
+  #reads: number
+  #returns: number
+  #last = -1
+
+  constructor(text: string) {
+    this.#text = text
+    this.#reads = FREE_READS + (text.length / PART) * READS_PER_PART
+    this.#returns = FREE_READS + text.length * RETURNS_PER_UNIT
+  }
+
+  get isExhausted(): boolean {
+    return this.#reads < 0 || this.#returns < 0
+  }
+
+  read(start: number): string | undefined {
+    if (start > this.#last) this.#reads--
+    else this.#returns--
+    this.#last = start
+    return this.isExhausted ? undefined : this.#text.slice(start, start + PART)
+  }
+
+  /** The tree that was made may be read without end. */
+  release(): void {
+    this.#reads = Number.POSITIVE_INFINITY
+    this.#returns = Number.POSITIVE_INFINITY
   }
 }
 

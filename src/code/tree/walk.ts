@@ -272,7 +272,10 @@ class Walk {
     const { body } = signature
     if (!body && spec.mentions?.includes(node.type)) return
     const type = describeType(node, kind, signature)
-    if (type) this.#types.push({ ...type, name: qualify(this.#scope.prefix, type.name, spec.separator) })
+    if (type?.kind) {
+      const name = qualify(this.#scope.prefix, type.name, spec.separator)
+      this.#types.push({ name, kind: type.kind, line: type.line })
+    }
     if (body) this.#enterScope(node, type?.name)
   }
 

@@ -97,7 +97,7 @@ function lineCount({ blank, comment, code }: LineCounts): number {
 /** What the import graph needs of a file. */
 function factsOf(path: string, source: SourceText, found: FoundImports | undefined): Facts | undefined {
   if (!found) return undefined
-  const manifest = isManifest(path) ? readManifest(path, source.text) : undefined
+  const manifest = isManifest(path, source.raw) ? readManifest(path, source.text) : undefined
   return found.links || manifest ? { links: found.links, manifest } : undefined
 }
 

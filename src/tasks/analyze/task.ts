@@ -1,6 +1,7 @@
 import type { FileInput } from '../../core/file-input.ts'
 import { fileOf } from '../../core/item.ts'
 import { defineTask } from '../../core/task.ts'
+import { checkLimits } from './check-limits.ts'
 import { countsLinesAlone, hasMetric, OPTIONS } from './options.ts'
 import { csv } from './views/csv.ts'
 import { human } from './views/human.ts'
@@ -10,13 +11,18 @@ import { sarif } from './views/sarif.ts'
 /** Lines, functions, types and imports of a source file; other files are reported with why they were skipped. */
 export default defineTask({
   name: 'analyze',
-  version: 3,
+  version: 4,
   lane: 'cpu',
   isLight: countsLinesAlone,
   letsGoOfFiles: true,
   describe: 'Counts lines, functions, complexity, types, imports and TODOs of source files',
   options: OPTIONS,
   accepts: (item) => fileOf(item) !== undefined,
+  // before anything is read
+  fingerprint: async ({ options }) => {
+    checkLimits(options)
+    return undefined
+  },
   setup: async ({ options }) => {
     // Only workers need it: the main thread reads this file for its options.
     const { FileAnalyzer } = await import('./analyze-file.ts')

@@ -56,6 +56,9 @@ export function lineCounter(text: string): (position: number) => number {
   }
 }
 
+/** What closes a comment, or a docstring. */
+const CLOSING = /\s*(?:\*+[/)]|-->|-\}|#\}|"""|''')$/
+
 function tidy(found: string): string {
-  return shorten(found, MAX_TEXT).replace(/\s*(?:\*+\/|-->)$/, '')
+  return shorten(found, MAX_TEXT).replace(CLOSING, '')
 }

@@ -41,3 +41,37 @@ test('an export macro does not hide a class from the grammar', async () => {
   expect(types).toEqual([{ name: 'Status', kind: 'class', line: 1 }])
   expect(functions[0].name).toBe('Status::code')
 })
+
+test("macros of Swift are calls, unless they are the compiler's own", async () => {
+  const code =
+    'func t() {\n  #expect(a && b)\n  if #available(iOS 9, *) { c() }\n}\n#if DEBUG\nfunc u() {}\n#endif'
+  const { functions, parse_error_share } = await analyze('a.swift', code)
+  expect(functions.map(({ name, ccn }) => [name, ccn])).toEqual([
+    ['t', 3],
+    ['u', 1],
+  ])
+  expect(parse_error_share).toBe(0)
+})
+
+test('what is found in a Swift file does not depend on the files before it', async () => {
+  for (let time = 0; time < 3; time++) {
+    const { functions, parse_error_share } = await analyze('a.swift', 'let a = #"x"#\nfunc f() {}\n')
+    expect([functions.length, parse_error_share]).toEqual([1, 0])
+  }
+})
+
+test('a parser that goes back and forth, as that of Scala, reads long files too', async () => {
+  const { functions, parse_error_share } = await analyze(
+    'a.scala',
+    `trait T {\n${'  override def sum(a: A, n: Int): A = { if (n > 0) a else b }\n'.repeat(300)}}\n`,
+  )
+  expect([functions.length, parse_error_share]).toEqual([300, 0])
+})
+
+test('an interface of one function is an interface to Kotlin', async () => {
+  const { types, parse_error_share } = await analyze(
+    'a.kt',
+    'fun interface Runs {\n  fun run(x: Int): Int\n}\n',
+  )
+  expect([types, parse_error_share]).toEqual([[{ name: 'Runs', kind: 'interface', line: 1 }], 0])
+})

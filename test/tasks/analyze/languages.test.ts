@@ -120,7 +120,7 @@ test.for([
     {
       language: 'C#',
       lines: '0 0 16',
-      functions: ['Store.Store 5-5 1/0/0/1', 'Store.Find 6-12 5/6/2/3', 'Store.Find.Local 10-10 2/1/0/1'],
+      functions: ['Store.Store 5-5 1/0/0/1', 'Store.Find 6-12 5/6/2/2', 'Store.Find.Local 10-10 2/1/0/1'],
       types: 'class Store 4, struct Point 14, enum Kind 15',
       imports: 'System 1, System.IO 2',
       exports: 'Store 4',

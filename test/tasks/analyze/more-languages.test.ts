@@ -41,7 +41,7 @@ test.for([
         'Box.deinit 12-12 1/0/0/0',
         'Box.area 14-14 1/0/0/0',
         'Box.find 16-33 12/16/3/2',
-        'run 36-36 2/1/1/0',
+        'Box.run 36-36 2/1/1/0',
         'free 37-37 1/0/0/1',
       ],
       types: 'protocol Shape 5, enum Kind 6, struct Point 7, class Box 9',

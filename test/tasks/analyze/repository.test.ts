@@ -79,8 +79,10 @@ test('every limit is held, all that passes is counted, and the first thousand ar
   expect(violations).toBe(5)
   const atLimit = await collect([analysis('a.c', [function1])], { maxCcn: 5 })
   expect(atLimit.violations).toBe(0)
-  const many = await collect([analysis('a.c', Array(1_500).fill(function1))], { maxCcn: 1 })
-  expect([many.violations, many.detail.violations.length]).toEqual([1_500, 1_000])
+  const many = await collect([analysis('a.c', Array(1_500).fill(function1))], { maxCcn: 1, maxCycles: -1 })
+  expect([many.violations, many.detail.total_violations]).toEqual([1_501, 1_501])
+  expect(many.detail.violations).toHaveLength(1_001)
+  expect(many.detail.violations[0]).toMatchObject({ rule: 'cycles', value: 0 })
 })
 
 test('a history that can not be read costs the hotspots, not the run', async () => {
@@ -95,7 +97,7 @@ async function collect(
   given: Partial<AnalyzeOptions> = {},
   history: () => Promise<undefined> = async () => undefined,
 ) {
-  const options = compileOptions(task, given).values as AnalyzeOptions
+  const options = { ...compileOptions(task, {}).values, ...given } as AnalyzeOptions
   const collector = await RepositoryCollector.open({ options, history, stop: new AbortController().signal })
   for (const result of results) collector.take(result as Analysis, NO_NOTE)
   const { detail, violations } = await collector.finish()

@@ -59,6 +59,11 @@ test('markers count in comments only', async () => {
   ])
 })
 
+test('what closes a comment is no part of a marker', async () => {
+  const { todos } = await analyze('a.py', '"""TODO a"""\n')
+  expect(todos).toEqual([{ line: 1, text: 'TODO a' }])
+})
+
 const WIDE = "/* é€😀 */ require('a') // require('b')\n// TODO é€😀\n"
 
 test.for([

@@ -84,9 +84,9 @@ export class Declarations {
     this.declaration.oldStyle = isOldStyle ? candidate : oldStyle
   }
 
-  /** The function whose body opens; undefined for one without a type, which is a macro for all we know. */
+  /** The function whose body opens: of no type too, as `main() {`, or as a macro makes one: `TEST(name) {`. */
   startFunction(candidate: Candidate | undefined, body: number): FunctionRange | undefined {
-    if (!candidate?.isTyped) return undefined
+    if (!candidate) return undefined
     const { start, end, line, params } = candidate
     const name = this.#text(start, end)
     const metrics = newMetrics(name, line, params)

@@ -64,7 +64,7 @@ export class RepositoryCollector implements Collector<AnalyzeResult> {
     const duplicates = this.#parts.duplicates?.finish()
     this.#violations.hold('maxCycles', imports?.total_cycles)
     this.#violations.hold('maxDuplication', duplicates && duplicates.duplicates.duplicated_share * 100)
-    const { violations, count } = this.#violations.finish()
+    const { violations, total } = this.#violations.finish()
     const detail: AnalyzeDetail = {
       ...{ files: this.#files, bytes: this.#bytes, todos: this.#todos },
       ...(await this.#parts.functions?.finish(this.#context.history)),
@@ -74,8 +74,9 @@ export class RepositoryCollector implements Collector<AnalyzeResult> {
       ...(imports && { imports }),
       ...duplicates,
       violations,
+      total_violations: total,
     }
-    return { detail, violations: count }
+    return { detail, violations: total }
   }
 }
 

@@ -33,8 +33,9 @@ export interface AnalyzeDetail {
   duplicates?: Duplicates
   /** Functions that are much alike; they take the metric `functions` as well. */
   near_duplicates?: NearDuplicates
-  /** What passes a limit: the first 1,000. */
+  /** What passes a limit: the whole repository, and the first 1,000 functions. */
   violations: Violation[]
+  total_violations: number
 }
 
 /** `cycles`: the first 100. */

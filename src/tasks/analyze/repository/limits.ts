@@ -17,11 +17,15 @@ export const FUNCTION_LIMITS = {
   maxLines: { rule: 'function-lines', measure: 'lines', describe: 'Lines of a function' },
 } as const satisfies Record<string, Limit & { measure: keyof FunctionMetrics }>
 
-/** Limits of the repository as a whole, by option. */
+/** Limits of the repository as a whole, by option, and the metric that each rests on. */
 export const REPOSITORY_LIMITS = {
-  maxCycles: { rule: 'cycles', describe: 'Import cycles' },
-  maxDuplication: { rule: 'duplication', describe: 'Duplicated lines, in percent of the code' },
-} as const satisfies Record<string, Limit>
+  maxCycles: { rule: 'cycles', metric: 'imports', describe: 'Import cycles' },
+  maxDuplication: {
+    rule: 'duplication',
+    metric: 'duplicates',
+    describe: 'Duplicated lines, in percent of the code',
+  },
+} as const satisfies Record<string, Limit & { metric: string }>
 
 export type FunctionLimitOption = keyof typeof FUNCTION_LIMITS
 export type LimitOption = FunctionLimitOption | keyof typeof REPOSITORY_LIMITS

@@ -8,7 +8,8 @@ export interface Total {
   blank: number
   comment: number
   code: number
-  functions: number
+  /** With the metric `functions`. */
+  functions?: number
 }
 
 /** Sums by a name: a language, a folder. */
@@ -17,14 +18,14 @@ export class Totals {
 
   add(name: string, result: Analysis): void {
     const { bytes, lines } = result
-    const sum = this.#sums.get(name) ?? { files: 0, bytes: 0, blank: 0, comment: 0, code: 0, functions: 0 }
+    const sum = this.#sums.get(name) ?? { files: 0, bytes: 0, blank: 0, comment: 0, code: 0 }
     this.#sums.set(name, sum)
     sum.files++
     sum.bytes += bytes
     sum.blank += lines.blank
     sum.comment += lines.comment
     sum.code += lines.code
-    sum.functions += functionCount(result)
+    if (result.functions) sum.functions = (sum.functions ?? 0) + functionCount(result)
   }
 
   get size(): number {

@@ -7,15 +7,16 @@ import {
   type Violation,
 } from './limits.ts'
 
-/** Listed at most; all are counted. */
+/** Of functions, listed at most; all are counted. */
 const LISTED = 1_000
 
 /** Holds results against the limits that are set. */
 export class Violations {
   readonly #limits: LimitOptions
   readonly #set: FunctionLimitOption[]
-  readonly #found: Violation[] = []
-  #count = 0
+  readonly #ofRepository: Violation[] = []
+  readonly #ofFunctions: Violation[] = []
+  #functions = 0
 
   constructor(limits: LimitOptions) {
     this.#limits = limits
@@ -33,11 +34,13 @@ export class Violations {
   hold(option: keyof typeof REPOSITORY_LIMITS, value: number | undefined): void {
     const limit = this.#limits[option]
     if (limit === undefined || value === undefined || value <= limit) return
-    this.#take({ rule: REPOSITORY_LIMITS[option].rule, value, limit })
+    this.#ofRepository.push({ rule: REPOSITORY_LIMITS[option].rule, value, limit })
   }
 
-  finish(): { violations: Violation[]; count: number } {
-    return { violations: this.#found, count: this.#count }
+  /** Those of the repository first. */
+  finish(): { violations: Violation[]; total: number } {
+    const violations = [...this.#ofRepository, ...this.#ofFunctions]
+    return { violations, total: this.#ofRepository.length + this.#functions }
   }
 
   #addFunction(path: string, metrics: FunctionMetrics): void {
@@ -46,12 +49,9 @@ export class Violations {
       const limit = this.#limits[option] as number
       const value = metrics[measure]
       const { name, line } = metrics
-      if (value > limit) this.#take({ path, name, line, rule, value, limit })
+      if (value <= limit) continue
+      this.#functions++
+      if (this.#ofFunctions.length < LISTED) this.#ofFunctions.push({ path, name, line, rule, value, limit })
     }
-  }
-
-  #take(violation: Violation): void {
-    this.#count++
-    if (this.#found.length < LISTED) this.#found.push(violation)
   }
 }

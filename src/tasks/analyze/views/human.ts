@@ -3,7 +3,6 @@ import type { Violation } from '../repository/limits.ts'
 import type { Total } from '../repository/totals.ts'
 
 const ROWS = 5
-const VIOLATIONS = 10
 
 /** What a screen has room for: limits first, then the head of each list. Shown by its shape. */
 export function human(detail: unknown): unknown {
@@ -14,9 +13,10 @@ export function human(detail: unknown): unknown {
     ...(functions !== undefined && { functions, parse_error_files }),
     ...(imports && { import_cycles: imports.total_cycles }),
     ...(duplicates && { duplicated: `${Math.round(duplicates.duplicated_share * 1_000) / 10} %` }),
+    ...(rest.total_violations > 0 && { over_limits: rest.total_violations }),
     ...(rest.hotspots_missing !== undefined && { hotspots_missing: rest.hotspots_missing }),
     skipped: rest.skipped,
-    limits_passed: rest.violations.slice(0, VIOLATIONS).map(violationRow),
+    limits_passed: rest.violations.map(violationRow),
     languages: rest.languages,
     folders: first(Object.entries(rest.folders), folderRow),
     most_complex: first(rest.most_complex, (entry) => entry),
@@ -42,7 +42,7 @@ function violationRow({ rule, path, name = '', line, value, limit }: Violation):
 }
 
 function folderRow([folder, { files, code, functions }]: [string, Total]): object {
-  return { folder, files, functions, code }
+  return { folder, files, ...(functions !== undefined && { functions }), code }
 }
 
 function pair([one, other]: { path: string; line: number }[]): { first: string; second: string } {

@@ -22,13 +22,13 @@ function report(detail: AnalyzeDetail, run: ViewedRun): string {
     section('Most complex', ['function', 'where', 'complexity'], complexRows(detail)),
     section('Duplicates', ['lines', 'places'], duplicateRows(detail)),
     section('Functions much alike', ['similarity', 'functions'], nearDuplicateRows(detail)),
-    section('Languages', ['language', 'files', 'code', 'comment', 'functions'], languageRows(detail)),
+    section('Languages', languageHeads(detail), languageRows(detail)),
   ]
   return `${sections.filter(Boolean).join('\n\n')}\n`
 }
 
 function overview(
-  { files, functions, violations, imports, duplicates }: AnalyzeDetail,
+  { files, functions, total_violations, imports, duplicates }: AnalyzeDetail,
   run: ViewedRun,
 ): string {
   const parts = [plural(files, 'file')]
@@ -36,7 +36,7 @@ function overview(
   if (imports) parts.push(plural(imports.total_cycles, 'import cycle'))
   if (duplicates) parts.push(`${percent(duplicates.duplicated_share)} duplicated`)
   if (run.dead_letter) parts.push(`${plural(run.dead_letter, 'file')} that failed`)
-  const verdict = violations.length ? `**${plural(violations.length, 'limit')} passed.**` : 'No limit passed.'
+  const verdict = total_violations ? `**${plural(total_violations, 'limit')} passed.**` : 'No limit passed.'
   return `${verdict} ${parts.join(', ')}.`
 }
 
@@ -80,9 +80,16 @@ function nearDuplicateRows({ near_duplicates }: AnalyzeDetail) {
   ])
 }
 
+function languageHeads({ functions }: AnalyzeDetail): string[] {
+  return ['language', 'files', 'code', 'comment', ...(functions === undefined ? [] : ['functions'])]
+}
+
 function languageRows({ languages }: AnalyzeDetail) {
   const sorted = Object.entries(languages).sort(([, a], [, b]) => b.code - a.code)
-  return sorted.map(([name, { files, code, comment, functions }]) => [name, files, code, comment, functions])
+  return sorted.map(([name, { files, code, comment, functions }]) => [
+    ...[name, files, code, comment],
+    ...(functions === undefined ? [] : [functions]),
+  ])
 }
 
 /** Names come from strangers' files: none may draw, link, mention or break the table. */

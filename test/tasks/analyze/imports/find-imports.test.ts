@@ -147,8 +147,8 @@ test.for([
   ['Objective-C', '#import <UIKit/UIKit.h>\n#import "A.h"', ['1 <UIKit/UIKit.h>', '2 A.h']],
   [
     'PHP',
-    "<?php\nuse A\\B, X;\nuse C\\{D, E as F};\nuse function G\\h;\nrequire_once 'x.php';\nclass I { use J; }\n$k = ['require' => 'y'];\n// include 'z';",
-    ['2 A\\B', '2 X', '3 C\\D', '3 C\\E', '4 G\\h', '5 x.php'],
+    "<?php\nuse A\\B, X;\nuse C\\{D, E as F};\nuse function G\\h;\nrequire_once 'x.php'; require(__DIR__ . '/y.php');\nclass I { use J; }\n$k = ['require' => 'y'];\n// include 'z';",
+    ['2 A\\B', '2 X', '3 C\\D', '3 C\\E', '4 G\\h', '5 x.php', '5 ./y.php'],
   ],
   ['Ruby', `require 'a'\n  require_relative("b")\n# require 'c'\nputs "require 'd'"`, ['1 a', '2 b']],
   ['Shell', 'source a.sh\n. "b.sh"\necho source c\n# . d', ['1 a.sh', '2 b.sh']],

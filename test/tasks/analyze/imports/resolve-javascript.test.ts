@@ -67,6 +67,20 @@ test('tsconfig: extends, configs beside it, rootDirs; only the nearest folder co
   )
 })
 
+test('tsconfig: extends a file of any name, of a package of the workspace too', () => {
+  const compilerOptions = { paths: { '@/*': ['../../app/lib/*'] } }
+  const files = {
+    'package.json': { workspaces: ['configs/*', 'app'] },
+    'configs/ts/package.json': { name: '@repo/ts' },
+    'configs/ts/strict.json': { compilerOptions },
+    'app/package.json': { name: 'app' },
+    'app/lib/a.ts': '',
+    'app/main.ts': `import '@/a'`,
+  }
+  for (const extended of ['../configs/ts/strict.json', '@repo/ts/strict.json'])
+    expect(targetsOf({ ...files, 'app/tsconfig.json': { extends: extended } })).toBe('app/lib/a.ts')
+})
+
 test.for([
   [
     'exports that are there',

@@ -5,10 +5,10 @@ const USE = /^use[ \t]+(?:(?:function|const)[ \t]+)?(?=[\\\w\x80-\xff])/gm
 const NAMES = /^[\\\w\x80-\xff\s,{}]*$/
 const MAX_NAMES = 10_000
 const INCLUDE =
-  /(?:^|[=;{}(!@&|?:]|\breturn)[ \t]*((?:include|require)(?:_once)?\b[\s(]{0,20}(?:'([^'\n]+)'|"([^"\n]+)"))/gm
+  /(?:^|[=;{}(!@&|?:]|\breturn)[ \t]*((?:include|require)(?:_once)?\b[\s(]{0,20}((?:__DIR__|dirname\(__FILE__\))\s{0,20}\.\s{0,20})?(?:'([^'\n]+)'|"([^"\n]+)"))/gm
 const TYPE = /^(?:(?:abstract|final|readonly)[ \t]+)*(?:class|interface|trait|enum)[ \t]/gm
 
-/** `use A\B, A\{C, D as E};` and `include 'x.php'`. */
+/** `use A\B, A\{C, D as E};`, `include 'x.php'`, and `include __DIR__ . '/x.php'`, which is `./x.php`. */
 export const findPhp: Finder = (source) => {
   return [...uses(source), ...includes(source)].filter(({ at }) => source.commentEnd(at) === undefined)
 }
@@ -30,8 +30,12 @@ function uses(source: Source): Found[] {
 
 function includes({ raw }: Source): Found[] {
   const found: Found[] = []
-  for (const { 0: all, 1: call, 2: single, 3: double, index } of eachMatch(INCLUDE, raw))
-    found.push({ at: index + all.length - call.length, to: single ?? double, links: [] })
+  for (const { 0: all, 1: call, 2: folder, 3: single, 4: double, index } of eachMatch(INCLUDE, raw))
+    found.push({
+      at: index + all.length - call.length,
+      to: (folder ? '.' : '') + (single ?? double),
+      links: [],
+    })
   return found
 }
 

@@ -13,6 +13,7 @@ interface Config {
 }
 
 const MAIN = /(?:^|\/)[jt]sconfig\.json$/
+const ANY = /(?:^|\/)[jt]sconfig[^/]*$/
 
 /** `paths`, `baseUrl` and `rootDirs` of the nearest tsconfig.json, and of others beside it. */
 export class TsconfigPaths {
@@ -30,7 +31,7 @@ export class TsconfigPaths {
     const paths = [...this.#manifests.keys()]
     // in order of paths, jsconfig.json comes first
     const main = paths.filter((path) => MAIN.test(path)).reverse()
-    const others = paths.filter((path) => !MAIN.test(path))
+    const others = paths.filter((path) => ANY.test(path) && !MAIN.test(path))
     for (const path of main) this.#byFolder.set(folderOf(path), [])
     for (const path of [...main, ...others]) this.#byFolder.get(folderOf(path))?.push(this.#config(path))
   }

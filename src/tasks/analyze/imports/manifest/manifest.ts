@@ -25,17 +25,22 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['setup.cfg', readPython],
 ])
 
-/** True for the few files `readManifest` reads. */
-export function isManifest(path: string): boolean {
-  return readerOf(path) !== undefined
+/** True for the few files `readManifest` reads; `text` may be undecoded. */
+export function isManifest(path: string, text: string): boolean {
+  return readerOf(path, text) !== undefined
 }
 
 /** Reads a project file; undefined for others, and for one that can't be read, which then says nothing. */
 export function readManifest(path: string, text: string): Manifest | undefined {
-  return readerOf(path)?.(text)
+  return readerOf(path, text)?.(text)
 }
 
-function readerOf(path: string): Reader | undefined {
+const TSCONFIG = /^[jt]sconfig(?:\.[\w.-]+)?\.json$/
+
+/** A tsconfig may extend a file of any name. */
+function readerOf(path: string, text: string): Reader | undefined {
   const name = baseName(path)
-  return READERS.get(name) ?? (/^[jt]sconfig(?:\.[\w.-]+)?\.json$/.test(name) ? readTsconfig : undefined)
+  const known = READERS.get(name)
+  if (known || !name.endsWith('.json')) return known
+  return TSCONFIG.test(name) || text.includes('"compilerOptions"') ? readTsconfig : undefined
 }
