@@ -94,8 +94,8 @@ describe('rows', () => {
   it('end where a .gz file is damaged, which is told in their place', async () => {
     const lines = Array.from({ length: 20_000 }, (_, i) => `{"id":"${(i * 7919) % 20_011}"}\n`)
     const whole = gzipSync(lines.join(''))
-    const dir = folder({ 'whole.jsonl.gz': whole, 'cut.jsonl.gz': whole.subarray(0, whole.length - 2_000) })
-    expect(await itemsOf(['whole.jsonl.gz'], { cwd: dir })).toHaveLength(20_000)
+    const dir = folder({ 'whole.jsonl.GZ': whole, 'cut.jsonl.gz': whole.subarray(0, whole.length - 2_000) })
+    expect(await itemsOf(['whole.jsonl.GZ'], { cwd: dir })).toHaveLength(20_000)
     const items = await itemsOf(['cut.jsonl.gz'], { cwd: dir })
     expect(items.slice(0, -1).every(({ id, broken }, i) => !broken && lines[i] === `{"id":"${id}"}\n`)).toBe(
       true,
@@ -185,6 +185,10 @@ describe('a source of rows ends at once', () => {
     ['for two columns of a name', ['twice.csv'], {}, 'twice.csv: two columns are called "a"'],
     ['for a column without a name', ['none.csv'], {}, 'none.csv: column 2 has no name'],
     ['for UTF-16', ['wide.jsonl'], {}, 'wide.jsonl is UTF-16'],
+    ['for UTF-16 without a mark', ['narrow.csv'], {}, 'narrow.csv is UTF-16'],
+    ['for lines of old', ['old.csv'], {}, 'old.csv: its lines end in a carriage return alone'],
+    ['for gzip that does not say so', ['packed.jsonl'], {}, 'packed.jsonl is packed by gzip'],
+    ['for Parquet in a pipe', ['-'], { format: 'parquet' }, '-: Parquet is read from a plain file'],
     [
       'for a link to itself',
       ['round.csv'],
@@ -202,6 +206,8 @@ describe('a source of rows ends at once', () => {
         'a.txt.gz': 'plain',
       },
       ...{ 'twice.csv': 'a,b,a\n', 'none.csv': 'a,,b\n', 'wide.jsonl': Buffer.from('\ufeff{}', 'utf16le') },
+      ...{ 'narrow.csv': Buffer.from('id,text', 'utf16le'), 'old.csv': 'id,text\r1,a\r' },
+      'packed.jsonl': gzipSync('{}\n'),
     })
     symlinkSync('round.csv', join(dir, 'round.csv'))
     await expect(rowsSource(files, { cwd: dir, ...options })).rejects.toMatchObject({

@@ -1,5 +1,6 @@
 import { FatalError } from '../../core/errors.ts'
 import type { RowFormat } from '../../core/rows.ts'
+import { assertText } from './assert-text.ts'
 import { splitRecord } from './delimited.ts'
 import { DELIMITERS, parseJsonRow } from './parse-row.ts'
 import { RowError } from './row-error.ts'
@@ -8,6 +9,8 @@ import { RowScanner } from './row-scanner.ts'
 const BOM = Buffer.from([0xef, 0xbb, 0xbf])
 /** Rows of JSON that are looked at for the names of their fields. */
 const ROWS_LOOKED_AT = 1_000
+/** A line end of old. A record's own is none of it. */
+const LONE_RETURN = /\r(?!\n)/
 
 /** What the beginning of a table tells: where its rows begin, and which fields they have. */
 export interface Head {
@@ -37,8 +40,7 @@ export function holdsHead(bytes: Buffer, format: RowFormat, fields: boolean): bo
 
 /** Reads the beginning of a table. Throws FatalError `not_utf8` and `bad_header`. */
 export function readHead(bytes: Buffer, format: RowFormat, name: string, isWhole: boolean): Head {
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
-    throw new FatalError('not_utf8', `${name} is UTF-16`, 'iconv -f UTF-16 -t UTF-8 makes it UTF-8')
+  assertText(bytes, name)
   const start = startOf(bytes)
   if (format === 'txt') return { start, line: 1, known: () => ['text'] }
   const rows = findRows(bytes, format, isWhole)
@@ -77,6 +79,7 @@ function fieldsOf(bytes: Buffer, rows: FoundRow[]): string[] {
 }
 
 function headerOf(record: string, delimiter: string, name: string): string[] {
+  if (LONE_RETURN.test(record)) throw loneReturns(name)
   let columns: string[]
   try {
     columns = splitRecord(record, delimiter)
@@ -88,6 +91,14 @@ function headerOf(record: string, delimiter: string, name: string): string[] {
   if (twice !== undefined) throw badHeader(name, `two columns are called ${JSON.stringify(twice)}`)
   if (columns.includes('__proto__')) throw badHeader(name, 'a column is called __proto__')
   return columns
+}
+
+function loneReturns(name: string): FatalError {
+  return new FatalError(
+    'bad_header',
+    `${name}: its lines end in a carriage return alone`,
+    "tr '\\r' '\\n' makes them lines",
+  )
 }
 
 function badHeader(name: string, why: string): FatalError {
