@@ -100,7 +100,7 @@ export class ByteLevelEncoder implements Encoder {
 function changed(name: string): TaskError {
   return new TaskError('no_offsets', 'permanent', {
     message: `${name} normalizes the text, so that its tokens have no places in it`,
-    hint: 'give the text in NFC, or set no limit of tokens',
+    hint: 'give the text in NFC',
   })
 }
 
