@@ -13,6 +13,7 @@ afterAll(() => process.chdir(home))
 
 const RUN = ['--tasks', 'analyze', '--repo', 'repo']
 const ASK = ['--tasks', 'generate', '--repo', 'repo', '--generate.model', 'm']
+const COUNT = ['--tasks', 'tokenize', '--repo', 'repo']
 const HTTP = ['--tasks', 'http', '--repo', 'repo']
 
 describe('exit 2 at once, one error and one hint, nothing changed', () => {
@@ -27,6 +28,8 @@ describe('exit 2 at once, one error and one hint, nothing changed', () => {
     ['an unknown task option', [...RUN, '--analyze.nope', '1'], /--analyze\.nope.*\n.*--analyze\.max-bytes/],
     ['a bad task option', [...RUN, '--analyze.max-bytes', 'many'], /--analyze\.max-bytes "many"/],
     ['a number below its least', [...ASK, '--generate.max-tokens', '0'], /"0": not a number of at least 1/],
+    ['no token at most', [...COUNT, '--tokenize.max-tokens', '0'], /"0": not a number of at least 1/],
+    ['a separator that is none', [...COUNT, '--tokenize.separator', 'x'], /"x": neither an id nor eot/],
     ['a number above its most', [...ASK, '--generate.temperature', '3'], /"3": not a number of at most 2/],
     ['a text for a number', [...ASK, '--generate.temperature', 'hot'], /"hot": not a number\n/],
     ['an option that is needed', ASK.slice(0, 4), /--generate\.model missing: it has no default/],
