@@ -217,6 +217,15 @@ describe('a source of rows ends at once', () => {
     })
   })
 
+  it('takes globs, in the order of paths, and a file that is called like one', async () => {
+    const dir = folder({ 'b.txt': 'b', 'a.txt': 'a', 'sub/c.txt': 'c', '[x].txt': 'x', 'd.csv': 'text\n' })
+    const texts = async (...names: string[]) =>
+      (await itemsOf(names, { cwd: dir })).map(({ input }) => (input as { text: string }).text)
+    expect(await texts('b.txt', '**/*.txt')).toEqual(['b', 'x', 'a', 'c'])
+    expect(await texts('[x].txt')).toEqual(['x'])
+    await expect(rowsSource(['*.tsv'], { cwd: dir })).rejects.toMatchObject({ code: 'no_match' })
+  })
+
   it('names the columns that are there', async () => {
     const dir = folder({ 'a.jsonl': '{"id":1,"text":"t"}\n{"kind":2}\n' })
     await expect(rowsSource(['a.jsonl'], { cwd: dir, typeField: 'sort' })).rejects.toMatchObject({
