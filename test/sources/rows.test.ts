@@ -217,6 +217,14 @@ describe('a source of rows ends at once', () => {
     })
   })
 
+  it('knows a hundred thousand columns apart, and names the first', async () => {
+    const names = Array.from({ length: 100_000 }, (_, i) => `c${i}`)
+    const dir = folder({ 'wide.csv': names.join(',') })
+    await expect(rowsSource(['wide.csv'], { cwd: dir, textField: 'text' })).rejects.toMatchObject({
+      hint: expect.stringMatching(/^it has: "c0", .*"c99", and 99900 more$/),
+    })
+  })
+
   it('takes globs, in the order of paths, and a file that is called like one', async () => {
     const dir = folder({ 'b.txt': 'b', 'a.txt': 'a', 'sub/c.txt': 'c', '[x].txt': 'x', 'd.csv': 'text\n' })
     const texts = async (...names: string[]) =>

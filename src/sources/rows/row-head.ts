@@ -9,6 +9,7 @@ import { RowScanner } from './row-scanner.ts'
 const BOM = Buffer.from([0xef, 0xbb, 0xbf])
 /** Rows of JSON that are looked at for the names of their fields. */
 const ROWS_LOOKED_AT = 1_000
+const MOST_TOLD = 100
 /** A line end of old. A record's own is none of it. */
 const LONE_RETURN = /\r(?!\n)/
 
@@ -86,11 +87,20 @@ function headerOf(record: string, delimiter: string, name: string): string[] {
   } catch (error) {
     throw badHeader(name, (error as Error).message)
   }
-  const twice = columns.find((column, i) => columns.indexOf(column) !== i)
+  const twice = firstTwice(columns)
   if (columns.includes('')) throw badHeader(name, `column ${columns.indexOf('') + 1} has no name`)
   if (twice !== undefined) throw badHeader(name, `two columns are called ${JSON.stringify(twice)}`)
   if (columns.includes('__proto__')) throw badHeader(name, 'a column is called __proto__')
   return columns
+}
+
+function firstTwice(columns: string[]): string | undefined {
+  const seen = new Set<string>()
+  for (const column of columns) {
+    if (seen.has(column)) return column
+    seen.add(column)
+  }
+  return undefined
 }
 
 function loneReturns(name: string): FatalError {
@@ -122,6 +132,13 @@ export function checkFields(
       throw new FatalError(
         'no_such_column',
         `--${what}-field ${JSON.stringify(field)}: ${name} has no such column`,
-        `it has: ${known.map((column) => JSON.stringify(column)).join(', ')}`,
+        `it has: ${told(known)}`,
       )
+}
+
+function told(columns: string[]): string {
+  const names = columns.slice(0, MOST_TOLD).map((column) => JSON.stringify(column))
+  return [...names, ...(columns.length > MOST_TOLD ? [`and ${columns.length - MOST_TOLD} more`] : [])].join(
+    ', ',
+  )
 }
