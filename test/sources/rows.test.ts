@@ -136,6 +136,10 @@ describe('rows of Parquet', () => {
     expect(items[3].input).toMatchObject({ text: null })
   })
 
+  it('have fields that are known before any is read', async () => {
+    expect((await rowsSource(['mixed.parquet'], { cwd: fixtures })).fields).toContain('text')
+  })
+
   it('have the columns that the file has, and end where it is damaged', async () => {
     const options = { cwd: fixtures, textField: 'body' }
     await expect(rowsSource(['mixed.parquet'], options)).rejects.toMatchObject({

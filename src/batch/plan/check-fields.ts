@@ -20,9 +20,10 @@ export async function checkFields({ source, tasks }: Pick<BatchSpec, 'source' | 
 
 function noSuchField(task: string, missing: string, known: string[]): FatalError {
   const more = known.length > MAX_NAMES_TOLD ? ', …' : ''
+  const hint = `there are: ${known.slice(0, MAX_NAMES_TOLD).join(', ')}${more}`
   return new FatalError(
     'no_such_field',
     `${task} needs the field ${JSON.stringify(missing)}, which no item has`,
-    `there are: ${known.slice(0, MAX_NAMES_TOLD).join(', ')}${more}`,
+    missing === 'text' ? `--text-field says which column is the text; ${hint}` : hint,
   )
 }

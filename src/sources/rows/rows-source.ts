@@ -94,16 +94,17 @@ class RowsSource implements Source {
   async check(): Promise<void> {
     const columns: (string[] | undefined)[] = []
     for (const file of this.#files) {
-      if (file.format === 'txt') columns.push(['text'])
-      else if (file.format !== 'csv' && file.format !== 'tsv') columns.push(undefined)
       const isNeeded = this.#asksFields || file.format === 'csv' || file.format === 'tsv'
-      if (!file.isRegular && !isNeeded) continue
+      if (!file.isRegular && !isNeeded) {
+        columns.push(columnsOf(file))
+        continue
+      }
       const opened = await this.#open(file)
       if (file.isRegular) await opened.pieces.close()
       else this.#opened.set(file, opened)
       try {
         checkFields(this.#asked, opened.head, file.name)
-        if (opened.head.columns) columns.push(opened.head.columns)
+        columns.push(columnsOf(file, opened.head))
       } catch (error) {
         opened.end()
         throw error
@@ -195,6 +196,12 @@ class RowsSource implements Source {
     const table = { path, name, format, fields: this.#fields, columns: head.columns, file: opened.file }
     return { table, head, pieces, end: opened.end }
   }
+}
+
+/** All fields that rows of a file can have; undefined where each row has its own. */
+function columnsOf({ format }: RowFile, head?: Head): string[] | undefined {
+  if (format === 'txt') return ['text']
+  return format === 'parquet' ? head?.known() : head?.columns
 }
 
 function readTwice({ name }: RowFile): FatalError {

@@ -13,6 +13,7 @@ export default defineTask({
   describe: 'Counts the tokens of texts, or gives their ids: exactly those of the encodings that models use',
   options: OPTIONS,
   reads: 'text',
+  needs: () => ['text'],
   share: async ({ options }) => {
     checkTogether(options)
     // Only needed where texts are encoded: the main thread reads this file for its options.
