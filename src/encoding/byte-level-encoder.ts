@@ -1,7 +1,7 @@
 import { TaskError } from '../core/errors.ts'
 import { BytePairEncoder, type BytePairParts } from './byte-pair-encoder.ts'
 import type { Encoder, SpecialMode } from './encoder.ts'
-import { type NamedTokens, type Part, SpecialTokens } from './special-tokens.ts'
+import { type NamedTokens, type Part, SpecialTokens, type Strips } from './special-tokens.ts'
 import { tokenEnds } from './token-ends.ts'
 import { TokenList } from './token-list.ts'
 import type { Vocabulary } from './vocabulary.ts'
@@ -13,6 +13,8 @@ export interface ByteLevelParts extends BytePairParts {
   always?: NamedTokens
   /** Such names that are looked for in the normalized text. */
   late?: { special: NamedTokens; always: NamedTokens }
+  /** Of all of these names. */
+  strips?: Strips
   /** Unicode normalization form that texts are brought to first. */
   normalize?: 'NFC'
   /** A space goes before each stretch of text that begins with none. */
@@ -31,6 +33,7 @@ export class ByteLevelEncoder implements Encoder {
   readonly #late: SpecialTokens
   readonly #normalize: 'NFC' | undefined
   readonly #prefixSpace: boolean
+  readonly #changesSpace: boolean
   /** True: texts are needed as strings. */
   readonly #cuts: boolean
 
@@ -43,10 +46,12 @@ export class ByteLevelEncoder implements Encoder {
     this.partsWords = !names.some((token) => token.includes(' '))
     this.#pairs = new BytePairEncoder(parts)
     this.#vocabulary = parts.vocabulary
-    this.#special = new SpecialTokens(parts.special, parts.always ?? {}, mode)
-    this.#late = new SpecialTokens(late.special, late.always, mode)
+    this.#special = new SpecialTokens(parts.special, parts.always ?? {}, mode, parts.strips)
+    this.#late = new SpecialTokens(late.special, late.always, mode, parts.strips)
     this.#normalize = parts.normalize
     this.#prefixSpace = parts.prefixSpace === true
+    const { before = [], behind = [] } = parts.strips ?? {}
+    this.#changesSpace = this.#prefixSpace || before.length + behind.length > 0
     this.#cuts = this.#special.cuts || parts.normalize !== undefined || this.#prefixSpace
   }
 
@@ -92,7 +97,7 @@ export class ByteLevelEncoder implements Encoder {
 
   #changes(text: string, ids: Uint32Array): boolean {
     if (this.#normalize && text.normalize(this.#normalize) !== text) return true
-    if (!this.#prefixSpace) return false
+    if (!this.#changesSpace) return false
     return ids.reduce((sum, id) => sum + this.#lengthOf(id), 0) !== Buffer.byteLength(text)
   }
 

@@ -1,6 +1,6 @@
 import type { Merge } from './pair-ranks.ts'
 import type { PreTokenizerName } from './pre-tokenizers.ts'
-import type { NamedTokens } from './special-tokens.ts'
+import type { NamedTokens, Strips } from './special-tokens.ts'
 import type { AddedToken, Model, Normalizer, PreTokenizer, TokenizerFile } from './tokenizer-file.ts'
 import { LONGEST_TOKEN } from './vocabulary.ts'
 
@@ -14,6 +14,7 @@ export interface ByteLevelFile {
   always: NamedTokens
   /** Names that are looked for in the normalized text, not before. */
   late: { special: NamedTokens; always: NamedTokens }
+  strips: Strips
   normalize?: 'NFC'
   prefixSpace: boolean
   wholePieces: boolean
@@ -46,7 +47,7 @@ const PATTERNS = new Map<string, PreTokenizerName>([
 export function byteLevelFile({ added_tokens = [], ...file }: TokenizerFile): ByteLevelFile | undefined {
   const found = preTokenizerOf(file.pre_tokenizer)
   const normalizers = stepsOf(file.normalizer)
-  if (!found || !isPlain(file.model) || added_tokens.some(isDemanding)) return undefined
+  if (!found || !isPlain(file.model) || added_tokens.some(({ single_word }) => single_word)) return undefined
   if (normalizers.some(({ type }) => type !== 'NFC')) return undefined
   const tokens = tokensOf(file.model.vocab)
   const merges = mergesOf(file.model)
@@ -54,14 +55,22 @@ export function byteLevelFile({ added_tokens = [], ...file }: TokenizerFile): By
   if (tokens.some((token) => token && (token.length === 0 || token.length > LONGEST_TOKEN))) return undefined
   const ids = [...added_tokens.map(({ id }) => id), tokens.length - 1]
   const isLate = ({ normalized, special }: AddedToken) => normalizers.length > 0 && (normalized ?? !special)
+  const exact = added_tokens.filter((token) => !isLate(token))
+  const late = added_tokens.filter(isLate).map(inNfc)
   return {
     ...{ ...found, tokens, merges },
-    ...named(added_tokens.filter((token) => !isLate(token))),
-    late: named(added_tokens.filter(isLate).map(inNfc)),
+    ...named(exact),
+    ...{ late: named(late), strips: stripsOf([...exact, ...late]) },
     ...(normalizers.length > 0 && { normalize: 'NFC' }),
     wholePieces: file.model.ignore_merges === true,
     vocabularySize: ids.reduce((most, id) => Math.max(most, id), 0) + 1,
   }
+}
+
+function stripsOf(tokens: AddedToken[]): Strips {
+  const names = (side: 'lstrip' | 'rstrip') =>
+    tokens.filter((token) => token[side]).map(({ content }) => content)
+  return { before: names('lstrip'), behind: names('rstrip') }
 }
 
 function inNfc(token: AddedToken): AddedToken {
@@ -101,10 +110,6 @@ function isPlain(model: Model): boolean {
   const { type, merges, byte_fallback, dropout, continuing_subword_prefix, end_of_word_suffix } = model
   if (type !== 'BPE' || !merges) return false
   return !byte_fallback && !dropout && !continuing_subword_prefix && !end_of_word_suffix
-}
-
-function isDemanding({ single_word, lstrip, rstrip }: AddedToken): boolean {
-  return Boolean(single_word || lstrip || rstrip)
 }
 
 function named(tokens: AddedToken[]): { special: NamedTokens; always: NamedTokens } {

@@ -17,6 +17,11 @@ export function byteLevelFiles(): Record<string, TokenizerFile> {
   const { vocab, merges } = wordPieces()
   const model = { type: 'BPE', vocab, merges, dropout: null, unk_token: null, byte_fallback: false }
   const added_tokens = [added('<|endoftext|>', TOKENS, true), added('<tool>', TOKENS + 1, false)]
+  const [end, tool] = added_tokens
+  const stripping = [
+    { ...end, lstrip: true },
+    { ...tool, rstrip: true },
+  ]
   const base = {
     version: '1.0',
     added_tokens,
@@ -32,7 +37,11 @@ export function byteLevelFiles(): Record<string, TokenizerFile> {
       model,
       pre_tokenizer: sequence({ type: 'Digits', individual_digits: true }, GPT2_STEP),
     },
-    RoBERTa: { ...base, model, pre_tokenizer: { ...GPT2_STEP, add_prefix_space: true } },
+    RoBERTa: {
+      ...base,
+      ...{ model, added_tokens: stripping },
+      pre_tokenizer: { ...GPT2_STEP, add_prefix_space: true },
+    },
     'GPT-4o': {
       ...base,
       model,
