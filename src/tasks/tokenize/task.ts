@@ -14,6 +14,8 @@ export default defineTask({
   options: OPTIONS,
   reads: 'text',
   needs: () => ['text'],
+  fingerprint: ({ options: { encoding } }) => (typeof encoding === 'string' ? undefined : encoding.sha256),
+  locating: ['encoding'],
   share: async ({ options }) => {
     checkTogether(options)
     // Only needed where texts are encoded: the main thread reads this file for its options.
