@@ -199,6 +199,12 @@ describe('a source of rows ends at once', () => {
       {},
       'can\'t read "round.csv": it is a link that leads back to itself',
     ],
+    [
+      'for Parquet without a byte',
+      ['none.parquet'],
+      {},
+      "none.parquet can't be read: 0 bytes are too few for Parquet",
+    ],
     ['for what is not gzip', ['a.txt.gz'], {}, "a.txt.gz can't be read: incorrect header check"],
   ] as [string, string[], RowsOptions, string][])('%s', async (_, files, options, message) => {
     const dir = folder({
@@ -211,7 +217,7 @@ describe('a source of rows ends at once', () => {
       },
       ...{ 'twice.csv': 'a,b,a\n', 'none.csv': 'a,,b\n', 'wide.jsonl': Buffer.from('\ufeff{}', 'utf16le') },
       ...{ 'narrow.csv': Buffer.from('id,text', 'utf16le'), 'old.csv': 'id,text\r1,a\r' },
-      'packed.jsonl': gzipSync('{}\n'),
+      ...{ 'packed.jsonl': gzipSync('{}\n'), 'none.parquet': '' },
     })
     symlinkSync('round.csv', join(dir, 'round.csv'))
     await expect(rowsSource(files, { cwd: dir, ...options })).rejects.toMatchObject({
