@@ -54,7 +54,7 @@ export const RUN_FLAGS = {
     array: true,
     requiresArg: true,
     describe:
-      'Work on the rows of files: .jsonl .ndjson .csv .tsv .txt (.gz too) .parquet; - is JSONL on standard input',
+      'Work on the rows of files or globs: .jsonl .ndjson .csv .tsv .txt (.gz too) .parquet; - is JSONL on standard input',
     group: 'What to do:',
   },
   'input-format': {

@@ -1,7 +1,7 @@
 import { TaskError } from '../core/errors.ts'
 import { BytePairEncoder, type BytePairParts } from './byte-pair-encoder.ts'
 import type { Encoder, SpecialMode } from './encoder.ts'
-import { type NamedTokens, type Part, SpecialTokens } from './special-tokens.ts'
+import { type NamedTokens, type Part, SpecialTokens, type Strips } from './special-tokens.ts'
 import { tokenEnds } from './token-ends.ts'
 import { TokenList } from './token-list.ts'
 import type { Vocabulary } from './vocabulary.ts'
@@ -11,8 +11,14 @@ export interface ByteLevelParts extends BytePairParts {
   special: NamedTokens
   /** Tokens that are taken as such in any mode. */
   always?: NamedTokens
+  /** Such names that are looked for in the normalized text. */
+  late?: { special: NamedTokens; always: NamedTokens }
+  /** Of all of these names. */
+  strips?: Strips
   /** Unicode normalization form that texts are brought to first. */
   normalize?: 'NFC'
+  /** A space goes before each stretch of text that begins with none. */
+  prefixSpace?: boolean
   vocabularySize: number
 }
 
@@ -24,7 +30,10 @@ export class ByteLevelEncoder implements Encoder {
   readonly #pairs: BytePairEncoder
   readonly #vocabulary: Vocabulary
   readonly #special: SpecialTokens
+  readonly #late: SpecialTokens
   readonly #normalize: 'NFC' | undefined
+  readonly #prefixSpace: boolean
+  readonly #changesSpace: boolean
   /** True: texts are needed as strings. */
   readonly #cuts: boolean
 
@@ -32,12 +41,18 @@ export class ByteLevelEncoder implements Encoder {
     this.name = parts.name
     this.vocabularySize = parts.vocabularySize
     // Each of our pre-tokenizers begins a piece there; a name with a space would reach over it.
-    this.partsWords = !Object.keys({ ...parts.special, ...parts.always }).some((token) => token.includes(' '))
+    const late = parts.late ?? { special: {}, always: {} }
+    const names = Object.keys({ ...parts.special, ...parts.always, ...late.special, ...late.always })
+    this.partsWords = !names.some((token) => token.includes(' '))
     this.#pairs = new BytePairEncoder(parts)
     this.#vocabulary = parts.vocabulary
-    this.#special = new SpecialTokens(parts.special, parts.always ?? {}, mode)
+    this.#special = new SpecialTokens(parts.special, parts.always ?? {}, mode, parts.strips)
+    this.#late = new SpecialTokens(late.special, late.always, mode, parts.strips)
     this.#normalize = parts.normalize
-    this.#cuts = this.#special.cuts || parts.normalize !== undefined
+    this.#prefixSpace = parts.prefixSpace === true
+    const { before = [], behind = [] } = parts.strips ?? {}
+    this.#changesSpace = this.#prefixSpace || before.length + behind.length > 0
+    this.#cuts = this.#special.cuts || parts.normalize !== undefined || this.#prefixSpace
   }
 
   encode(text: string | Uint8Array, list: TokenList): void {
@@ -57,17 +72,33 @@ export class ByteLevelEncoder implements Encoder {
     return count
   }
 
-  *#parts(text: string | Uint8Array): Generator<Part> {
-    for (const part of this.#special.split(asString(text)))
-      yield this.#normalize ? { ...part, text: part.text.normalize(this.#normalize) } : part
+  *#parts(given: string | Uint8Array): Generator<Part> {
+    for (const { text, token } of this.#special.split(asString(given))) {
+      const normal = this.#normalize ? text.normalize(this.#normalize) : text
+      if (!this.#late.cuts) yield { text: this.#prefixed(normal), token }
+      else {
+        for (const part of this.#late.split(normal)) yield { ...part, text: this.#prefixed(part.text) }
+        yield { text: '', token }
+      }
+    }
+  }
+
+  #prefixed(text: string): string {
+    return this.#prefixSpace && text !== '' && !text.startsWith(' ') ? ` ${text}` : text
   }
 
   encodeWithEnds(text: string): { ids: Uint32Array; ends: Uint32Array } {
     const list = new TokenList()
     this.encode(text, list)
     const ids = list.toArray()
-    if (this.#normalize && text.normalize(this.#normalize) !== text) throw changed(this.name)
+    if (this.#changes(text, ids)) throw changed(this.name)
     return { ids, ends: tokenEnds(text, ids, (id) => this.#lengthOf(id)) }
+  }
+
+  #changes(text: string, ids: Uint32Array): boolean {
+    if (this.#normalize && text.normalize(this.#normalize) !== text) return true
+    if (!this.#changesSpace) return false
+    return ids.reduce((sum, id) => sum + this.#lengthOf(id), 0) !== Buffer.byteLength(text)
   }
 
   decode(ids: Iterable<number>): string {
@@ -79,7 +110,7 @@ export class ByteLevelEncoder implements Encoder {
     const bytes = new Uint8Array(known.reduce((sum, id) => sum + this.#lengthOf(id), 0))
     let at = 0
     for (const id of known) {
-      const special = this.#special.bytesOf(id)
+      const special = this.#named(id)
       if (special) bytes.set(special, at)
       else this.#vocabulary.copyTo(bytes, at, id)
       at += this.#lengthOf(id)
@@ -88,7 +119,11 @@ export class ByteLevelEncoder implements Encoder {
   }
 
   #lengthOf(id: number): number {
-    return this.#vocabulary.lengthOf(id) || (this.#special.bytesOf(id)?.length ?? 0)
+    return this.#vocabulary.lengthOf(id) || (this.#named(id)?.length ?? 0)
+  }
+
+  #named(id: number): Uint8Array | undefined {
+    return this.#special.bytesOf(id) ?? this.#late.bytesOf(id)
   }
 
   #checked(id: number): number {
@@ -99,8 +134,8 @@ export class ByteLevelEncoder implements Encoder {
 
 function changed(name: string): TaskError {
   return new TaskError('no_offsets', 'permanent', {
-    message: `${name} normalizes the text, so that its tokens have no places in it`,
-    hint: 'give the text in NFC, or set no limit of tokens',
+    message: `${name} changes the text, so that its tokens have no places in it`,
+    hint: 'they can be counted and given, not placed',
   })
 }
 

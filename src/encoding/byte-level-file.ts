@@ -1,7 +1,7 @@
 import type { Merge } from './pair-ranks.ts'
 import type { PreTokenizerName } from './pre-tokenizers.ts'
-import type { NamedTokens } from './special-tokens.ts'
-import type { AddedToken, Model, PreTokenizer, TokenizerFile } from './tokenizer-file.ts'
+import type { NamedTokens, Strips } from './special-tokens.ts'
+import type { AddedToken, Model, Normalizer, PreTokenizer, TokenizerFile } from './tokenizer-file.ts'
 import { LONGEST_TOKEN } from './vocabulary.ts'
 
 /** A byte-level tokenizer.json as our own encoder takes it. */
@@ -12,7 +12,11 @@ export interface ByteLevelFile {
   merges: Merge[]
   special: NamedTokens
   always: NamedTokens
+  /** Names that are looked for in the normalized text, not before. */
+  late: { special: NamedTokens; always: NamedTokens }
+  strips: Strips
   normalize?: 'NFC'
+  prefixSpace: boolean
   wholePieces: boolean
   vocabularySize: number
 }
@@ -33,37 +37,73 @@ const PATTERNS = new Map<string, PreTokenizerName>([
     String.raw`${WORD}${UPPER}*${LOWER}+${SUFFIXES}?|${WORD}${UPPER}+${LOWER}*${SUFFIXES}?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|${SPACES}`,
     'o200k',
   ],
+  [
+    String.raw`${WORD}${UPPER}*${LOWER}+|${WORD}${UPPER}+${LOWER}*|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|${SPACES}`,
+    'tekken',
+  ],
 ])
 
 /** Undefined for any file of which something is not known to be the same here. */
 export function byteLevelFile({ added_tokens = [], ...file }: TokenizerFile): ByteLevelFile | undefined {
-  const pieces = preTokenizerOf(file.pre_tokenizer)
-  if (!pieces || !isPlain(file.model) || added_tokens.some(isDemanding)) return undefined
-  if (file.normalizer && file.normalizer.type !== 'NFC') return undefined
+  const found = preTokenizerOf(file.pre_tokenizer)
+  const normalizers = stepsOf(file.normalizer)
+  if (!found || !isPlain(file.model) || added_tokens.some(({ single_word }) => single_word)) return undefined
+  if (normalizers.some(({ type }) => type !== 'NFC')) return undefined
   const tokens = tokensOf(file.model.vocab)
   const merges = mergesOf(file.model)
   if (!merges || CHARACTERS.some((character) => !Object.hasOwn(file.model.vocab, character))) return undefined
   if (tokens.some((token) => token && (token.length === 0 || token.length > LONGEST_TOKEN))) return undefined
   const ids = [...added_tokens.map(({ id }) => id), tokens.length - 1]
+  const isLate = ({ normalized, special }: AddedToken) => normalizers.length > 0 && (normalized ?? !special)
+  const exact = added_tokens.filter((token) => !isLate(token))
+  const late = added_tokens.filter(isLate).map(inNfc)
   return {
-    ...{ pieces, tokens, merges },
-    special: named(added_tokens.filter(({ special }) => special)),
-    always: named(added_tokens.filter(({ special }) => !special)),
-    ...(file.normalizer && { normalize: 'NFC' }),
+    ...{ ...found, tokens, merges },
+    ...named(exact),
+    ...{ late: named(late), strips: stripsOf([...exact, ...late]) },
+    ...(normalizers.length > 0 && { normalize: 'NFC' }),
     wholePieces: file.model.ignore_merges === true,
     vocabularySize: ids.reduce((most, id) => Math.max(most, id), 0) + 1,
   }
 }
 
-/** One `ByteLevel` with its own expression, or a `Split` before one without. */
-function preTokenizerOf(given: PreTokenizer | null | undefined): PreTokenizerName | undefined {
+function stripsOf(tokens: AddedToken[]): Strips {
+  const names = (side: 'lstrip' | 'rstrip') =>
+    tokens.filter((token) => token[side]).map(({ content }) => content)
+  return { before: names('lstrip'), behind: names('rstrip') }
+}
+
+function inNfc(token: AddedToken): AddedToken {
+  return { ...token, content: token.content.normalize('NFC') }
+}
+
+type Found = Pick<ByteLevelFile, 'pieces' | 'prefixSpace'>
+
+/** One `ByteLevel` with its own expression, perhaps after `Digits`, or a `Split` before one without. */
+function preTokenizerOf(given: PreTokenizer | null | undefined): Found | undefined {
   const steps = given?.pretokenizers ?? (given ? [given] : [])
   const last = steps.at(-1)
-  if (last?.type !== 'ByteLevel' || last.add_prefix_space !== false || steps.length > 2) return undefined
-  if (steps.length === 1) return last.use_regex === false ? undefined : 'gpt2'
-  const [{ type, pattern, behavior, invert }] = steps
-  if (type !== 'Split' || behavior !== 'Isolated' || invert || last.use_regex !== false) return undefined
-  return PATTERNS.get(pattern?.Regex ?? '')
+  if (last?.type !== 'ByteLevel' || steps.length > 2) return undefined
+  const prefixSpace = last.add_prefix_space === true
+  if (steps.length === 1) return last.use_regex === false ? undefined : { pieces: 'gpt2', prefixSpace }
+  if (prefixSpace) return undefined
+  const pieces = last.use_regex === false ? splitPieces(steps[0]) : digitPieces(steps[0])
+  return pieces && { pieces, prefixSpace }
+}
+
+/** All expressions match all that there is: to keep the matches is to cut at them. */
+function splitPieces({ type, pattern, behavior, invert }: PreTokenizer): PreTokenizerName | undefined {
+  const keepsAll = behavior === 'Isolated' || (behavior === 'Removed' && invert === true)
+  return type === 'Split' && keepsAll ? PATTERNS.get(pattern?.Regex ?? '') : undefined
+}
+
+function digitPieces({ type, individual_digits }: PreTokenizer): PreTokenizerName | undefined {
+  return type === 'Digits' && individual_digits ? 'digitwise' : undefined
+}
+
+function stepsOf(normalizer: Normalizer | null | undefined): Normalizer[] {
+  if (!normalizer) return []
+  return normalizer.type === 'Sequence' ? (normalizer.normalizers ?? []).flatMap(stepsOf) : [normalizer]
 }
 
 function isPlain(model: Model): boolean {
@@ -72,12 +112,12 @@ function isPlain(model: Model): boolean {
   return !byte_fallback && !dropout && !continuing_subword_prefix && !end_of_word_suffix
 }
 
-function isDemanding({ single_word, lstrip, rstrip }: AddedToken): boolean {
-  return Boolean(single_word || lstrip || rstrip)
-}
-
-function named(tokens: AddedToken[]): NamedTokens {
-  return Object.fromEntries(tokens.map(({ content, id }) => [content, id]))
+function named(tokens: AddedToken[]): { special: NamedTokens; always: NamedTokens } {
+  const of = (isSpecial: boolean) =>
+    Object.fromEntries(
+      tokens.filter(({ special }) => Boolean(special) === isSpecial).map(({ content, id }) => [content, id]),
+    )
+  return { special: of(true), always: of(false) }
 }
 
 /** Printable characters that stand for bytes: themselves where they are printable, else U+0100 and on. */

@@ -55,7 +55,7 @@ export class HuggingFaceEncoder implements Encoder {
   encodeWithEnds(): never {
     throw new TaskError('no_offsets', 'permanent', {
       message: `tokens of ${this.name} can't be placed in the text`,
-      hint: 'a limit of tokens can only fail for such a tokenizer',
+      hint: 'its tokens can be counted and given, not placed',
     })
   }
 

@@ -86,3 +86,19 @@ export const GPT2: Machine<'letters' | 'digits' | 'space' | 'spaces' | 'others'>
   spaces: SPACES,
   others: { apostrophe: 'others', slash: 'others', other: 'others', otherwise: 'end' },
 }
+
+export const TEKKEN = {
+  ...O200K,
+  ...{
+    lowers: { lower: 'lowers', otherwise: 'end' },
+    uppers: { upper: 'uppers', lower: 'lowers', otherwise: 'end' },
+  },
+  one: { otherwise: 'end' },
+} satisfies typeof O200K
+
+export const DIGITWISE = {
+  ...GPT2,
+  start: { ...GPT2.start, digit: 'digits' },
+  ...{ digits: { otherwise: 'end' }, space: { ...GPT2.space, digit: 'end' } },
+  spaces: { ...SPACES, digit: 'end' },
+} satisfies typeof GPT2

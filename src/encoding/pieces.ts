@@ -12,12 +12,14 @@ import {
   WIDE,
   wideClass,
 } from './character-classes.ts'
-import { CL100K, GPT2, O200K } from './machines-data.ts'
+import { CL100K, DIGITWISE, GPT2, O200K, TEKKEN } from './machines-data.ts'
 
 const WORDLIKE = LETTER | NUMBER | SPACE
 const SPACE_BYTE = 32
 const APOSTROPHE = 39
 const SLASH = 47
+const ZERO = 48
+const NINE = 57
 const ANY = 2 ** 30
 const [D, E, L, M, R, S, T, V] = Buffer.from('delmrstv')
 
@@ -28,18 +30,37 @@ const [D, E, L, M, R, S, T, V] = Buffer.from('delmrstv')
  * `\p{N}{1,3}`, ` ?[^\s\p{L}\p{N}]+[\r\n/]*`, `\s*[\r\n]+`, `\s+(?!\S)`, `\s+`.
  */
 function o200kExact(bytes: Uint8Array, start: number, end: number): number {
-  const first = classAt(bytes, start)
-  if (first & LETTER) return withSuffix(bytes, casedWord(bytes, start))
-  if (first & NUMBER) return numberEnd(bytes, start, 3)
-  if (first & NEWLINE) return spaceEnd(bytes, start, end)
-  const next = start + CHARACTER_LENGTH[bytes[start]]
-  if (first & LOWER) return withSuffix(bytes, markedWord(bytes, start, next))
-  const word = casedWord(bytes, next)
-  if (word > next) return withSuffix(bytes, word)
-  return otherEnd(bytes, start, first, end, slashesAndNewlines)
+  return casedPiece(bytes, start, end, 3, withSuffix)
 }
 
 export const o200kPiece = withMachine(O200K, o200kExact)
+
+/** Mistral's Tekken: as o200k, but contractions are not kept together, and each digit is a piece of its own. */
+export const tekkenPiece = withMachine(TEKKEN, (bytes, start, end) =>
+  casedPiece(bytes, start, end, 1, withoutSuffix),
+)
+
+function casedPiece(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  digits: number,
+  wordEnd: (bytes: Uint8Array, at: number) => number,
+): number {
+  const first = classAt(bytes, start)
+  if (first & LETTER) return wordEnd(bytes, casedWord(bytes, start))
+  if (first & NUMBER) return numberEnd(bytes, start, digits)
+  if (first & NEWLINE) return spaceEnd(bytes, start, end)
+  const next = start + CHARACTER_LENGTH[bytes[start]]
+  if (first & LOWER) return wordEnd(bytes, markedWord(bytes, start, next))
+  const word = casedWord(bytes, next)
+  if (word > next) return wordEnd(bytes, word)
+  return otherEnd(bytes, start, first, end, slashesAndNewlines)
+}
+
+function withoutSuffix(_: Uint8Array, at: number): number {
+  return at
+}
 
 /**
  * The end of upper case then lower case; as letters without case are both, the last of those may have to serve as
@@ -130,6 +151,35 @@ function gpt2Exact(bytes: Uint8Array, start: number, end: number): number {
 }
 
 export const gpt2Piece = withMachine(GPT2, gpt2Exact)
+
+/** The same of a text that is first cut at each digit of ASCII: what a digit follows ends as a text does. */
+function digitwiseExact(bytes: Uint8Array, start: number, end: number): number {
+  if (isDigit(bytes[start])) return start + 1
+  const next = bytes[start] === SPACE_BYTE ? start + 1 : start
+  if (isDigit(bytes[next])) return next
+  const found = classAt(bytes, next)
+  if (found & NUMBER) return wideNumberEnd(bytes, next)
+  if (found & SPACE) return spaceBeforeDigitEnd(bytes, start, end)
+  return gpt2Exact(bytes, start, end)
+}
+
+export const digitwisePiece = withMachine(DIGITWISE, digitwiseExact)
+
+function isDigit(byte: number): boolean {
+  return byte >= ZERO && byte <= NINE
+}
+
+function wideNumberEnd(bytes: Uint8Array, start: number): number {
+  let at = start
+  while (!isDigit(bytes[at]) && classAt(bytes, at) & NUMBER) at += CHARACTER_LENGTH[bytes[at]]
+  return at
+}
+
+function spaceBeforeDigitEnd(bytes: Uint8Array, start: number, end: number): number {
+  let at = start
+  while (classAt(bytes, at) & SPACE) at += CHARACTER_LENGTH[bytes[at]]
+  return isDigit(bytes[at]) ? at : plainSpaceEnd(bytes, start, end)
+}
 
 function letterEnd(bytes: Uint8Array, start: number): number {
   let at = start

@@ -24,6 +24,7 @@ export interface AddedToken {
 
 export interface Normalizer {
   type: string
+  normalizers?: Normalizer[]
   clean_text?: boolean
   handle_chinese_chars?: boolean
   lowercase?: boolean
@@ -38,6 +39,7 @@ export interface PreTokenizer {
   invert?: boolean
   add_prefix_space?: boolean
   use_regex?: boolean
+  individual_digits?: boolean
 }
 
 export interface Model {

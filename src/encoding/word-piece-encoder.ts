@@ -106,7 +106,7 @@ export class WordPieceEncoder implements Encoder {
   encodeWithEnds(): never {
     throw new TaskError('no_offsets', 'permanent', {
       message: `tokens of ${this.name} can't be placed in the text`,
-      hint: 'a limit of tokens can only fail for such a tokenizer',
+      hint: 'its tokens can be counted and given, not placed',
     })
   }
 

@@ -31,5 +31,11 @@ function tellItem(place: number, index: number): void {
   if (index < 0) return
   bytes.writeInt32LE(place)
   bytes.writeInt32LE(index, 4)
-  writeSync(PROGRESS_FD, bytes)
+  try {
+    writeSync(PROGRESS_FD, bytes)
+  } catch (error) {
+    // Its parent was killed: nobody is left to be told anything.
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') exit(0)
+    throw error
+  }
 }

@@ -59,10 +59,10 @@ describe('tokenize over files', () => {
     expect(tasks_detail.tokenize.price).toBe(tasks_detail.tokenize.tokens)
   })
 
-  test('takes a tokenizer.json, and counts again once another one is in its place', async () => {
+  test('takes a tokenizer.json, of which a copy counts nothing again but another one in its place does', async () => {
     const state = tempDir()
-    const file = join(tempDir(), 'tokenizer.json')
-    const counted = async (name: string) => {
+    const path = join(tempDir(), 'tokenizer.json')
+    const counted = async (name: string, file = path) => {
       writeFileSync(file, JSON.stringify(byteLevelFiles()[name]))
       const { stdout, stderr } = await tokenize(state, '--tokenize.encoding', file)
       const { cached, tasks_detail } = JSON.parse(stdout || `"${stderr}"`)
@@ -71,6 +71,7 @@ describe('tokenize over files', () => {
     const first = await counted('GPT-2')
     expect(first).toEqual({ cached: 0, tokens: expect.any(Number) })
     expect(await counted('GPT-2')).toEqual({ ...first, cached: 4 })
+    expect(await counted('GPT-2', join(tempDir(), 'copy.json'))).toEqual({ ...first, cached: 4 })
     expect(await counted('Qwen')).toMatchObject({ cached: 0 })
   })
 

@@ -6,6 +6,7 @@ const home = process.cwd()
 const dir = writeTree(tempDir(), {
   'repo/a.ts': 'export const a = 1\n',
   'old.jsonl': 'before\n',
+  'body.csv': 'id,body\n1,x\n',
   'theirs/.gitignore': '*.log\n',
 })
 beforeAll(() => process.chdir(dir))
@@ -13,6 +14,7 @@ afterAll(() => process.chdir(home))
 
 const RUN = ['--tasks', 'analyze', '--repo', 'repo']
 const ASK = ['--tasks', 'generate', '--repo', 'repo', '--generate.model', 'm']
+const COUNT = ['--tasks', 'tokenize', '--repo', 'repo']
 const HTTP = ['--tasks', 'http', '--repo', 'repo']
 
 describe('exit 2 at once, one error and one hint, nothing changed', () => {
@@ -27,6 +29,13 @@ describe('exit 2 at once, one error and one hint, nothing changed', () => {
     ['an unknown task option', [...RUN, '--analyze.nope', '1'], /--analyze\.nope.*\n.*--analyze\.max-bytes/],
     ['a bad task option', [...RUN, '--analyze.max-bytes', 'many'], /--analyze\.max-bytes "many"/],
     ['a number below its least', [...ASK, '--generate.max-tokens', '0'], /"0": not a number of at least 1/],
+    ['no token at most', [...COUNT, '--tokenize.max-tokens', '0'], /"0": not a number of at least 1/],
+    [
+      'a table without texts',
+      ['--tasks', 'tokenize', '--input', 'body.csv'],
+      /tokenize needs the field "text".*\n.*--text-field .*: id, body/,
+    ],
+    ['a separator that is none', [...COUNT, '--tokenize.separator', 'x'], /"x": neither an id nor eot/],
     ['a number above its most', [...ASK, '--generate.temperature', '3'], /"3": not a number of at most 2/],
     ['a text for a number', [...ASK, '--generate.temperature', 'hot'], /"hot": not a number\n/],
     ['an option that is needed', ASK.slice(0, 4), /--generate\.model missing: it has no default/],

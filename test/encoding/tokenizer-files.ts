@@ -9,6 +9,7 @@ const TOKENS = 8_000
 
 const CL100K =
   "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"
+const REST = '| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+'
 const GPT2_STEP = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true }
 
 /** Files of the kinds that are in use, of real tokens. */
@@ -16,6 +17,11 @@ export function byteLevelFiles(): Record<string, TokenizerFile> {
   const { vocab, merges } = wordPieces()
   const model = { type: 'BPE', vocab, merges, dropout: null, unk_token: null, byte_fallback: false }
   const added_tokens = [added('<|endoftext|>', TOKENS, true), added('<tool>', TOKENS + 1, false)]
+  const [end, tool] = added_tokens
+  const stripping = [
+    { ...end, lstrip: true },
+    { ...tool, rstrip: true },
+  ]
   const base = {
     version: '1.0',
     added_tokens,
@@ -26,6 +32,22 @@ export function byteLevelFiles(): Record<string, TokenizerFile> {
   return {
     'GPT-2': { ...base, model, pre_tokenizer: GPT2_STEP },
     'Llama 3': { ...base, model: { ...model, ignore_merges: true }, pre_tokenizer: split(CL100K) },
+    StarCoder: {
+      ...base,
+      model,
+      pre_tokenizer: sequence({ type: 'Digits', individual_digits: true }, GPT2_STEP),
+    },
+    RoBERTa: {
+      ...base,
+      ...{ model, added_tokens: stripping },
+      pre_tokenizer: { ...GPT2_STEP, add_prefix_space: true },
+    },
+    'GPT-4o': {
+      ...base,
+      model,
+      pre_tokenizer: split(`${word("(?i:'s|'t|'re|'ve|'m|'ll|'d)?")}|\\p{N}{1,3}${REST}`, 'Removed'),
+    },
+    Tekken: { ...base, model, pre_tokenizer: split(`${word('')}|\\p{N}${REST}`) },
     Qwen: { ...base, normalizer: { type: 'NFC' }, model, pre_tokenizer: split(CL100K.replace('{1,3}', '')) },
   } as Record<string, TokenizerFile>
 }
@@ -34,9 +56,23 @@ function added(content: string, id: number, special: boolean): AddedToken {
   return { id, content, special, single_word: false, lstrip: false, rstrip: false }
 }
 
-function split(Regex: string): PreTokenizer {
-  const before = { type: 'Split', pattern: { Regex }, behavior: 'Isolated', invert: false }
-  return { type: 'Sequence', pretokenizers: [before, { ...GPT2_STEP, use_regex: false }] }
+function split(Regex: string, behavior = 'Isolated'): PreTokenizer {
+  const before = { type: 'Split', pattern: { Regex }, behavior, invert: behavior === 'Removed' }
+  return sequence(before, { ...GPT2_STEP, use_regex: false })
+}
+
+function sequence(...pretokenizers: PreTokenizer[]): PreTokenizer {
+  return { type: 'Sequence', pretokenizers }
+}
+
+/** Words as o200k cuts them, with what may end one. */
+function word(suffix: string): string {
+  const [before, upper, lower] = [
+    '[^\\r\\n\\p{L}\\p{N}]?',
+    '[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]',
+    '[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]',
+  ]
+  return `${before}${upper}*${lower}+${suffix}|${before}${upper}+${lower}*${suffix}`
 }
 
 /** A vocabulary with the one merge that makes each token: of the two parts that the merges before leave of it. */

@@ -94,8 +94,8 @@ describe('rows', () => {
   it('end where a .gz file is damaged, which is told in their place', async () => {
     const lines = Array.from({ length: 20_000 }, (_, i) => `{"id":"${(i * 7919) % 20_011}"}\n`)
     const whole = gzipSync(lines.join(''))
-    const dir = folder({ 'whole.jsonl.gz': whole, 'cut.jsonl.gz': whole.subarray(0, whole.length - 2_000) })
-    expect(await itemsOf(['whole.jsonl.gz'], { cwd: dir })).toHaveLength(20_000)
+    const dir = folder({ 'whole.jsonl.GZ': whole, 'cut.jsonl.gz': whole.subarray(0, whole.length - 2_000) })
+    expect(await itemsOf(['whole.jsonl.GZ'], { cwd: dir })).toHaveLength(20_000)
     const items = await itemsOf(['cut.jsonl.gz'], { cwd: dir })
     expect(items.slice(0, -1).every(({ id, broken }, i) => !broken && lines[i] === `{"id":"${id}"}\n`)).toBe(
       true,
@@ -134,6 +134,10 @@ describe('rows of Parquet', () => {
       nested: { a: 2_401, b: ['x', 'y'] },
     })
     expect(items[3].input).toMatchObject({ text: null })
+  })
+
+  it('have fields that are known before any is read', async () => {
+    expect((await rowsSource(['mixed.parquet'], { cwd: fixtures })).fields).toContain('text')
   })
 
   it('have the columns that the file has, and end where it is damaged', async () => {
@@ -185,11 +189,21 @@ describe('a source of rows ends at once', () => {
     ['for two columns of a name', ['twice.csv'], {}, 'twice.csv: two columns are called "a"'],
     ['for a column without a name', ['none.csv'], {}, 'none.csv: column 2 has no name'],
     ['for UTF-16', ['wide.jsonl'], {}, 'wide.jsonl is UTF-16'],
+    ['for UTF-16 without a mark', ['narrow.csv'], {}, 'narrow.csv is UTF-16'],
+    ['for lines of old', ['old.csv'], {}, 'old.csv: its lines end in a carriage return alone'],
+    ['for gzip that does not say so', ['packed.jsonl'], {}, 'packed.jsonl is packed by gzip'],
+    ['for Parquet in a pipe', ['-'], { format: 'parquet' }, '-: Parquet is read from a plain file'],
     [
       'for a link to itself',
       ['round.csv'],
       {},
       'can\'t read "round.csv": it is a link that leads back to itself',
+    ],
+    [
+      'for Parquet without a byte',
+      ['none.parquet'],
+      {},
+      "none.parquet can't be read: 0 bytes are too few for Parquet",
     ],
     ['for what is not gzip', ['a.txt.gz'], {}, "a.txt.gz can't be read: incorrect header check"],
   ] as [string, string[], RowsOptions, string][])('%s', async (_, files, options, message) => {
@@ -202,6 +216,8 @@ describe('a source of rows ends at once', () => {
         'a.txt.gz': 'plain',
       },
       ...{ 'twice.csv': 'a,b,a\n', 'none.csv': 'a,,b\n', 'wide.jsonl': Buffer.from('\ufeff{}', 'utf16le') },
+      ...{ 'narrow.csv': Buffer.from('id,text', 'utf16le'), 'old.csv': 'id,text\r1,a\r' },
+      ...{ 'packed.jsonl': gzipSync('{}\n'), 'none.parquet': '' },
     })
     symlinkSync('round.csv', join(dir, 'round.csv'))
     await expect(rowsSource(files, { cwd: dir, ...options })).rejects.toMatchObject({
@@ -209,6 +225,23 @@ describe('a source of rows ends at once', () => {
       message,
       hint: expect.any(String),
     })
+  })
+
+  it('knows a hundred thousand columns apart, and names the first', async () => {
+    const names = Array.from({ length: 100_000 }, (_, i) => `c${i}`)
+    const dir = folder({ 'wide.csv': names.join(',') })
+    await expect(rowsSource(['wide.csv'], { cwd: dir, textField: 'text' })).rejects.toMatchObject({
+      hint: expect.stringMatching(/^it has: "c0", .*"c99", and 99900 more$/),
+    })
+  })
+
+  it('takes globs, in the order of paths, and a file that is called like one', async () => {
+    const dir = folder({ 'b.txt': 'b', 'a.txt': 'a', 'sub/c.txt': 'c', '[x].txt': 'x', 'd.csv': 'text\n' })
+    const texts = async (...names: string[]) =>
+      (await itemsOf(names, { cwd: dir })).map(({ input }) => (input as { text: string }).text)
+    expect(await texts('b.txt', '**/*.txt')).toEqual(['b', 'x', 'a', 'c'])
+    expect(await texts('[x].txt')).toEqual(['x'])
+    await expect(rowsSource(['*.tsv'], { cwd: dir })).rejects.toMatchObject({ code: 'no_match' })
   })
 
   it('names the columns that are there', async () => {

@@ -14,15 +14,20 @@ export async function checkFields({ source, tasks }: Pick<BatchSpec, 'source' | 
     const needs = (await task.needs?.(options.values)) ?? []
     // A path into a field is judged by its beginning.
     const missing = needs.find((name) => !known.has(name) && !known.has(name.split('.', 1)[0]))
+    if (missing === 'text') throw noText(task.name, fields)
     if (missing !== undefined) throw noSuchField(task.name, missing, [...known])
   }
 }
 
-function noSuchField(task: string, missing: string, known: string[]): FatalError {
+function noText(task: string, columns: readonly string[]): FatalError {
+  return noSuchField(task, 'text', columns, '--text-field says which column is the text; ')
+}
+
+function noSuchField(task: string, missing: string, known: readonly string[], hint = ''): FatalError {
   const more = known.length > MAX_NAMES_TOLD ? ', …' : ''
   return new FatalError(
     'no_such_field',
     `${task} needs the field ${JSON.stringify(missing)}, which no item has`,
-    `there are: ${known.slice(0, MAX_NAMES_TOLD).join(', ')}${more}`,
+    `${hint}there are: ${known.slice(0, MAX_NAMES_TOLD).join(', ')}${more}`,
   )
 }

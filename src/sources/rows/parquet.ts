@@ -7,6 +7,8 @@ import { changed } from './row-range.ts'
 import { DamagedTable, toFatal } from './table-errors.ts'
 
 const PIECE_CHARS = 1 << 18
+/** Its mark at both ends, and the length of what it says of itself. */
+const LEAST_BYTES = 12
 
 /** A column's values of one row group. */
 interface Column {
@@ -26,6 +28,7 @@ async function* parquetPieces(path: string): AsyncGenerator<Buffer> {
   const handle = await open(path)
   try {
     const ref = fileRef(path, await handle.stat())
+    if (ref.size < LEAST_BYTES) throw damaged(`${ref.size} bytes are too few for Parquet`)
     const { parquetMetadataAsync } = await import('hyparquet')
     const file = bufferOf(handle, ref.size)
     const metadata = await orDamaged(parquetMetadataAsync(file))
@@ -125,9 +128,10 @@ async function orDamaged<T>(reading: Promise<T>): Promise<T> {
   try {
     return await reading
   } catch (error) {
-    throw new DamagedTable(
-      (error as Error).message,
-      'a Parquet file that is cut off has to be made or copied again',
-    )
+    throw damaged((error as Error).message)
   }
+}
+
+function damaged(message: string): DamagedTable {
+  return new DamagedTable(message, 'a Parquet file that is cut off has to be made or copied again')
 }

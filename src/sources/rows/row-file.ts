@@ -30,14 +30,16 @@ const FORMATS: Record<string, InputFormat> = {
 /** By its ending; standard input is JSONL. */
 export function rowFormatOf(name: string): InputFormat | undefined {
   if (name === STDIN || name === STDIN_PATH) return 'jsonl'
-  const ending = /\.(\w+)$/.exec(name.endsWith(GZIP) ? name.slice(0, -GZIP.length) : name)?.[1]
+  const ending = /\.(\w+)$/.exec(name.toLowerCase().endsWith(GZIP) ? name.slice(0, -GZIP.length) : name)?.[1]
   return FORMATS[ending?.toLowerCase() ?? '']
 }
 
 /** Throws FatalError `no_such_file`, `not_a_file`, `unknown_format`, `file_unreadable`. */
 export function rowFile(given: string, cwd: string, format?: InputFormat): RowFile {
-  if (given === STDIN || given === STDIN_PATH)
+  if (given === STDIN || given === STDIN_PATH) {
+    if (format === 'parquet') throw notPlain('-')
     return { path: STDIN, name: 'stdin', format: format ?? 'jsonl', isGzip: false, isRegular: false }
+  }
   const path = resolve(cwd, given)
   const stat = statOf(path, given)
   if (!stat)
@@ -52,12 +54,19 @@ export function rowFile(given: string, cwd: string, format?: InputFormat): RowFi
       `${given} is a folder`,
       '--input takes files of rows; --files takes folders, each file of which is an item',
     )
-  const isGzip = path.endsWith(GZIP)
+  const isGzip = path.toLowerCase().endsWith(GZIP)
   const known = format ?? rowFormatOf(path)
   if (!known) throw unknownFormat(given)
-  if (known === 'parquet' && (isGzip || !stat.isFile()))
-    throw new FatalError('not_a_file', `${given}: Parquet is read from a plain file`, 'unpack it first')
+  if (known === 'parquet' && (isGzip || !stat.isFile())) throw notPlain(given)
   return { path, name: nameOf(path, cwd), format: known, isGzip, isRegular: stat.isFile() }
+}
+
+function notPlain(given: string): FatalError {
+  return new FatalError(
+    'not_a_file',
+    `${given}: Parquet is read from a plain file`,
+    'unpack it, or write it to one, first',
+  )
 }
 
 function statOf(path: string, given: string) {

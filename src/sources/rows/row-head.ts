@@ -1,5 +1,6 @@
 import { FatalError } from '../../core/errors.ts'
 import type { RowFormat } from '../../core/rows.ts'
+import { assertText } from './assert-text.ts'
 import { splitRecord } from './delimited.ts'
 import { DELIMITERS, parseJsonRow } from './parse-row.ts'
 import { RowError } from './row-error.ts'
@@ -8,6 +9,9 @@ import { RowScanner } from './row-scanner.ts'
 const BOM = Buffer.from([0xef, 0xbb, 0xbf])
 /** Rows of JSON that are looked at for the names of their fields. */
 const ROWS_LOOKED_AT = 1_000
+const MOST_TOLD = 100
+/** A line end of old. A record's own is none of it. */
+const LONE_RETURN = /\r(?!\n)/
 
 /** What the beginning of a table tells: where its rows begin, and which fields they have. */
 export interface Head {
@@ -37,8 +41,7 @@ export function holdsHead(bytes: Buffer, format: RowFormat, fields: boolean): bo
 
 /** Reads the beginning of a table. Throws FatalError `not_utf8` and `bad_header`. */
 export function readHead(bytes: Buffer, format: RowFormat, name: string, isWhole: boolean): Head {
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
-    throw new FatalError('not_utf8', `${name} is UTF-16`, 'iconv -f UTF-16 -t UTF-8 makes it UTF-8')
+  assertText(bytes, name)
   const start = startOf(bytes)
   if (format === 'txt') return { start, line: 1, known: () => ['text'] }
   const rows = findRows(bytes, format, isWhole)
@@ -77,17 +80,35 @@ function fieldsOf(bytes: Buffer, rows: FoundRow[]): string[] {
 }
 
 function headerOf(record: string, delimiter: string, name: string): string[] {
+  if (LONE_RETURN.test(record)) throw loneReturns(name)
   let columns: string[]
   try {
     columns = splitRecord(record, delimiter)
   } catch (error) {
     throw badHeader(name, (error as Error).message)
   }
-  const twice = columns.find((column, i) => columns.indexOf(column) !== i)
+  const twice = firstTwice(columns)
   if (columns.includes('')) throw badHeader(name, `column ${columns.indexOf('') + 1} has no name`)
   if (twice !== undefined) throw badHeader(name, `two columns are called ${JSON.stringify(twice)}`)
   if (columns.includes('__proto__')) throw badHeader(name, 'a column is called __proto__')
   return columns
+}
+
+function firstTwice(columns: string[]): string | undefined {
+  const seen = new Set<string>()
+  for (const column of columns) {
+    if (seen.has(column)) return column
+    seen.add(column)
+  }
+  return undefined
+}
+
+function loneReturns(name: string): FatalError {
+  return new FatalError(
+    'bad_header',
+    `${name}: its lines end in a carriage return alone`,
+    "tr '\\r' '\\n' makes them lines",
+  )
 }
 
 function badHeader(name: string, why: string): FatalError {
@@ -111,6 +132,13 @@ export function checkFields(
       throw new FatalError(
         'no_such_column',
         `--${what}-field ${JSON.stringify(field)}: ${name} has no such column`,
-        `it has: ${known.map((column) => JSON.stringify(column)).join(', ')}`,
+        `it has: ${told(known)}`,
       )
+}
+
+function told(columns: string[]): string {
+  const names = columns.slice(0, MOST_TOLD).map((column) => JSON.stringify(column))
+  return [...names, ...(columns.length > MOST_TOLD ? [`and ${columns.length - MOST_TOLD} more`] : [])].join(
+    ', ',
+  )
 }

@@ -4,6 +4,7 @@ import { type ErrorRecord, FatalError } from '../../core/errors.ts'
 import type { Item, RowsPage, Source } from '../../core/item.ts'
 import type { RowFields, RowTable } from '../../core/rows.ts'
 import { resetSkipped } from '../skip.ts'
+import { expandGlobs } from './expand-globs.ts'
 import { HeadedPieces } from './headed-pieces.ts'
 import { withPauses } from './pauses.ts'
 import { openBytes, type RowBytes } from './row-bytes.ts'
@@ -43,14 +44,15 @@ interface OpenTable {
 
 /**
  * Rows of .jsonl, .ndjson, .csv, .tsv, .parquet and .txt files, of each text form with .gz, and of `-` (standard
- * input), in the order given; a file that is named twice comes once. Items are `{id, type, input, ref}`: `input` is
+ * input), in the order given, those of a glob in the order of their paths; a file that is named twice comes once. Items are `{id, type, input, ref}`: `input` is
  * the row as an object. A broken row is an item that can't be done, never an error of the source. Throws a
- * FatalError: `no_such_file`, `not_a_file`, `unknown_format`, `no_such_column`, `bad_header`, `not_utf8`; iterating
+ * FatalError: `no_such_file`, `no_match`, `not_a_file`, `unknown_format`, `no_such_column`, `bad_header`, `not_utf8`; iterating
  * throws FatalError `file_changed` and `file_unreadable`.
  */
 export async function rowsSource(given: string[], options: RowsOptions = {}): Promise<Source> {
   const { cwd = process.cwd(), format } = options
-  const files = new Map(given.map((name) => rowFile(name, cwd, format)).map((file) => [file.path, file]))
+  const names = await expandGlobs(given, cwd)
+  const files = new Map(names.map((name) => rowFile(name, cwd, format)).map((file) => [file.path, file]))
   const source = new RowsSource([...files.values()], options)
   await source.check()
   return source
@@ -92,16 +94,17 @@ class RowsSource implements Source {
   async check(): Promise<void> {
     const columns: (string[] | undefined)[] = []
     for (const file of this.#files) {
-      if (file.format === 'txt') columns.push(['text'])
-      else if (file.format !== 'csv' && file.format !== 'tsv') columns.push(undefined)
       const isNeeded = this.#asksFields || file.format === 'csv' || file.format === 'tsv'
-      if (!file.isRegular && !isNeeded) continue
+      if (!file.isRegular && !isNeeded) {
+        columns.push(columnsOf(file))
+        continue
+      }
       const opened = await this.#open(file)
       if (file.isRegular) await opened.pieces.close()
       else this.#opened.set(file, opened)
       try {
         checkFields(this.#asked, opened.head, file.name)
-        if (opened.head.columns) columns.push(opened.head.columns)
+        columns.push(columnsOf(file, opened.head))
       } catch (error) {
         opened.end()
         throw error
@@ -193,6 +196,12 @@ class RowsSource implements Source {
     const table = { path, name, format, fields: this.#fields, columns: head.columns, file: opened.file }
     return { table, head, pieces, end: opened.end }
   }
+}
+
+/** All fields that rows of a file can have; undefined where each row has its own. */
+function columnsOf({ format }: RowFile, head?: Head): string[] | undefined {
+  if (format === 'txt') return ['text']
+  return format === 'parquet' ? head?.known() : head?.columns
 }
 
 function readTwice({ name }: RowFile): FatalError {

@@ -42,7 +42,7 @@ export const OPTIONS = {
       'Analyse vendored files of a repository too (node_modules, vendor …); those that --files names are',
   },
   maxBytes: {
-    schema: z.number().int().positive().default(MAX_BYTES),
+    schema: z.number().int().min(1).default(MAX_BYTES),
     effect: 'semantic',
     describe: 'Skip files over this size',
   },

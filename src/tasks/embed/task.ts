@@ -19,6 +19,7 @@ export default defineTask({
   describe: 'Cuts texts into chunks and gives each a vector, by a model on this machine or behind an API',
   options: OPTIONS,
   reads: 'text',
+  needs: () => ['text'],
   fingerprint: async ({ options }) => {
     checkTogether(options)
     if (options.model === HASH || options.provider !== undefined) return undefined

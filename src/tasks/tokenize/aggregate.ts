@@ -2,7 +2,7 @@ import type { Item } from '../../core/item.ts'
 import type { Reduce } from '../../core/task.ts'
 import type { TokenizeOptions } from './options.ts'
 import { isSkipped, type TokenizeResult } from './result.ts'
-import { addTo, type Bar, histogram, mergeInto, quantile, type Spread } from './spread.ts'
+import { addTo, type Bar, histogram, median, mergeInto, quantile, type Spread } from './spread.ts'
 
 const LONGEST = 10
 const MILLION = 1_000_000
@@ -106,7 +106,7 @@ function finish(total: Total, { price }: TokenizeOptions): TokenizeDetail {
   return {
     ...{ items, tokens, bytes, tokens_per_byte: rounded(bytes && tokens / bytes) },
     ...(price !== undefined && { price: rounded((tokens * price) / MILLION) }),
-    ...{ min, median: quantile(spread, 0.5), p95: quantile(spread, 0.95), max },
+    ...{ min, median: median(spread), p95: quantile(spread, 0.95), max },
     ...(truncated > 0 && { truncated }),
     ...(parts > 0 && { parts }),
     ...{ skipped, histogram: histogram(spread), longest },

@@ -29,7 +29,7 @@ export const OPTIONS = {
     describe: 'Give the ids too, not only how many there are',
   },
   maxTokens: {
-    schema: z.number().int().positive().optional(),
+    schema: z.number().int().min(1).optional(),
     effect: 'semantic',
     describe: 'Most tokens of an item; overflow says what becomes of one with more',
   },
@@ -45,7 +45,7 @@ export const OPTIONS = {
     describe: 'Names of special tokens in a text: text like any other, the tokens, or a dead letter',
   },
   separator: {
-    schema: z.union([z.number().int().nonnegative(), z.literal('eot')]).optional(),
+    schema: z.union([z.number().int().nonnegative(), z.literal('eot')], 'neither an id nor eot').optional(),
     effect: 'view',
     describe: 'In --out .bin: the id that ends each document, or eot for the one that ends texts',
   },

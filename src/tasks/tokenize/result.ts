@@ -1,8 +1,11 @@
 /** A stretch of an item's text that has at most as many tokens as asked for. */
 export interface Part {
-  /** Place in the text, in UTF-16 units as JavaScript counts; `end` is not part of it. */
-  start: number
-  end: number
+  /**
+   * Place in the text, in UTF-16 units as JavaScript counts; `end` is not part of it. Absent where the encoding changes
+   * the text (WordPiece, Unigram), so that its tokens have no places in it.
+   */
+  start?: number
+  end?: number
   tokens: number
   /** Where they are asked for and the result is shown: they are kept beside it. */
   ids?: number[]
@@ -17,7 +20,7 @@ export interface Tokens {
   ids?: number[]
   /** Only if tokens were left out. */
   truncated?: true
-  /** Where the kept text ends, if tokens were left out. */
+  /** Where the kept text ends, if tokens were left out and have places. */
   end?: number
   /** With `overflow: split`: the whole text, in order. */
   parts?: Part[]

@@ -1,31 +1,26 @@
-/** How many items have each count of tokens; plain data. Keys are the least counts of buckets. */
+/**
+ * How many items have each count of tokens; plain data. All of `n` different counts take `n² / 2` tokens at least, so
+ * that even 10^11 tokens have fewer than half a million of them.
+ */
 export type Spread = Record<string, number>
 
-/**
- * Counts below 2,048 have a bucket each; above, 1,024 buckets share each doubling, so that a figure is at most 0.05 %
- * off, in at most some 20,000 buckets whatever comes.
- */
-const BUCKETS = 1_024
-
 export function addTo(spread: Spread, tokens: number): void {
-  const bucket = tokens - (tokens % widthAt(tokens))
-  spread[bucket] = (spread[bucket] ?? 0) + 1
+  spread[tokens] = (spread[tokens] ?? 0) + 1
 }
 
 export function mergeInto(spread: Spread, other: Spread): void {
-  for (const bucket in other) spread[bucket] = (spread[bucket] ?? 0) + other[bucket]
+  for (const tokens in other) spread[tokens] = (spread[tokens] ?? 0) + other[tokens]
 }
 
-/** The count that `share` of all items do not pass (nearest rank): the middle of its bucket. */
+/** The count that `share` of all items do not pass (nearest rank); 0 of none. */
 export function quantile(spread: Spread, share: number): number {
-  const buckets = ascending(spread)
-  const items = buckets.reduce((sum, [, count]) => sum + count, 0)
-  let rank = Math.max(1, Math.ceil(items * share))
-  for (const [least, count] of buckets) {
-    rank -= count
-    if (rank <= 0) return least + Math.floor((widthAt(least) - 1) / 2)
-  }
-  return 0
+  return countAt(spread, Math.max(1, Math.ceil(itemsOf(spread) * share)))
+}
+
+/** The middle count; of an even number of items the mean of the two in the middle. */
+export function median(spread: Spread): number {
+  const middle = (itemsOf(spread) + 1) / 2
+  return (countAt(spread, Math.floor(middle)) + countAt(spread, Math.ceil(middle))) / 2
 }
 
 export interface Bar {
@@ -38,8 +33,8 @@ export interface Bar {
 /** Items by doublings: 0, 1, 2-3, 4-7 … */
 export function histogram(spread: Spread): Bar[] {
   const bars = new Map<number, Bar>()
-  for (const [least, count] of ascending(spread)) {
-    const from = least === 0 ? 0 : 2 ** Math.floor(Math.log2(least))
+  for (const [tokens, count] of ascending(spread)) {
+    const from = tokens === 0 ? 0 : 2 ** Math.floor(Math.log2(tokens))
     const bar = bars.get(from) ?? { from, to: Math.max(0, from * 2 - 1), items: 0 }
     bar.items += count
     bars.set(from, bar)
@@ -47,13 +42,22 @@ export function histogram(spread: Spread): Bar[] {
   return [...bars.values()]
 }
 
-function ascending(spread: Spread): [number, number][] {
-  return Object.entries(spread)
-    .map(([least, items]): [number, number] => [Number(least), items])
-    .sort(([a], [b]) => a - b)
+function itemsOf(spread: Spread): number {
+  return Object.values(spread).reduce((sum, count) => sum + count, 0)
 }
 
-/** Counts that share the bucket of this one. */
-function widthAt(tokens: number): number {
-  return tokens < BUCKETS * 2 ? 1 : 2 ** Math.floor(Math.log2(tokens / BUCKETS))
+/** The count of the item of this rank, from 1, by their counts. */
+function countAt(spread: Spread, rank: number): number {
+  let left = rank
+  for (const [tokens, count] of ascending(spread)) {
+    left -= count
+    if (left <= 0) return tokens
+  }
+  return 0
+}
+
+function ascending(spread: Spread): [number, number][] {
+  return Object.entries(spread)
+    .map(([tokens, items]): [number, number] => [Number(tokens), items])
+    .sort(([a], [b]) => a - b)
 }

@@ -8,7 +8,7 @@ interface TokensRow {
   /** Absent for a whole text. */
   part?: number
   tokens: number
-  start: number
+  start?: number
   end?: number
   truncated?: true
   /** Where its ids begin among all of its item. */
@@ -65,6 +65,7 @@ export function withIds(result: TokenizeResult, note: Uint8Array): TokenizeResul
 
 async function openPacking(options: TokenizeOptions): Promise<Packing> {
   const { openEncoding } = await import('../../encoding/open-encoding.ts')
+  const { TokenList } = await import('../../encoding/token-list.ts')
   const encoder = await openEncoding(nameOrPath(options), { special: 'allow' })
   const { vocabularySize: vocabulary, name } = encoder
   const { separator } = options
@@ -73,8 +74,14 @@ async function openPacking(options: TokenizeOptions): Promise<Packing> {
     if (separator < vocabulary) return { vocabulary, separator }
     throw badSeparator(`${name} has ${vocabulary} tokens`, `give an id below ${vocabulary}`)
   }
-  for (const text of END_TOKENS)
-    if (encoder.count(text) === 1) return { vocabulary, separator: encoder.encodeWithEnds(text).ids[0] }
+  const list = new TokenList()
+  for (const text of END_TOKENS) {
+    list.clear()
+    encoder.encode(text, list)
+    const [id] = list.toArray()
+    // What is unknown may be one token too.
+    if (list.length === 1 && encoder.decode([id]) === text) return { vocabulary, separator: id }
+  }
   throw badSeparator(`${name} has no token that ends a text`, 'give the id of one')
 }
 

@@ -13,6 +13,9 @@ export default defineTask({
   describe: 'Counts the tokens of texts, or gives their ids: exactly those of the encodings that models use',
   options: OPTIONS,
   reads: 'text',
+  needs: () => ['text'],
+  fingerprint: ({ options: { encoding } }) => (typeof encoding === 'string' ? undefined : encoding.sha256),
+  locating: ['encoding'],
   share: async ({ options }) => {
     checkTogether(options)
     // Only needed where texts are encoded: the main thread reads this file for its options.

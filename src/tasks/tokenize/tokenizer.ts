@@ -68,17 +68,32 @@ export class Tokenizer {
   }
 
   #truncated(text: string, bytes: number, most: number, keep: (note: Uint8Array) => void): Tokens {
-    const { ids, ends } = this.#encoder.encodeWithEnds(text)
-    const [{ to, end }] = stretches(ends, most)
+    const { ids, ends } = this.#placed(text)
+    const [{ to, end }] = stretches(ids.length, ends, most)
     if (this.#options.ids) keep(bytesOf(ids.slice(0, to)))
-    return { tokens: to, bytes, truncated: true, end }
+    return { tokens: to, bytes, truncated: true, ...(end !== undefined && { end }) }
   }
 
   #split(text: string, bytes: number, most: number, keep: (note: Uint8Array) => void): Tokens {
-    const { ids, ends } = this.#encoder.encodeWithEnds(text)
+    const { ids, ends } = this.#placed(text)
     if (this.#options.ids) keep(bytesOf(ids))
-    const parts = stretches(ends, most).map(({ from, to, start, end }) => ({ start, end, tokens: to - from }))
+    const parts = stretches(ids.length, ends, most).map(({ from, to, ...place }) => ({
+      ...place,
+      tokens: to - from,
+    }))
     return { tokens: ids.length, bytes, parts }
+  }
+
+  /** Without places for an encoder that changes the text: its tokens can still be counted off. */
+  #placed(text: string): { ids: Uint32Array; ends?: Uint32Array } {
+    try {
+      return this.#encoder.encodeWithEnds(text)
+    } catch (error) {
+      if (!(error instanceof TaskError) || error.code !== 'no_offsets') throw error
+      this.#list.clear()
+      this.#encoder.encode(text, this.#list)
+      return { ids: this.#list.toArray() }
+    }
   }
 }
 

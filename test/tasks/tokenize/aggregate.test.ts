@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { TOTALS, type TokenizeDetail, type Total } from '../../../src/tasks/tokenize/aggregate.ts'
 import type { TokenizeOptions } from '../../../src/tasks/tokenize/options.ts'
-import { quantile } from '../../../src/tasks/tokenize/spread.ts'
 
 const OPTIONS = { price: 2 } as TokenizeOptions
 const count = fc.oneof(fc.nat(20), fc.nat(3_000), fc.nat(2 ** 31 - 1))
@@ -17,15 +16,9 @@ it('says the same of items in any order and grouping, and says it truly', () => 
       expect(detail).toMatchObject({
         ...{ items: counts.length, tokens: counts.reduce((sum, n) => sum + n, 0) },
         ...{ min: sorted[0] ?? 0, max: sorted.at(-1) ?? 0 },
+        ...{ median: medianOf(sorted), p95: sorted[Math.ceil(sorted.length * 0.95) - 1] ?? 0 },
         longest: [...items].sort((a, b) => b.tokens - a.tokens || (a.id < b.id ? -1 : 1)).slice(0, 10),
       })
-      for (const [name, share] of [
-        ['median', 0.5],
-        ['p95', 0.95],
-      ] as const) {
-        const exact = sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0
-        expect(Math.abs(detail[name] - exact)).toBeLessThanOrEqual(exact < 2_048 ? 0 : exact * 0.0005)
-      }
     }),
   )
 })
@@ -46,8 +39,13 @@ it('tells of price, histogram, truncated and skipped items', () => {
       { from: 262_144, to: 524_287, items: 1 },
     ],
   })
-  expect(quantile({}, 0.5)).toBe(0)
 })
+
+function medianOf(sorted: number[]): number {
+  if (!sorted.length) return 0
+  const middle = sorted.length / 2
+  return sorted.length % 2 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2
+}
 
 interface Counted {
   id: string

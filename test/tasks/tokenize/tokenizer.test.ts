@@ -6,9 +6,10 @@ import { FileInput, fileRef } from '../../../src/core/file-input.ts'
 import { compileOptions } from '../../../src/core/options.ts'
 import type { TokenizeOptions } from '../../../src/tasks/tokenize/options.ts'
 import type { TokenizeResult, Tokens } from '../../../src/tasks/tokenize/result.ts'
-import { withIds } from '../../../src/tasks/tokenize/table.ts'
+import { TABLE, withIds } from '../../../src/tasks/tokenize/table.ts'
 import task from '../../../src/tasks/tokenize/task.ts'
 import { Tokenizer } from '../../../src/tasks/tokenize/tokenizer.ts'
+import { bertLike } from '../../encoding/small-tokenizers.ts'
 import { anyText } from '../../encoding/texts.ts'
 import { tempFolder } from '../../support/temp.ts'
 
@@ -83,6 +84,24 @@ it('splits any text into parts that join to it', async () => {
     }),
     { numRuns: 500 },
   )
+})
+
+it('counts off the tokens of an encoding that gives them no places in the text', async () => {
+  const encoding = join(tempFolder(), 'tokenizer.json')
+  writeFileSync(encoding, JSON.stringify(bertLike({ lowercase: true })))
+  const { ids } = (await tokenizer({ encoding, ids: true })).tokenize('The same, again') as Required<Tokens>
+  const cut = await tokenizer({ encoding, ids: true, maxTokens: 2 } as Partial<TokenizeOptions>)
+  expect(cut.tokenize('The same, again')).toEqual({
+    ...{ tokens: 2, bytes: 15, truncated: true, ids: ids.slice(0, 2) },
+  })
+  const split = await tokenizer({ encoding, ids: true, maxTokens: 2, overflow: 'split' })
+  const { parts } = split.tokenize('The same, again') as Required<Tokens>
+  expect(parts.flatMap((part) => part.ids)).toEqual(ids)
+  expect(parts[0]).toEqual({ tokens: 2, ids: ids.slice(0, 2) })
+  const { separator } = await TABLE.packed!.open!(
+    compileOptions(task, { encoding, separator: 'eot' }).values as TokenizeOptions,
+  )
+  expect(separator).toBe(3)
 })
 
 /** Gives results as they are shown. */
