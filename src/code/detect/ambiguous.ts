@@ -42,7 +42,7 @@ const CPP_FORMS = new RegExp(
 )
 
 const CPP_WORDS =
-  /template|namespace|using|class|public|private|protected|std::|constexpr|nullptr|operator|<(?:string|vector|map|memory|utility|iostream|functional|algorithm)>/
+  /template|namespace|using|class|public|private|protected|virtual|noexcept|override|=[ \t]*(?:delete|default)|std::|constexpr|nullptr|operator|<(?:string|vector|map|memory|utility|iostream|functional|algorithm)>/
 
 /** Most headers have none of the words, and these are looked for in a fifth of the time. */
 const CPP = { test: (text: string) => CPP_WORDS.test(text) && CPP_FORMS.test(text) }
