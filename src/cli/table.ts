@@ -139,11 +139,15 @@ function show(name: string, value: unknown): string {
   return Number.isInteger(value) ? count(value) : fraction(value)
 }
 
+const THOUSANDS = /\B(?=(?:\d{3})+\.)/g
+
 /** Two places behind the point, or as many as a small one needs for two digits of its own. */
 export function fraction(value: number): string {
   if (value === 0) return '0'
   const zeros = -Math.floor(Math.log10(Math.abs(value))) - 1
-  return zeros < 1 ? value.toFixed(2) : value.toFixed(Math.min(zeros + 2, MOST_PLACES)).replace(/\.?0+$/, '')
+  return zeros < 1
+    ? value.toFixed(2).replace(THOUSANDS, ',')
+    : value.toFixed(Math.min(zeros + 2, MOST_PLACES)).replace(/\.?0+$/, '')
 }
 
 function words(name: string): string {

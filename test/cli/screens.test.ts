@@ -128,6 +128,8 @@ describe('colours', () => {
 
 test('a fraction has two places, a small one as many as show two digits', () => {
   const layout = { paint: (_: string, text: string) => text, width: 200 }
-  const prices = { a: 0.0009, b: 12.3456, c: 0.5, d: 0.000_012_34, e: 1e-20, f: 0 }
-  expect(detailLines('t', prices, layout)).toEqual(['a 0.0009  b 12.35  c 0.50  d 0.000012  e 0  f 0'])
+  const prices = { a: 0.0009, b: 12.3456, c: 0.5, d: 0.000_012_34, e: 1e-20, f: 0, g: 1234567.5 }
+  expect(detailLines('t', prices, layout)).toEqual([
+    'a 0.0009  b 12.35  c 0.50  d 0.000012  e 0  f 0  g 1,234,567.50',
+  ])
 })
