@@ -58,7 +58,15 @@ function declarator(node: Node): Signature | undefined {
         : { name: next, parameters: inner.childForFieldName('parameters') }
     inner = next
   }
-  return undefined
+  return madeByMacro(node)
+}
+
+/** `TEST(name) {…}` has a type's word for its name, to the grammar. */
+function madeByMacro(node: Node): Signature | undefined {
+  const name = node.childForFieldName('type')
+  const parameters = node.childForFieldName('declarator')
+  const isMacro = name?.type === 'type_identifier' && parameters?.type === 'parenthesized_declarator'
+  return isMacro && !STATEMENTS.test(name.text) ? { name, parameters } : undefined
 }
 
 /** `operator bool()` has a type where others have a name. */

@@ -377,7 +377,7 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
   { languages: 'Emacs Lisp', openings: [line(';'), longString('"'), skip('?', /\?\\?[";\\]/y)] },
   { languages: 'Clojure/edn', openings: [line(';'), longString('"'), ESCAPED] },
   { languages: 'WebAssembly', openings: [line(';;'), nested('(;', ';)'), DOUBLE] },
-  { languages: 'LLVM/AutoHotkey/NSIS/PureBasic', openings: [line(';'), DOUBLE] },
+  { languages: 'LLVM/AutoHotkey/M/NSIS/PureBasic', openings: [line(';'), DOUBLE] },
   {
     languages: 'Assembly/Motorola 68K Assembly',
     openings: [line(';'), SLASHES, SLASH_STAR, FIRST_HASH, firstOnLine('@'), firstOnLine('|')],

@@ -74,6 +74,7 @@ const ALIKE: Record<string, string> = {
     'static const struct a b[] = { { 1, { 2 } }, [3] = { .c = f(1), }, };\nint f(int a) { struct a b = { 1 }; return g((struct a){ 1 }, (int[]){ 1, 2 }); }\n',
   recursion:
     'int g(int);\nint f(int a) { return g(a); }\nint g(int a) { int f(int); return a ? f(a) : 1; }\nint h(int a) { /* h(a) */ return "h(a)"[a]; }\nint k(int a) { return k(a); }\n',
+  'a macro around a body': 'TEST(a) { if (b) return; }\nint f(void) { return 1; }\n',
   'a macro for a loop': body('FOREACH(a, b) { if (a) b = 1; }\n a = 2;'),
   linkage:
     '#ifdef __cplusplus\nextern "C" {\n#endif\nint f(void) { return 1; }\n#ifdef __cplusplus\n}\n#endif\n',
