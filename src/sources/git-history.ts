@@ -1,6 +1,7 @@
+import { FatalError } from '../core/errors.ts'
 import type { FileHistory } from '../core/item.ts'
 import { toText } from './byte-path.ts'
-import { gitList } from './git-process.ts'
+import { gitList, gitOutput } from './git-process.ts'
 
 /** How far back the history is read: enough to tell where work happens, bounded for any repository. */
 export const MAX_COMMITS = 10_000
@@ -11,7 +12,8 @@ const RENAMED = 'R'
 
 /**
  * How many of the last commits, merges apart, touched each file below `root`, under the names it had before too: a
- * file that is moved as it is keeps its history. Throws FatalError `git_failed`.
+ * file that is moved as it is keeps its history. Throws FatalError `git_failed`, and `shallow_history` where the clone
+ * was made with its last commit alone, to which every file is new.
  */
 export async function gitHistory(root: string, signal: AbortSignal): Promise<FileHistory> {
   const reader = new HistoryReader()
@@ -20,7 +22,17 @@ export async function gitHistory(root: string, signal: AbortSignal): Promise<Fil
   const log = ['log', `--max-count=${MAX_COMMITS}`, '--format=%x01', ...what]
   for await (const fields of gitList(root, log, () => {}, signal))
     for (const field of fields) reader.take(field)
+  if (reader.history.commits <= 1 && (await isShallow(root)))
+    throw new FatalError(
+      'shallow_history',
+      'the clone has the last commit alone',
+      'fetch more: git fetch --unshallow',
+    )
   return reader.history
+}
+
+async function isShallow(root: string): Promise<boolean> {
+  return (await gitOutput(root, 'rev-parse', '--is-shallow-repository')).trim() === 'true'
 }
 
 /** Takes the fields of the log one by one, from the newest commit to the oldest. */

@@ -294,6 +294,19 @@ test('a file that was moved keeps its history', async () => {
   expect(Object.fromEntries(history?.touched ?? [])).toEqual({ 'c é': 5, other: 1, a: 1 })
 })
 
+test('a clone of the last commit alone has no history to speak of', async () => {
+  const root = makeTree({ a: '1' })
+  git(root, 'init', '-q')
+  commitAll(root)
+  addFiles(root, { a: '2' })
+  commitAll(root)
+  git(root, 'clone', '-q', '--depth', '1', `file://${root}`, 'clone')
+  const source = await repoSource(join(root, 'clone'))
+  await expect(source.history?.(new AbortController().signal)).rejects.toMatchObject({
+    code: 'shallow_history',
+  })
+})
+
 function commitAll(root: string): void {
   git(root, 'add', '.')
   git(root, 'commit', '-q', '-m', 'all')
