@@ -1,3 +1,4 @@
+import { TaskError } from '../core/errors.ts'
 import { CHARACTER_LENGTH } from './character-classes.ts'
 import type { PieceEnd } from './piece-end.ts'
 
@@ -41,15 +42,27 @@ export class PatternPieces {
     }))
   }
 
-  /** Finds the pieces of a text; `pieceEnd` tells them, one after the other. Returns the text that they make. */
+  /**
+   * Finds the pieces of a text; `pieceEnd` tells them, one after the other. Returns the text that they make.
+   * Throws a `TaskError` for a match of many millions of characters, for which a pattern has no room.
+   */
   cut(given: string): string {
     const whole = given.toWellFormed()
     const first: Cut = { text: whole, ends: whole === '' ? [] : [whole.length] }
-    const { text, ends } = this.#steps.reduce(cutOnce, first)
+    const { text, ends } = this.#cutBySteps(first)
     this.#ends = ends
     this.#piece = 0
     this.#unit = 0
     return text
+  }
+
+  #cutBySteps(first: Cut): Cut {
+    try {
+      return this.#steps.reduce(cutOnce, first)
+    } catch (error) {
+      if (error instanceof RangeError) throw tooLong(error)
+      throw error
+    }
   }
 
   /** True if cutting leaves text out. */
@@ -65,6 +78,14 @@ export class PatternPieces {
     this.#unit = end
     return at
   }
+}
+
+function tooLong(cause: RangeError): TaskError {
+  return new TaskError('piece_too_long', 'permanent', {
+    message: 'the text has a piece that is too long for the patterns of the tokenizer',
+    hint: 'give it in parts',
+    cause,
+  })
 }
 
 function cutOnce({ text, ends }: Cut, step: CompiledStep): Cut {
