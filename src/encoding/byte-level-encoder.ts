@@ -4,7 +4,10 @@ import type { Encoder, SpecialMode } from './encoder.ts'
 import { type NamedTokens, type Part, SpecialTokens, type Strips } from './special-tokens.ts'
 import { tokenEnds } from './token-ends.ts'
 import { TokenList } from './token-list.ts'
+import { asString } from './utf8-text.ts'
 import type { Vocabulary } from './vocabulary.ts'
+
+export type NormalForm = 'NFC' | 'NFD' | 'NFKC' | 'NFKD'
 
 export interface ByteLevelParts extends BytePairParts {
   name: string
@@ -16,7 +19,7 @@ export interface ByteLevelParts extends BytePairParts {
   /** Of all of these names. */
   strips?: Strips
   /** Unicode normalization form that texts are brought to first. */
-  normalize?: 'NFC'
+  normalize?: NormalForm
   /** A space goes before each stretch of text that begins with none. */
   prefixSpace?: boolean
   vocabularySize: number
@@ -31,7 +34,7 @@ export class ByteLevelEncoder implements Encoder {
   readonly #vocabulary: Vocabulary
   readonly #special: SpecialTokens
   readonly #late: SpecialTokens
-  readonly #normalize: 'NFC' | undefined
+  readonly #normalize: NormalForm | undefined
   readonly #prefixSpace: boolean
   readonly #changesSpace: boolean
   /** True: texts are needed as strings. */
@@ -43,7 +46,7 @@ export class ByteLevelEncoder implements Encoder {
     // Each of our pre-tokenizers begins a piece there; a name with a space would reach over it.
     const late = parts.late ?? { special: {}, always: {} }
     const names = Object.keys({ ...parts.special, ...parts.always, ...late.special, ...late.always })
-    this.partsWords = !names.some((token) => token.includes(' '))
+    this.partsWords = !parts.patterns && !names.some((token) => token.includes(' '))
     this.#pairs = new BytePairEncoder(parts)
     this.#vocabulary = parts.vocabulary
     this.#special = new SpecialTokens(parts.special, parts.always ?? {}, mode, parts.strips)
@@ -51,7 +54,8 @@ export class ByteLevelEncoder implements Encoder {
     this.#normalize = parts.normalize
     this.#prefixSpace = parts.prefixSpace === true
     const { before = [], behind = [] } = parts.strips ?? {}
-    this.#changesSpace = this.#prefixSpace || before.length + behind.length > 0
+    this.#changesSpace =
+      this.#prefixSpace || parts.patterns?.removes === true || before.length + behind.length > 0
     this.#cuts = this.#special.cuts || parts.normalize !== undefined || this.#prefixSpace
   }
 
@@ -137,8 +141,4 @@ function changed(name: string): TaskError {
     message: `${name} changes the text, so that its tokens have no places in it`,
     hint: 'they can be counted and given, not placed',
   })
-}
-
-function asString(text: string | Uint8Array): string {
-  return typeof text === 'string' ? text : Buffer.from(text).toString('utf8')
 }

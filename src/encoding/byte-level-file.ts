@@ -1,4 +1,7 @@
+import type { NormalForm } from './byte-level-encoder.ts'
+import { BYTE_LEVEL_PATTERN, cutSteps } from './cut-steps.ts'
 import type { Merge } from './pair-ranks.ts'
+import type { CutStep } from './pattern-pieces.ts'
 import type { PreTokenizerName } from './pre-tokenizers.ts'
 import type { NamedTokens, Strips } from './special-tokens.ts'
 import type { AddedToken, Model, Normalizer, PreTokenizer, TokenizerFile } from './tokenizer-file.ts'
@@ -6,7 +9,8 @@ import { LONGEST_TOKEN } from './vocabulary.ts'
 
 /** A byte-level tokenizer.json as our own encoder takes it. */
 export interface ByteLevelFile {
-  pieces: PreTokenizerName
+  /** By hand, or by the patterns of the file. */
+  pieces: PreTokenizerName | CutStep[]
   /** By id. */
   tokens: (Uint8Array | undefined)[]
   merges: Merge[]
@@ -15,7 +19,7 @@ export interface ByteLevelFile {
   /** Names that are looked for in the normalized text, not before. */
   late: { special: NamedTokens; always: NamedTokens }
   strips: Strips
-  normalize?: 'NFC'
+  normalize?: NormalForm
   prefixSpace: boolean
   wholePieces: boolean
   vocabularySize: number
@@ -30,7 +34,7 @@ const LOWER = String.raw`[\p{Ll}\p{Lm}\p{Lo}\p{M}]`
 
 /** The regular expressions that we have by hand. */
 const PATTERNS = new Map<string, PreTokenizerName>([
-  [String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|${SPACES}`, 'gpt2'],
+  [BYTE_LEVEL_PATTERN, 'gpt2'],
   [String.raw`${SUFFIXES}|${WORD}\p{L}+|\p{N}{1,3}|${REST}`, 'cl100k'],
   [String.raw`${SUFFIXES}|${WORD}\p{L}+|\p{N}|${REST}`, 'singleDigit'],
   [
@@ -48,7 +52,8 @@ export function byteLevelFile({ added_tokens = [], ...file }: TokenizerFile): By
   const found = preTokenizerOf(file.pre_tokenizer)
   const normalizers = stepsOf(file.normalizer)
   if (!found || !isPlain(file.model) || added_tokens.some(({ single_word }) => single_word)) return undefined
-  if (normalizers.some(({ type }) => type !== 'NFC')) return undefined
+  if (normalizers.some(({ type }) => !/^NFK?[CD]$/.test(type))) return undefined
+  const normalize = normalForm(normalizers)
   const tokens = tokensOf(file.model.vocab)
   const merges = mergesOf(file.model)
   if (!merges || CHARACTERS.some((character) => !Object.hasOwn(file.model.vocab, character))) return undefined
@@ -56,12 +61,12 @@ export function byteLevelFile({ added_tokens = [], ...file }: TokenizerFile): By
   const ids = [...added_tokens.map(({ id }) => id), tokens.length - 1]
   const isLate = ({ normalized, special }: AddedToken) => normalizers.length > 0 && (normalized ?? !special)
   const exact = added_tokens.filter((token) => !isLate(token))
-  const late = added_tokens.filter(isLate).map(inNfc)
+  const late = added_tokens.filter(isLate).map((token) => normalized(token, normalize))
   return {
     ...{ ...found, tokens, merges },
     ...named(exact),
     ...{ late: named(late), strips: stripsOf([...exact, ...late]) },
-    ...(normalizers.length > 0 && { normalize: 'NFC' }),
+    ...(normalize && { normalize }),
     wholePieces: file.model.ignore_merges === true,
     vocabularySize: ids.reduce((most, id) => Math.max(most, id), 0) + 1,
   }
@@ -73,22 +78,33 @@ function stripsOf(tokens: AddedToken[]): Strips {
   return { before: names('lstrip'), behind: names('rstrip') }
 }
 
-function inNfc(token: AddedToken): AddedToken {
-  return { ...token, content: token.content.normalize('NFC') }
+/** Of several, the last one composes or not, and one of compatibility is enough. */
+function normalForm(normalizers: Normalizer[]): NormalForm | undefined {
+  const last = normalizers.at(-1)?.type.at(-1)
+  const compatible = normalizers.some(({ type }) => type.startsWith('NFK')) ? 'K' : ''
+  return last === undefined ? undefined : (`NF${compatible}${last}` as NormalForm)
+}
+
+function normalized(token: AddedToken, form: NormalForm | undefined): AddedToken {
+  return { ...token, content: token.content.normalize(form) }
 }
 
 type Found = Pick<ByteLevelFile, 'pieces' | 'prefixSpace'>
 
-/** One `ByteLevel` with its own expression, perhaps after `Digits`, or a `Split` before one without. */
+/** By hand: one `ByteLevel` with its own expression, perhaps after `Digits`, or a `Split` before one without. */
 function preTokenizerOf(given: PreTokenizer | null | undefined): Found | undefined {
-  const steps = given?.pretokenizers ?? (given ? [given] : [])
-  const last = steps.at(-1)
-  if (last?.type !== 'ByteLevel' || steps.length > 2) return undefined
-  const prefixSpace = last.add_prefix_space === true
-  if (steps.length === 1) return last.use_regex === false ? undefined : { pieces: 'gpt2', prefixSpace }
-  if (prefixSpace) return undefined
-  const pieces = last.use_regex === false ? splitPieces(steps[0]) : digitPieces(steps[0])
-  return pieces && { pieces, prefixSpace }
+  const steps = given ? flatSteps(given) : []
+  const [first, second] = steps
+  const isAlone = steps.length === 1 && first.type === 'ByteLevel' && first.use_regex !== false
+  if (isAlone) return { pieces: 'gpt2', prefixSpace: first.add_prefix_space === true }
+  const isPair = steps.length === 2 && second.type === 'ByteLevel' && !second.add_prefix_space
+  const byHand = isPair && (second.use_regex === false ? splitPieces(first) : digitPieces(first))
+  const pieces = byHand || cutSteps(steps)
+  return pieces && { pieces, prefixSpace: false }
+}
+
+function flatSteps(given: PreTokenizer): PreTokenizer[] {
+  return given.type === 'Sequence' ? (given.pretokenizers ?? []).flatMap(flatSteps) : [given]
 }
 
 /** All expressions match all that there is: to keep the matches is to cut at them. */

@@ -1,10 +1,11 @@
 import { Merger } from './merger.ts'
 import { PairRanks } from './pair-ranks.ts'
+import type { PatternPieces } from './pattern-pieces.ts'
 import { hashOf, MOST_CACHED_BYTES, PieceCache } from './piece-cache.ts'
 import type { PieceEnd } from './piece-end.ts'
 import { TokenRanks } from './ranks.ts'
 import { TokenList } from './token-list.ts'
-import { Utf8Text } from './utf8-text.ts'
+import { asString, Utf8Text } from './utf8-text.ts'
 import { NOT_FOUND, type Vocabulary } from './vocabulary.ts'
 
 /** Counting forgets the ids after this many. */
@@ -14,6 +15,8 @@ const ANY = 2 ** 30
 export interface BytePairParts {
   vocabulary: Vocabulary
   pieceEnd: PieceEnd
+  /** Those that `pieceEnd` is of, if it must see a whole text first. */
+  patterns?: PatternPieces
   /** From `PairRanks.build`; default: ids are ranks, as tiktoken's are. */
   pairs?: SharedArrayBuffer
   /** False: a piece is merged even if it is a token. */
@@ -24,6 +27,7 @@ export interface BytePairParts {
 export class BytePairEncoder {
   readonly #vocabulary: Vocabulary
   readonly #pieceEnd: PieceEnd
+  readonly #patterns: PatternPieces | undefined
   /** Pieces of at most so many bytes need no merging if they are tokens. */
   readonly #longestWhole: number
   readonly #merger: Merger
@@ -31,9 +35,10 @@ export class BytePairEncoder {
   readonly #text = new Utf8Text()
   readonly #counted = new TokenList(COUNT_BLOCK)
 
-  constructor({ vocabulary, pieceEnd, pairs, wholePieces }: BytePairParts) {
+  constructor({ vocabulary, pieceEnd, patterns, pairs, wholePieces }: BytePairParts) {
     this.#vocabulary = vocabulary
     this.#pieceEnd = pieceEnd
+    this.#patterns = patterns
     this.#longestWhole = wholePieces ? ANY : 1
     const byteIds = vocabulary.byteIds()
     this.#merger = new Merger(pairs ? new PairRanks(pairs, byteIds) : new TokenRanks(vocabulary), byteIds)
@@ -41,12 +46,12 @@ export class BytePairEncoder {
 
   /** Adds the tokens of a text (a string or valid UTF-8) to `list`. */
   encode(text: string | Uint8Array, list: TokenList): void {
-    this.#text.set(text)
+    this.#text.set(this.#patterns ? this.#patterns.cut(asString(text)) : text)
     this.#encodeFrom(0, list, ANY)
   }
 
   count(text: string | Uint8Array): number {
-    this.#text.set(text)
+    this.#text.set(this.#patterns ? this.#patterns.cut(asString(text)) : text)
     let count = 0
     for (let at = 0; at < this.#text.length; ) {
       this.#counted.clear()

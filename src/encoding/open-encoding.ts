@@ -5,6 +5,7 @@ import { byteLevelFile } from './byte-level-file.ts'
 import type { Encoder, SpecialMode } from './encoder.ts'
 import { ENCODINGS, encodingNames } from './encodings-data.ts'
 import { PairRanks } from './pair-ranks.ts'
+import { type CutStep, PatternPieces } from './pattern-pieces.ts'
 import { PRE_TOKENIZERS, type PreTokenizerName } from './pre-tokenizers.ts'
 import { readShared } from './read-shared.ts'
 import { readTokenizerFile } from './tokenizer-file.ts'
@@ -18,9 +19,9 @@ const FOLDERS = ['./encodings/', '../../dist/encodings/']
 export type SharedEncoding =
   | ({
       kind: 'tables'
-      pieces: PreTokenizerName
+      pieces: PreTokenizerName | CutStep[]
       vocabulary: SharedArrayBuffer
-    } & Omit<ByteLevelParts, 'vocabulary' | 'pieceEnd'>)
+    } & Omit<ByteLevelParts, 'vocabulary' | 'pieceEnd' | 'patterns'>)
   /** Each thread reads the file itself. */
   | { kind: 'file'; path: string }
 
@@ -44,7 +45,7 @@ export async function openEncoding(nameOrPath: string, options: OpenOptions = {}
   const { special = 'off', shared = await shareEncoding(nameOrPath) } = options
   if (shared.kind === 'tables') {
     const { vocabulary, pieces, ...parts } = shared
-    const tables = { vocabulary: new Vocabulary(vocabulary), pieceEnd: PRE_TOKENIZERS[pieces] }
+    const tables = { vocabulary: new Vocabulary(vocabulary), ...piecesOf(pieces) }
     return new ByteLevelEncoder({ ...parts, ...tables }, special)
   }
   const file = readTokenizerFile(shared.path)
@@ -52,6 +53,12 @@ export async function openEncoding(nameOrPath: string, options: OpenOptions = {}
   if (words) return new WordPieceEncoder(nameOrPath, words, special)
   const { HuggingFaceEncoder } = await import('./hugging-face-encoder.ts')
   return HuggingFaceEncoder.open(nameOrPath, file, special)
+}
+
+function piecesOf(pieces: PreTokenizerName | CutStep[]): Pick<ByteLevelParts, 'pieceEnd' | 'patterns'> {
+  if (typeof pieces === 'string') return { pieceEnd: PRE_TOKENIZERS[pieces] }
+  const patterns = new PatternPieces(pieces)
+  return { pieceEnd: patterns.pieceEnd, patterns }
 }
 
 function builtIn(name: string): SharedEncoding {

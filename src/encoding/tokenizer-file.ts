@@ -34,7 +34,7 @@ export interface Normalizer {
 export interface PreTokenizer {
   type: string
   pretokenizers?: PreTokenizer[]
-  pattern?: { Regex?: string }
+  pattern?: { Regex?: string; String?: string }
   behavior?: string
   invert?: boolean
   add_prefix_space?: boolean

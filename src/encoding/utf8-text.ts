@@ -41,3 +41,7 @@ export class Utf8Text {
     this.view = new DataView(this.bytes.buffer)
   }
 }
+
+export function asString(text: string | Uint8Array): string {
+  return typeof text === 'string' ? text : Buffer.from(text).toString('utf8')
+}

@@ -12,6 +12,52 @@ const CL100K =
 const REST = '| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+'
 const GPT2_STEP = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true }
 
+const isolated = (Regex: string): PreTokenizer => ({
+  ...{ type: 'Split', pattern: { Regex }, behavior: 'Isolated', invert: false },
+})
+const BYTES = { ...GPT2_STEP, use_regex: false }
+const DIGITS = { type: 'Digits', individual_digits: false }
+const PUNCTUATION = { type: 'Punctuation', behavior: 'Contiguous' }
+
+/** Pre-tokenizers that nothing is written by hand for, most of them as files in use have them. */
+const PATTERNS: Record<string, PreTokenizer[]> = {
+  'DeepSeek V3': [
+    isolated('\\p{N}{1,3}'),
+    isolated('[一-龥\u3040-ゟ゠-ヿ]+'),
+    isolated(
+      '[!"#$%&\'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+|[^\\r\\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+| ?[\\p{P}\\p{S}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+',
+    ),
+    BYTES,
+  ],
+  'DeepSeek V2': [
+    isolated('[\\r\\n]'),
+    isolated('\\s?[A-Za-zµÀ-ÖØ-öø-ƺƼ-ƿǄ-ʓʕ-ʯͰ-ͳͶͷͻ-ͽͿΆΈ-ΊΌΎ-ΡΣ-ϵϷ-ҁ]+'),
+    isolated('\\s?[!-/:-~！-／：-～‘-‟\u3000-。]+'),
+    isolated('\\s+$'),
+    isolated('[一-龥ࠀ-一가-퟿]+'),
+    { ...DIGITS, individual_digits: true },
+    BYTES,
+  ],
+  Falcon: [PUNCTUATION, GPT2_STEP, DIGITS, isolated('[0-9][0-9][0-9]')],
+  BLOOM: [isolated(' ?[^(\\s|[.,!?…。，、।۔،])]+'), BYTES],
+  'digits in groups': [DIGITS, GPT2_STEP],
+  'words alone': [{ type: 'WhitespaceSplit' }, isolated('(?=[A-Z])'), BYTES],
+  'nothing found': [{ ...isolated('[aeiou]|\\s+'), behavior: 'Removed' }, BYTES],
+  'a string': [{ ...isolated(''), pattern: { String: "('s" } }, BYTES],
+  'one piece': [BYTES],
+}
+
+/** Files that are read by the patterns they hold. */
+export function patternFiles(): Record<string, TokenizerFile> {
+  const { 'GPT-2': base } = byteLevelFiles()
+  const files = Object.entries(PATTERNS).map(([name, steps]) => [
+    name,
+    { ...base, pre_tokenizer: sequence(...steps) },
+  ])
+  const normalizer = { type: 'Sequence', normalizers: [{ type: 'NFKD' }, { type: 'NFC' }] }
+  return { ...Object.fromEntries(files), normalized: { ...base, normalizer } }
+}
+
 /** Files of the kinds that are in use, of real tokens. */
 export function byteLevelFiles(): Record<string, TokenizerFile> {
   const { vocab, merges } = wordPieces()
