@@ -36,6 +36,8 @@ export class PythonBlocks {
   readonly decorators = new Set<FunctionRange>()
   readonly #lexer: PythonLexer
   readonly #blocks: Block[] = []
+  /** True from a header on to its colon. */
+  #isOpened = false
   #awaitsBlock = false
   /** Of the last line of code: its number, and where it ended. */
   #lastLine = 1
@@ -44,6 +46,7 @@ export class PythonBlocks {
   constructor(lexer: PythonLexer) {
     this.#lexer = lexer
     this.open(UNKNOWN, 0)
+    this.#isOpened = false
   }
 
   get isOutermost(): boolean {
@@ -60,6 +63,7 @@ export class PythonBlocks {
 
   open(kind: number, nests: 0 | 1): void {
     const { scope, prefix } = this
+    this.#isOpened = true
     this.#blocks.push({ kind, indent: 0, nests, scope, prefix, shape: 'empty' })
   }
 
@@ -85,8 +89,10 @@ export class PythonBlocks {
     this.scope = openScope(metrics, range)
   }
 
-  /** Behind a header: the block stands below, or on the same line, which goes on. Returns which. */
-  begin(): 'below' | 'inline' {
+  /** Behind a colon: the block that was opened stands below, or on the same line, which goes on; nowhere if none was. */
+  begin(): 'below' | 'inline' | 'nowhere' {
+    if (!this.#isOpened) return 'nowhere'
+    this.#isOpened = false
     this.#awaitsBlock = this.#lexer.endsLine()
     if (this.#awaitsBlock) return 'below'
     this.#block.indent = INLINE

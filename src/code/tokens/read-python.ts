@@ -83,8 +83,10 @@ class PythonReader {
         case kinds.NEWLINE:
           this.#blocks.endLine()
           return true
-        case kinds.COLON:
-          if (this.#blocks.begin() === 'below') return true
+        case kinds.COLON: {
+          const place = this.#blocks.begin()
+          if (place !== 'inline') return place === 'below'
+        }
       }
     }
   }

@@ -161,6 +161,8 @@ test.for([
     't"a"',
     'x = 1a',
     'import a +',
+    "@'':",
+    'print a:',
     '()'.repeat(3).slice(1),
     '['.repeat(600),
   ],
