@@ -174,7 +174,8 @@ export class Engine {
 
   /** Its attempt has ended and is in the checkpoint: whatever dies from now on, it is not by this one. */
   #acquit({ task, segment, offsets }: Chunk, { unrun }: ChunkOutcome): void {
-    const ended = unrun.length ? offsets.filter((_, i) => !unrun.includes(i)) : offsets
+    const back = new Set(unrun)
+    const ended = offsets.filter((_, i) => !back.has(i))
     this.#session.inFlight.acquit(this.#task(task).ledger.id, segment, ended)
   }
 
