@@ -1,14 +1,10 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { classAt, LETTER, NUMBER, SPACE } from '../../src/encoding/character-classes.ts'
 import { javascriptPattern } from '../../src/encoding/javascript-pattern.ts'
 import { openEncoding, shareEncoding } from '../../src/encoding/open-encoding.ts'
-import { tempFolder } from '../support/temp.ts'
 import { idsOf, LONG } from './reference.ts'
 import { anyText } from './texts.ts'
-import { library, patternFiles } from './tokenizer-files.ts'
+import { comparable, library, patternFiles, writtenFile } from './tokenizer-files.ts'
 
 const FILES = patternFiles()
 const REMOVING = ['words alone', 'nothing found']
@@ -16,7 +12,7 @@ const MANY = 1_000_000
 
 describe.each(Object.keys(FILES))('a tokenizer.json with the pre-tokenizer of %s', (name) => {
   it('is read by our own encoder, to the ids of the library', async () => {
-    const path = written(FILES[name])
+    const path = writtenFile(FILES[name])
     const shared = structuredClone(await shareEncoding(path))
     expect(shared).toMatchObject({ kind: 'tables' })
     const encoder = await openEncoding(path, { special: 'allow', shared })
@@ -35,7 +31,7 @@ describe.each(Object.keys(FILES))('a tokenizer.json with the pre-tokenizer of %s
   })
 
   it('takes one long piece in bounded time', async () => {
-    const encoder = await openEncoding(written(FILES[name]))
+    const encoder = await openEncoding(writtenFile(FILES[name]))
     for (const piece of ['a', ' ', '中'])
       expect(encoder.count(`${piece.repeat(MANY / 4)}\0`)).toBeLessThanOrEqual(MANY)
   })
@@ -68,20 +64,3 @@ describe('a pattern of Oniguruma', () => {
     '[+-\\d]',
   ])('%s is left to the library', (pattern) => expect(javascriptPattern(pattern)).toBeUndefined())
 })
-
-function written(file: object): string {
-  const path = join(tempFolder(), 'tokenizer.json')
-  writeFileSync(path, JSON.stringify(file))
-  return path
-}
-
-/** As the tests of the other files do: without what JavaScript's own classes take for something else. */
-function comparable(text: string): string {
-  return Array.from(text.toWellFormed())
-    .filter((one) => one !== 'ſ' && /[\p{L}\p{N}\s]/u.test(one) === isWordlike(one))
-    .join('')
-}
-
-function isWordlike(character: string): boolean {
-  return (classAt(Buffer.from(character), 0) & (LETTER | NUMBER | SPACE)) !== 0
-}

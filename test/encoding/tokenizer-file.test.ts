@@ -1,15 +1,11 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { classAt, LETTER, NUMBER, SPACE } from '../../src/encoding/character-classes.ts'
 import type { SpecialMode } from '../../src/encoding/encoder.ts'
 import { openEncoding, shareEncoding } from '../../src/encoding/open-encoding.ts'
 import type { TokenizerFile } from '../../src/encoding/tokenizer-file.ts'
-import { tempFolder } from '../support/temp.ts'
 import { idsOf, LONG } from './reference.ts'
 import { anyText } from './texts.ts'
-import { byteLevelFiles, library } from './tokenizer-files.ts'
+import { byteLevelFiles, comparable, library, writtenFile } from './tokenizer-files.ts'
 
 const FILES = byteLevelFiles()
 const NAMES = ['<|endoftext|>', '<tool>', ' ']
@@ -19,7 +15,7 @@ const withNames = fc
 
 describe.each(Object.keys(FILES))('a tokenizer.json like that of %s', (name) => {
   it('is read by our own encoder, to the ids of the library', async () => {
-    const path = written(FILES[name])
+    const path = writtenFile(FILES[name])
     expect(await shareEncoding(path)).toMatchObject({ kind: 'tables', vocabularySize: 8_002 })
     const encoder = await openEncoding(path, { special: 'allow' })
     const expected = library(FILES[name])
@@ -37,7 +33,7 @@ describe.each(Object.keys(FILES))('a tokenizer.json like that of %s', (name) => 
   })
 
   it('has special tokens as text unless they are allowed, but added ones always', async () => {
-    const path = written(FILES[name])
+    const path = writtenFile(FILES[name])
     const encoder = await openEncoding(path)
     expect(encoder.decode(idsOf(encoder, ' a<|endoftext|>'))).toBe(' a<|endoftext|>')
     expect([...idsOf(encoder, 'a<|endoftext|><tool>')].filter((id) => id >= 8_000)).toEqual([8_001])
@@ -51,7 +47,7 @@ it('a name that is not said to be exact is looked for in the normalized text', a
   const late = { id: 8_002, content: 'na\u00efve', special: false }
   const exact = { id: 8_003, content: '\u00e9t\u00e9', special: false, normalized: false }
   const named = { ...file, added_tokens: [...added_tokens, late, exact] }
-  const encoder = await openEncoding(written(named))
+  const encoder = await openEncoding(writtenFile(named))
   const text = 'nai\u0308ve na\u00efve \u00e9t\u00e9 e\u0301te\u0301'
   const ids = [...idsOf(encoder, text)]
   expect(ids.filter((id) => id >= 8_000)).toEqual([8_002, 8_002, 8_003])
@@ -82,7 +78,7 @@ describe('any other tokenizer.json', () => {
     ['allow', [1, 2, 3, 4, 0]],
     ['off', [1, 2, 3, 4, 5, 7, 8, 6]],
   ])('is read by the library, special tokens: %s', async (special, ids) => {
-    const encoder = await openEncoding(written(WORDS), { special })
+    const encoder = await openEncoding(writtenFile(WORDS), { special })
     expect([...idsOf(encoder, 'Hellos World![UNK]')]).toEqual(ids)
     expect(encoder.count(Buffer.from('Hellos'))).toBe(2)
     expect(encoder.vocabularySize).toBe(9)
@@ -94,7 +90,7 @@ describe('any other tokenizer.json', () => {
       [...Object.keys(WORDS.model.vocab), ...letters].map((word, id) => [word, id]),
     )
     const file = { ...WORDS, model: { ...WORDS.model, vocab } }
-    const encoder = await openEncoding(written(file), { special: 'allow' })
+    const encoder = await openEncoding(writtenFile(file), { special: 'allow' })
     const expected = library({ post_processor: null, ...file } as TokenizerFile)
     fc.assert(
       fc.property(anyText, (text) => {
@@ -105,7 +101,7 @@ describe('any other tokenizer.json', () => {
   })
 
   it('refuses special tokens, and limits for which it has no places', async () => {
-    const encoder = await openEncoding(written(WORDS), { special: 'refuse' })
+    const encoder = await openEncoding(writtenFile(WORDS), { special: 'refuse' })
     expect(() => encoder.count('[UNK]')).toThrow(expect.objectContaining({ code: 'special_token' }))
     expect(() => encoder.encodeWithEnds('hello')).toThrow(expect.objectContaining({ code: 'no_offsets' }))
   })
@@ -117,27 +113,7 @@ describe('any other tokenizer.json', () => {
       { ...WORDS, model: { ...model, vocab: {} } },
     ]
     for (const content of [{}, { model: {} }, 'x', ...others])
-      await expect(openEncoding(written(content))).rejects.toMatchObject({ code: 'bad_tokenizer' })
+      await expect(openEncoding(writtenFile(content))).rejects.toMatchObject({ code: 'bad_tokenizer' })
     await expect(openEncoding('./no-such.json')).rejects.toMatchObject({ code: 'unknown_encoding' })
   })
 })
-
-function written(file: object | string): string {
-  const path = join(tempFolder(), 'tokenizer.json')
-  writeFileSync(path, JSON.stringify(file))
-  return path
-}
-
-/**
- * Without what the library's regular expressions, which are JavaScript's, take for something else than those of
- * tokenizer.json do: U+0085 and U+FEFF, the long s, letters that are newer than the reference.
- */
-function comparable(text: string): string {
-  return Array.from(text.toWellFormed())
-    .filter((one) => one !== 'ſ' && /[\p{L}\p{N}\s]/u.test(one) === isWordlike(one))
-    .join('')
-}
-
-function isWordlike(character: string): boolean {
-  return (classAt(Buffer.from(character), 0) & (LETTER | NUMBER | SPACE)) !== 0
-}

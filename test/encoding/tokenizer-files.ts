@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { Tokenizer } from '@huggingface/tokenizers'
+import { classAt, LETTER, NUMBER, SPACE } from '../../src/encoding/character-classes.ts'
 import type { AddedToken, PreTokenizer, TokenizerFile } from '../../src/encoding/tokenizer-file.ts'
+import { tempFolder } from '../support/temp.ts'
 
 const RANKS = createRequire(import.meta.url).resolve('tiktoken/encoders/r50k_base.json')
 /** Enough of them to join words; merges of all take seconds to find. */
@@ -157,4 +160,25 @@ function written(bytes: Uint8Array): string {
 export function library(file: TokenizerFile): (text: string) => number[] {
   const tokenizer = new Tokenizer(file, {})
   return (text) => tokenizer.encode(text, { add_special_tokens: false }).ids
+}
+
+/** Its path. */
+export function writtenFile(file: object | string): string {
+  const path = join(tempFolder(), 'tokenizer.json')
+  writeFileSync(path, JSON.stringify(file))
+  return path
+}
+
+/**
+ * Without what the library's regular expressions, which are JavaScript's, take for something else than those of
+ * tokenizer.json do: U+0085 and U+FEFF, the long s, letters that are newer than the reference.
+ */
+export function comparable(text: string): string {
+  return Array.from(text.toWellFormed())
+    .filter((one) => one !== 'ſ' && /[\p{L}\p{N}\s]/u.test(one) === isWordlike(one))
+    .join('')
+}
+
+function isWordlike(character: string): boolean {
+  return (classAt(Buffer.from(character), 0) & (LETTER | NUMBER | SPACE)) !== 0
 }
