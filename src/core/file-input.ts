@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs'
 import { TaskError } from './errors.ts'
-import type { FileMemory } from './file-memory.ts'
 import type { FileRef } from './item.ts'
+import type { ReusedMemory } from './reused-memory.ts'
 
 const READ_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
@@ -14,12 +14,12 @@ export class FileInput {
   /** True when the user named it, by itself or by a folder or glob: rules of thumb for what to leave out do not apply. */
   readonly named: boolean
   readonly #ref: FileRef
-  readonly #memory: FileMemory | undefined
+  readonly #memory: ReusedMemory | undefined
   #bytes: Uint8Array | undefined
   #seen: FileRef | undefined
 
   /** `memory`: where its content goes, if it is not to be kept. */
-  constructor(id: string, ref: FileRef, memory?: FileMemory) {
+  constructor(id: string, ref: FileRef, memory?: ReusedMemory) {
     this.path = id
     this.size = ref.size
     this.named = ref.named === true
@@ -78,7 +78,7 @@ export class FileInput {
 }
 
 /** The content of a file that is `size` bytes long; undefined where it can't be read. */
-function readOrNothing(fd: number, size: number, memory: FileMemory | undefined): Uint8Array | undefined {
+function readOrNothing(fd: number, size: number, memory: ReusedMemory | undefined): Uint8Array | undefined {
   try {
     return readAll(fd, size, memory)
   } catch {
@@ -99,7 +99,7 @@ function isSame(stat: Stats, { size, mtime_ms, inode }: FileRef): boolean {
   return stat.size === size && stat.mtimeMs === mtime_ms && stat.ino === inode
 }
 
-function readAll(fd: number, size: number, memory: FileMemory | undefined): Uint8Array {
+function readAll(fd: number, size: number, memory: ReusedMemory | undefined): Uint8Array {
   const buffer = memory?.take(size) ?? Buffer.allocUnsafe(size)
   let length = 0
   while (length < size) {

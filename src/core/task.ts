@@ -161,10 +161,10 @@ export interface Task<
    */
   isLight?: (options: OptionValues<Specs>) => boolean
   /**
-   * True where nothing of a file's bytes is held once `process` has given its result, neither there nor in the note:
-   * their memory then takes the next file's. Default: false.
+   * True where nothing of an item's bytes, a file's or a `RowText`'s, is held once `process` has given its result,
+   * neither there nor in the note: their memory then takes the next one's. Default: false.
    */
-  letsGoOfFiles?: boolean
+  letsGoOfBytes?: boolean
   describe?: string
   options?: Specs
   /** Fields without which no item can be done: a run over a source that is known to lack one does not begin. */

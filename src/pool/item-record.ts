@@ -1,7 +1,6 @@
 import type { BlockWriter } from '../checkpoint/block.ts'
 import { type ErrorClass, type ErrorRecord, toErrorRecord } from '../core/errors.ts'
 import { FileInput } from '../core/file-input.ts'
-import type { FileMemory } from '../core/file-memory.ts'
 import { digest } from '../core/hash.ts'
 import { IDENTITY_WORDS } from '../core/identity.ts'
 import { fileOf, type Item } from '../core/item.ts'
@@ -9,6 +8,7 @@ import { json, quoted } from '../core/item-text.ts'
 import type { Failure } from '../core/lane.ts'
 import { assertPlainData } from '../core/plain-data.ts'
 import type { FileRef } from '../core/ref.ts'
+import type { ReusedMemory } from '../core/reused-memory.ts'
 import type { Load } from '../sources/load.ts'
 
 /** An item that the source could not read. */
@@ -21,7 +21,7 @@ class BrokenItem {
 }
 
 /** What a task gets of an item. Throws for one that the source could not read. `memory`: for the content of a file. */
-export function inputOf(item: Item, memory?: FileMemory): unknown {
+export function inputOf(item: Item, memory?: ReusedMemory): unknown {
   if (item.broken) throw new BrokenItem(item.broken)
   const file = fileOf(item)
   return file ? new FileInput(item.id, file, memory) : item.input

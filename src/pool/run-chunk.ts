@@ -3,11 +3,11 @@ import { BlockWriter } from '../checkpoint/block.ts'
 import { SEGMENT_ITEMS } from '../checkpoint/keys.ts'
 import type { Cargo } from '../core/cargo.ts'
 import { type ErrorClass, type ErrorRecord, NotBegun, toErrorRecord } from '../core/errors.ts'
-import { FileMemory } from '../core/file-memory.ts'
 import { IDENTITY_WORDS } from '../core/identity.ts'
 import type { Item } from '../core/item.ts'
 import type { ChunkOutcome, Failure, LateFailure } from '../core/lane.ts'
 import type { RemoteCall, RemoteReply, RemoteRequest } from '../core/remote.ts'
+import { ReusedMemory } from '../core/reused-memory.ts'
 import type { ProcessContext, Task } from '../core/task.ts'
 import { type Load, openCargo } from '../sources/load.ts'
 import {
@@ -113,10 +113,12 @@ export class Attempt implements ProcessContext<any, any> {
     const work = attempt.#work
     const index = attempt.#index
     const words = new Uint32Array(IDENTITY_WORDS)
-    attempt.#load.identify(index, undefined, work.seed, words, 0)
+    // The memory of the one that it ran with may hold another chunk by now.
+    const load = attempt.#task.letsGoOfBytes ? openCargo(work.cargo, work.items) : attempt.#load
+    load.identify(index, undefined, work.seed, words, 0)
     const error = toErrorRecord(thrown, 'permanent')
     error.hint ??= 'it came after the item had returned: wait for all that process() starts'
-    const item = attempt.#load.kept(index)
+    const item = load.kept(index)
     const failure: Failure = { index, item, error, duration_ms: 0, identity: identityHex(words, undefined) }
     return { task: attempt.#task.name, segment: work.segment, offset: work.offsets[index], failure }
   }
@@ -129,7 +131,7 @@ export class Attempt implements ProcessContext<any, any> {
 export class ChunkRunner {
   readonly #writer = new BlockWriter(SEGMENT_ITEMS)
   readonly #redact: RedactJson | undefined
-  readonly #memory = new FileMemory()
+  readonly #memory = { bytes: new ReusedMemory(), texts: new ReusedMemory() }
 
   /** `redact`: for results that may hold what must not be kept. */
   constructor(redact?: RedactJson) {
@@ -139,18 +141,18 @@ export class ChunkRunner {
   async run(ready: ReadyTask, work: ChunkWork, watch: Watch): Promise<ChunkOutcome> {
     const beganAt = Date.now()
     const first = performance.now()
+    const { task } = ready
+    const memory = task.letsGoOfBytes ? this.#memory : undefined
     let load: Load
     try {
-      load = openCargo(work.cargo, work.items, { textOnly: ready.task.reads === 'text' })
+      load = openCargo(work.cargo, work.items, { textOnly: task.reads === 'text', memory })
     } catch (thrown) {
       return unreadable(work, thrown)
     }
     const writer = this.#writer
     const failures: Failure[] = []
     const unrun: number[] = []
-    const { task } = ready
     const { seed } = work
-    const memory = task.letsGoOfFiles ? this.#memory : undefined
     const lines = new ResultLines(task.name)
     let total: unknown = task.reduce?.init()
     let before = performance.now()
@@ -163,7 +165,7 @@ export class ChunkRunner {
       let input: unknown
       try {
         const item = load.item(i)
-        input = inputOf(item, memory)
+        input = inputOf(item, memory?.bytes)
         const attempt = new Attempt(ready, work, load, i, watch)
         let result = watch.enter(attempt, input)
         if (isThenable(result)) result = await watch.settle(attempt, result)

@@ -15,8 +15,11 @@ export class WholeFile implements ByteSink {
   readonly path: string
   readonly #draft: string
   readonly #handle: FileHandle
-  readonly #buffer = Buffer.allocUnsafe(BUFFER_BYTES)
+  #buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES)
   #buffered = 0
+  /** While this one is being written, what comes gathers in the other. */
+  #spare = Buffer.allocUnsafeSlow(BUFFER_BYTES)
+  #writing: Promise<void> | undefined
   #unsynced = 0
   #syncing: Promise<void> | undefined
 
@@ -32,8 +35,11 @@ export class WholeFile implements ByteSink {
   }
 
   async write(bytes: Uint8Array): Promise<void> {
-    if (this.#buffered + bytes.length > BUFFER_BYTES) await this.#flush()
-    if (bytes.length >= BUFFER_BYTES) return this.#writeAll(bytes)
+    if (this.#buffered + bytes.length > BUFFER_BYTES) await this.#startFlush()
+    if (bytes.length >= BUFFER_BYTES) {
+      await this.#writing
+      return this.#writeAll(bytes)
+    }
     this.#buffer.set(bytes, this.#buffered)
     this.#buffered += bytes.length
   }
@@ -50,6 +56,7 @@ export class WholeFile implements ByteSink {
   }
 
   async abandon(): Promise<void> {
+    await Promise.allSettled([this.#writing])
     await Promise.allSettled([this.#syncing])
     await this.#handle.close()
     await rm(this.#draft, { force: true })
@@ -75,9 +82,21 @@ export class WholeFile implements ByteSink {
   }
 
   async #flush(): Promise<void> {
+    await this.#startFlush()
+    await this.#writing
+  }
+
+  /** Resolves when what has gathered is being written. */
+  async #startFlush(): Promise<void> {
+    await this.#writing
+    const full = this.#buffer
     const length = this.#buffered
+    this.#buffer = this.#spare
+    this.#spare = full
     this.#buffered = 0
-    await this.#writeAll(this.#buffer.subarray(0, length))
+    this.#writing = this.#writeAll(full.subarray(0, length))
+    // It is told to whoever waits for it next.
+    this.#writing.catch(() => {})
   }
 
   async #writeAll(bytes: Uint8Array): Promise<void> {

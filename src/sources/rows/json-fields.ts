@@ -1,3 +1,4 @@
+import type { ReusedMemory } from '../../core/reused-memory.ts'
 import type { RowFields } from '../../core/rows.ts'
 import { closingQuote, NO_END, plainEnd, withoutEscapes } from './json-string.ts'
 
@@ -33,10 +34,12 @@ export class JsonFields {
   #textEnd = -1
   #hasEscapes = false
   /** Texts without their escapes, each where it stands in the bytes: they stay as they are. */
-  #unescaped: DataView<ArrayBuffer> | undefined
+  #unescaped: DataView | undefined
+  readonly #memory: ReusedMemory | undefined
 
-  /** `bytes`: valid UTF-8; `view`: the same, to be read several at a time. */
-  constructor(bytes: Buffer, view: DataView, { id, type, text }: RowFields) {
+  /** `bytes`: valid UTF-8; `view`: the same, to be read several at a time; `memory`: for texts, if they are not to be kept. */
+  constructor(bytes: Buffer, view: DataView, { id, type, text }: RowFields, memory?: ReusedMemory) {
+    this.#memory = memory
     this.#buffer = bytes
     this.#bytes = view
     this.#id = Buffer.from(id)
@@ -66,9 +69,16 @@ export class JsonFields {
     if (start < 0) return undefined
     const { buffer, byteOffset } = this.#buffer
     if (!this.#hasEscapes) return new Uint8Array(buffer, byteOffset + start, end - start)
-    this.#unescaped ??= new DataView(new ArrayBuffer(this.#buffer.length))
+    this.#unescaped ??= this.#takeMemory()
     const textEnd = withoutEscapes(this.#bytes, start, end, this.#unescaped)
-    return textEnd === NO_END ? undefined : new Uint8Array(this.#unescaped.buffer, start, textEnd - start)
+    if (textEnd === NO_END) return undefined
+    return new Uint8Array(this.#unescaped.buffer, this.#unescaped.byteOffset + start, textEnd - start)
+  }
+
+  #takeMemory(): DataView {
+    const size = this.#buffer.length
+    const { buffer, byteOffset } = this.#memory?.take(size) ?? Buffer.allocUnsafeSlow(size)
+    return new DataView(buffer, byteOffset, size)
   }
 
   #readMember(): boolean {

@@ -9,14 +9,19 @@ import { readFileRange } from './row-range.ts'
 export const PAGE_ROWS = 8_192
 const DIGEST_BYTES = 16
 
+/** Where the rows of a page are, as far as it is filled: one draft after another uses it. */
+export class PagePlaces {
+  readonly starts = new Float64Array(PAGE_ROWS)
+  readonly ends = new Float64Array(PAGE_ROWS)
+  readonly lines = new Float64Array(PAGE_ROWS)
+}
+
 /** A page of rows while it is filled. */
 export class PageDraft {
   count = 0
   readonly faults: RowFault[] = []
   readonly #table: RowTable
-  readonly #starts = new Float64Array(PAGE_ROWS)
-  readonly #ends = new Float64Array(PAGE_ROWS)
-  readonly #lines = new Float64Array(PAGE_ROWS)
+  readonly #places: PagePlaces
   readonly #hash = createHash('sha256')
   /** Where the first row begins, and up to where bytes were taken; undefined before there is one. */
   #start: number | undefined
@@ -25,8 +30,9 @@ export class PageDraft {
   readonly #held: Buffer[] = []
   #heldBytes = 0
 
-  constructor(table: RowTable) {
+  constructor(table: RowTable, places: PagePlaces) {
     this.#table = table
+    this.#places = places
   }
 
   get start(): number {
@@ -34,7 +40,7 @@ export class PageDraft {
   }
 
   get end(): number {
-    return this.#ends[this.count - 1]
+    return this.#places.ends[this.count - 1]
   }
 
   /** A row begins here. */
@@ -45,9 +51,10 @@ export class PageDraft {
   add(start: number, end: number, line: number): void {
     this.begin(start)
     const i = this.count++
-    this.#starts[i] = start
-    this.#ends[i] = end
-    this.#lines[i] = line
+    const { starts, ends, lines } = this.#places
+    starts[i] = start
+    ends[i] = end
+    lines[i] = line
     if (end - start > MAX_ROW_BYTES) this.faults.push(tooLong(line, end - start))
   }
 
@@ -64,10 +71,10 @@ export class PageDraft {
 
   finish(last: boolean): RowsPage {
     const { count, faults } = this
-    const column = (values: Float64Array) => (count === PAGE_ROWS ? values : values.slice(0, count))
+    const { starts, ends, lines } = this.#places
     const rows: Rows = {
       table: this.#table,
-      ...{ starts: column(this.#starts), ends: column(this.#ends), lines: column(this.#lines), faults },
+      ...{ starts: starts.slice(0, count), ends: ends.slice(0, count), lines: lines.slice(0, count), faults },
     }
     if (!this.#table.file) rows.bytes = Buffer.concat(this.#held)
     const meaning = meaningOf(rows)

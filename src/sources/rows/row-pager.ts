@@ -1,7 +1,7 @@
 import type { ErrorRecord } from '../../core/errors.ts'
 import type { RowsPage } from '../../core/item.ts'
 import type { RowTable } from '../../core/rows.ts'
-import { PAGE_ROWS, PageDraft } from './page-draft.ts'
+import { PAGE_ROWS, PageDraft, PagePlaces } from './page-draft.ts'
 import { DELIMITERS } from './parse-row.ts'
 import { RowScanner, type RowSink } from './row-scanner.ts'
 
@@ -22,6 +22,7 @@ export class RowPager implements RowSink {
   blankLines = 0
   readonly #table: RowTable
   readonly #scanner: RowScanner
+  readonly #places = new PagePlaces()
   #draft: PageDraft
   /** Bytes that the page under way may still take in. */
   #pieces: Piece[] = []
@@ -33,7 +34,7 @@ export class RowPager implements RowSink {
     const delimiter = format === 'csv' || format === 'tsv' ? DELIMITERS[format] : undefined
     this.#table = table
     this.#scanner = new RowScanner(this, delimiter, start, line)
-    this.#draft = new PageDraft(table)
+    this.#draft = new PageDraft(table, this.#places)
   }
 
   /** Takes the bytes that follow those before; gives the pages that they complete. */
@@ -87,7 +88,7 @@ export class RowPager implements RowSink {
   #cut(last: boolean): void {
     this.#moveTo(this.#draft.end)
     this.#done.push(this.#draft.finish(last))
-    this.#draft = new PageDraft(this.#table)
+    this.#draft = new PageDraft(this.#table, this.#places)
   }
 
   /** Hands the draft the bytes up to `end`, and forgets what lies before it. */

@@ -2,14 +2,18 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { TaskError } from '../../core/errors.ts'
 import { fileRef, sameFile } from '../../core/file-input.ts'
 import type { FileRef } from '../../core/ref.ts'
+import type { ReusedMemory } from '../../core/reused-memory.ts'
 
-/** The bytes of a file from `start` to `end`. Throws a fatal `TaskError` when it is no longer what it was. */
-export function readFileRange(file: FileRef, start: number, end: number): Buffer {
+/**
+ * The bytes of a file from `start` to `end`. `memory`: where they go, if they are not to be kept. Throws a fatal
+ * `TaskError` when it is no longer what it was.
+ */
+export function readFileRange(file: FileRef, start: number, end: number, memory?: ReusedMemory): Buffer {
   let fd: number | undefined
   try {
     fd = openSync(file.path, 'r')
     if (!sameFile(fileRef(file.path, fstatSync(fd)), file)) throw changed(file.path)
-    const bytes = Buffer.allocUnsafe(end - start)
+    const bytes = memory?.take(end - start) ?? Buffer.allocUnsafe(end - start)
     for (let length = 0; length < bytes.length; ) {
       const count = readSync(fd, bytes, length, bytes.length - length, start + length)
       if (count === 0) throw changed(file.path)

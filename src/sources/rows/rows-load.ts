@@ -5,6 +5,7 @@ import { contentDigest, writeBytesIdentity } from '../../core/identity.ts'
 import type { Item } from '../../core/item.ts'
 import { assertPlainData } from '../../core/plain-data.ts'
 import type { FileRef } from '../../core/ref.ts'
+import type { ReusedMemory } from '../../core/reused-memory.ts'
 import { RowText } from '../../core/row-text.ts'
 import { MAX_ROW_BYTES, type RowFault, type Rows, type RowTable, rowRef } from '../../core/rows.ts'
 import { JsonFields } from './json-fields.ts'
@@ -17,6 +18,15 @@ export interface LoadOptions {
   most?: number
   /** Items hold of a row its text alone, as a `RowText`, where that can be had without parsing it. */
   textOnly?: boolean
+  /** Where bytes go that are not to be kept: what was loaded before is lost. */
+  memory?: RowsMemory
+}
+
+export interface RowsMemory {
+  /** What is read. */
+  bytes: ReusedMemory
+  /** Texts without their escapes. */
+  texts: ReusedMemory
 }
 
 /** Reads and parses rows, one after the other as they are asked for. */
@@ -41,12 +51,12 @@ export class RowsLoad {
   #item: Item | undefined
 
   /** Reads the range that the rows lie in. Throws a fatal `TaskError` when the file is no longer what it was. */
-  constructor(rows: Rows, { most = MAX_ROW_BYTES, textOnly = false }: LoadOptions = {}) {
+  constructor(rows: Rows, { most = MAX_ROW_BYTES, textOnly = false, memory }: LoadOptions = {}) {
     this.#rows = rows
     this.#most = most
     this.count = rows.starts.length
     this.#base = rows.starts[0] ?? 0
-    this.#bytes = rows.bytes ? bufferOf(rows.bytes) : readRange(rows)
+    this.#bytes = rows.bytes ? bufferOf(rows.bytes) : readRange(rows, memory?.bytes)
     this.#view = viewOf(this.#bytes)
     this.#encoding = isAscii(this.#bytes) ? 'latin1' : 'utf8'
     this.#parse = rowParser(rows.table)
@@ -54,7 +64,7 @@ export class RowsLoad {
     this.#faults = new Map(rows.faults.map((fault) => [fault.line, fault]))
     const { format, fields } = rows.table
     const isPlain = textOnly && format === 'jsonl' && (this.#encoding === 'latin1' || isUtf8(this.#bytes))
-    this.#fields = isPlain ? new JsonFields(this.#bytes, this.#view, fields) : undefined
+    this.#fields = isPlain ? new JsonFields(this.#bytes, this.#view, fields, memory?.texts) : undefined
   }
 
   item(i: number): Item {
@@ -192,9 +202,10 @@ function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
   return new DataView(buffer, byteOffset, length)
 }
 
-function readRange({ table, starts, ends }: Rows): Buffer {
+function readRange({ table, starts, ends }: Rows, memory?: ReusedMemory): Buffer {
   let count = starts.length
   // Only the last row of a page can be too long to be read.
   if (count && ends[count - 1] - starts[count - 1] > MAX_ROW_BYTES) count--
-  return readFileRange(table.file as FileRef, starts[0] ?? 0, count ? ends[count - 1] : (starts[0] ?? 0))
+  const start = starts[0] ?? 0
+  return readFileRange(table.file as FileRef, start, count ? ends[count - 1] : start, memory)
 }

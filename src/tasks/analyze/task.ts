@@ -14,7 +14,7 @@ export default defineTask({
   version: 4,
   lane: 'cpu',
   isLight: countsLinesAlone,
-  letsGoOfFiles: true,
+  letsGoOfBytes: true,
   describe: 'Counts lines, functions, complexity, types, imports and TODOs of source files',
   options: OPTIONS,
   accepts: (item) => fileOf(item) !== undefined,

@@ -13,6 +13,7 @@ export default defineTask({
   describe: 'Counts the tokens of texts, or gives their ids: exactly those of the encodings that models use',
   options: OPTIONS,
   reads: 'text',
+  letsGoOfBytes: true,
   needs: () => ['text'],
   fingerprint: ({ options: { encoding } }) => (typeof encoding === 'string' ? undefined : encoding.sha256),
   locating: ['encoding'],

@@ -1,13 +1,13 @@
 const FIRST = 1 << 16
-const MOST = 1 << 20
+const MOST = 1 << 21
 
-/** Memory for one file's content after another's: to be given new memory takes as long as to read a file into it. */
-export class FileMemory {
+/** Memory for one file's content, or one chunk's rows, after another's: to be given new memory takes as long as to read into it. */
+export class ReusedMemory {
   #bytes = Buffer.allocUnsafeSlow(FIRST)
 
   /** Its content is anything; it is good until the next is taken. */
   take(size: number): Buffer {
-    if (size > MOST) return Buffer.allocUnsafe(size)
+    if (size > MOST) return Buffer.allocUnsafeSlow(size)
     if (size > this.#bytes.length) this.#bytes = Buffer.allocUnsafeSlow(Math.min(2 * size, MOST))
     return this.#bytes.subarray(0, size)
   }
