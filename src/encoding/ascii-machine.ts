@@ -29,23 +29,32 @@ export type Machine<State extends string> = Record<
 >
 
 const STOPS: Stop[] = ['end', 'early', 'unsure']
-const KIND_OF = Uint8Array.from({ length: 256 }, (_, byte) => KINDS[kindOf(byte) as Kind] ?? 0)
-
-/** A `PieceEnd` that tries the machine before it asks `exact`. */
-export function withMachine<State extends string>(machine: Machine<State>, exact: PieceEnd): PieceEnd {
-  const { table, stop, early, unsure } = compile(machine)
-  return (bytes, start, end) => {
-    let state = 0
-    let at = start
-    do state = table[state | KIND_OF[bytes[at++]]]
-    while (state < stop)
-    if (state === unsure) return exact(bytes, start, end)
-    return state === early ? at - 2 : at - 1
-  }
-}
+/** What kind each byte is. */
+export const KIND_OF = Uint8Array.from({ length: 256 }, (_, byte) => KINDS[kindOf(byte) as Kind] ?? 0)
 
 /** A state is the place of its row; those from `stop` on are stops. */
-function compile(machine: Record<string, Partial<Record<string, string>>>) {
+export interface CompiledMachine {
+  /** By state and kind. */
+  table: Uint8Array
+  stop: number
+  early: number
+  unsure: number
+}
+
+/** How pieces are found: by a machine, and where it is unsure exactly. */
+export interface PieceFinder {
+  machine: CompiledMachine
+  exact: PieceEnd
+}
+
+export function withMachine<State extends string>(machine: Machine<State>, exact: PieceEnd): PieceFinder {
+  return { machine: compile(machine), exact }
+}
+
+/** Of pieces that only `exact` can find. */
+export const ALWAYS_UNSURE = compile({ start: { otherwise: 'unsure' } })
+
+function compile(machine: Record<string, Partial<Record<string, string>>>): CompiledMachine {
   const names = [...Object.keys(machine), ...STOPS]
   const rowOf = (name: string) => names.indexOf(name) << KIND_BITS
   const table = new Uint8Array(Object.keys(machine).length << KIND_BITS).fill(rowOf('unsure'))
