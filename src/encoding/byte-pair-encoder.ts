@@ -86,8 +86,9 @@ export class BytePairEncoder {
         state[1] = this.#idsAt
         start = at
         end = Math.min(at + WINDOW_BYTES, length)
+        while ((bytes[end] & 0xc0) === 0x80) end--
         this.#window.set(bytes.subarray(start, end))
-        this.#window.fill(0, end - start, end - start + PADDING)
+        this.#window.fill(end < length ? 0xff : 0, end - start, end - start + PADDING)
       }
       if (pieceEnd <= end) {
         const shift = this.#textAt - start

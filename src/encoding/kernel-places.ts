@@ -31,8 +31,11 @@ export const OWN = {
 
 /** Of what the threads share. */
 export interface SharedPlaces extends VocabularyPlaces {
-  /** What kind each byte is to the machine; where each state leads by kind. */
+  /** What kind each byte is to the machine; of other characters, as `BLOCK_AT` and `KIND_BLOCKS`. */
   kinds: number
+  blockAt: number
+  kindBlocks: number
+  /** Where each state leads by kind. */
   machine: number
   /** Ids of the 256 bytes. */
   byteIds: number

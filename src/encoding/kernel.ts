@@ -24,6 +24,7 @@ import {
   loadByte,
   loadByteAt,
   loadInteger,
+  loadTwoBytesAt,
   multiply,
   or,
   type SharedMemory,
@@ -39,10 +40,10 @@ import {
   whileBelow,
   xor,
 } from '../core/wasm.ts'
-import type { CompiledMachine } from './ascii-machine.ts'
 import { find, findLong, findPair, findShort, INLINE_BYTES } from './kernel-find.ts'
 import { merge } from './kernel-merge.ts'
 import { CACHE_BYTES, CACHE_PLACES, MOST_MERGED_BYTES, OWN, type SharedPlaces } from './kernel-places.ts'
+import { type CompiledMachine, NEWLINE_KIND, WIDE_KIND } from './piece-machine.ts'
 import { LONGEST_TOKEN } from './vocabulary.ts'
 
 /**
@@ -60,7 +61,7 @@ export interface Kernel {
 
 export interface KernelParts {
   places: SharedPlaces
-  machine: Pick<CompiledMachine, 'stop' | 'early' | 'unsure'>
+  machine: Pick<CompiledMachine, 'stops'>
   wholePieces: boolean
 }
 
@@ -83,9 +84,11 @@ export function linkKernel(module: WasmModule, memory: SharedMemory): Kernel {
 }
 
 const [OWN_PART, TEXT, PIECE_END, END] = [0, 1, 2, 3]
-const [OUT, AT, STATE, LENGTH, SLOT, ID, HASH, WHOLE, ENTRY, TAIL, PLACE, TO, WORD] = [
-  4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
+const [OUT, AT, STATE, LENGTH, SLOT, ID, HASH, WHOLE, ENTRY, TAIL, PLACE, TO] = [
+  4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
 ]
+/** Of a character, for the machine. */
+const [BYTE, KIND, STEP, BLOCK, WORD] = [16, 17, 18, 19, 20]
 const LENGTH_BITS = 8
 /** Head, words and tokens of the longest piece. */
 const LONGEST_ENTRY = 4 * (1 + 32 + MOST_MERGED_BYTES)
@@ -123,20 +126,67 @@ function encode(parts: KernelParts, writes: boolean): WasmFunction {
   }
 }
 
-/** The machine of `withMachine`. */
-function findEnd({ places, machine }: KernelParts, stop: Code): Code {
+/** The kind of a character beyond ASCII at `AT`, whose first byte is in `KIND`; and its length in `STEP`. */
+function wideKind({ blockAt, kindBlocks }: SharedPlaces): Code {
+  const low = (byte: number): Code => [...get(AT), ...loadByteAt(byte), ...constant(63), ...and]
+  const lead = (mask: number): Code => [...get(KIND), ...constant(mask), ...and]
+  const shifted = (by: number): Code => [...constant(by), ...shiftLeft]
+  const setBlock = (length: number, block: Code): Code => [
+    ...[...block, ...set(BLOCK), ...constant(length), ...set(STEP)],
+  ]
+  return [
+    ...when(
+      [...get(KIND), ...constant(0xe0), ...isBelow],
+      setBlock(2, lead(31)),
+      when(
+        [...get(KIND), ...constant(0xf0), ...isBelow],
+        setBlock(3, [...lead(15), ...shifted(6), ...low(1), ...or]),
+        setBlock(4, [...lead(7), ...shifted(12), ...low(1), ...shifted(6), ...or, ...low(2), ...or]),
+      ),
+    ),
+    ...[...get(BLOCK), ...shifted(1), ...loadTwoBytesAt(blockAt)],
+    ...[...get(AT), ...get(STEP), ...add, ...constant(1), ...subtract, ...loadByte, ...constant(63), ...and],
+    ...[...add, ...loadByteAt(kindBlocks), ...set(KIND)],
+  ]
+}
+
+/** By the machine. `stop` is done where it is unsure. */
+function findEnd({ places, machine: { stops } }: KernelParts, stop: Code): Code {
+  const isState = (state: number): Code => [...get(STATE), ...constant(state), ...isEqual]
+  const before = [...get(PIECE_END), ...constant(1), ...subtract, ...setAndGet(PIECE_END), ...loadByte]
   return [
     ...[...constant(0), ...set(STATE), ...get(TEXT), ...set(AT)],
-    ...againWhile(
-      [
-        ...[...get(STATE), ...get(AT), ...loadByte, ...loadByteAt(places.kinds), ...or],
-        ...[...loadByteAt(places.machine), ...set(STATE), ...increase(AT, 1)],
-      ],
-      [...get(STATE), ...constant(machine.stop), ...isBelow],
+    ...forever([
+      ...[...constant(1), ...set(STEP), ...get(AT), ...loadByte, ...setAndGet(BYTE)],
+      ...[...loadByteAt(places.kinds), ...setAndGet(KIND), ...constant(WIDE_KIND), ...isEqual],
+      ...when([], [...get(BYTE), ...set(KIND), ...wideKind(places)]),
+      ...[...get(STATE), ...get(KIND), ...or, ...loadTwoBytesAt(places.machine), ...setAndGet(STATE)],
+      ...[...constant(stops.end), ...isBelow, ...isZero, ...leaveIf(1)],
+      ...[...get(AT), ...get(STEP), ...add, ...set(AT)],
+    ]),
+    ...[...get(AT), ...set(PIECE_END)],
+    ...when(
+      [...get(STATE), ...constant(stops.end), ...isAbove],
+      when(
+        isState(stops.early),
+        againWhile([], [...before, ...constant(0xc0), ...and, ...constant(0x80), ...isEqual]),
+        when(
+          isState(stops.back),
+          [
+            ...againWhile(
+              [],
+              [...before, ...loadByteAt(places.kinds), ...constant(NEWLINE_KIND), ...isOther],
+            ),
+            ...increase(PIECE_END, 1),
+          ],
+          [
+            ...[...isState(stops.ended), ...get(AT), ...get(END), ...isEqual, ...and],
+            ...[...get(END), ...loadByte, ...isZero, ...and, ...isZero],
+            ...when([], [...constant(0), ...set(PIECE_END), ...stop]),
+          ],
+        ),
+      ),
     ),
-    ...when([...get(STATE), ...constant(machine.unsure), ...isEqual], stop),
-    ...[...get(AT), ...constant(-1), ...add],
-    ...[...get(STATE), ...constant(machine.early), ...isEqual, ...subtract, ...set(PIECE_END)],
   ]
 }
 

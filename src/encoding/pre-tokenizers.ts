@@ -1,4 +1,4 @@
-import type { PieceFinder } from './ascii-machine.ts'
+import type { PieceFinder } from './piece-machine.ts'
 import {
   cl100kPiece,
   digitwisePiece,
