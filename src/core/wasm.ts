@@ -7,6 +7,7 @@
 export type Code = readonly number[]
 
 export const I32 = 0x7f
+export const I64 = 0x7e
 export const F64 = 0x7c
 export const F32 = 0x7d
 export const V128 = 0x7b
@@ -20,6 +21,8 @@ export const MOST_PAGES = 65_536
 
 export const get = (local: number): Code => [0x20, local]
 export const set = (local: number): Code => [0x21, local]
+/** Sets a local, and leaves its value. */
+export const setAndGet = (local: number): Code => [0x22, local]
 export const double = (value: number): Code => [0x44, ...new Uint8Array(Float64Array.of(value).buffer)]
 export const constant = (value: number): Code => [0x41, ...signed(value)]
 export const call = (index: number): Code => [0x10, index]
@@ -32,6 +35,7 @@ export const or: Code = [0x72]
 export const xor: Code = [0x73]
 export const shiftLeft: Code = [0x74]
 export const shiftRight: Code = [0x76]
+export const rotateLeft: Code = [0x77]
 export const countOnes: Code = [0x69]
 export const addFloats: Code = [0x92]
 export const multiplyFloats: Code = [0x94]
@@ -39,6 +43,7 @@ export const isZero: Code = [0x45]
 export const isEqual: Code = [0x46]
 export const isOther: Code = [0x47]
 export const isBelow: Code = [0x49]
+export const isAbove: Code = [0x4b]
 const isNotBelow: Code = [0x4f]
 const block: Code = [0x02, EMPTY_BLOCK]
 const loop: Code = [0x03, EMPTY_BLOCK]
@@ -61,15 +66,31 @@ export const multiplyHigh = (left: Code, right: Code): Code => [
   ...[0x42, 31, 0x88, 0xa7],
 ]
 
+/** Of integers of 64 bits. */
+export const longConstant = (value: number): Code => [0x42, ...signed(value)]
+export const andLongs: Code = [0x83]
+export const shiftLongRight: Code = [0x88]
+export const isEqualLong: Code = [0x51]
+export const toInteger: Code = [0xa7]
+export const toLong: Code = [0xad]
+
 /** Loads and stores name an offset in bytes beside the address; no address has to be aligned. */
 export const loadInteger = (offset = 0): Code => [0x28, 0, ...unsigned(offset)]
 export const loadFloat = (offset = 0): Code => [0x2a, 0, ...unsigned(offset)]
 export const loadSignedByte: Code = [0x2c, 0, 0]
 export const loadByte: Code = [0x2d, 0, 0]
+export const loadByteAt = (offset: number): Code => [0x2d, 0, ...unsigned(offset)]
+export const loadTwoBytes: Code = [0x2f, 0, 0]
+export const loadTwoBytesAt = (offset: number): Code => [0x2f, 0, ...unsigned(offset)]
+export const loadLong = (offset = 0): Code => [0x29, 0, ...unsigned(offset)]
 export const loadDouble = (offset = 0): Code => [0x2b, 0, ...unsigned(offset)]
 export const storeInteger = (offset = 0): Code => [0x36, 0, ...unsigned(offset)]
+export const storeLong = (offset = 0): Code => [0x37, 0, ...unsigned(offset)]
 export const storeFloat: Code = [0x38, 0, 0]
 export const storeDouble = (offset = 0): Code => [0x39, 0, ...unsigned(offset)]
+
+/** Of an address, a byte's value and a count. */
+export const fillBytes: Code = [0xfc, 11, 0]
 
 /** An instruction of 128-bit vectors. */
 export const simd = (code: number, ...more: number[]): Code => [0xfd, ...unsigned(code), ...more]
@@ -103,6 +124,9 @@ export function forever(body: Code): Code {
 export function when(condition: Code, then: Code, otherwise: Code = []): Code {
   return [...condition, 0x04, EMPTY_BLOCK, ...then, 0x05, ...otherwise, ...end]
 }
+
+/** Leaves the number that stands before it as the function's result. */
+export const giveBack: Code = [0x0f]
 
 /** Goes to the end of the block that stands so many blocks, loops and branches further out. */
 export const leave = (depth: number): Code => branch(depth)
@@ -148,10 +172,20 @@ export function sharedMemory(pages: number, most = MOST_PAGES): SharedMemory {
   return new WebAssembly.Memory({ initial: pages, maximum: most, shared: true })
 }
 
-/** Links functions to a memory; those with a name are what it returns. */
-export function functionsIn(memory: SharedMemory, functions: readonly WasmFunction[]): object {
-  const module = new WebAssembly.Module(Uint8Array.from(moduleBytes(functions)))
+/** Compiled code, which threads can share as they do a memory. */
+export type WasmModule = object & { readonly compiled?: never }
+
+export function compiled(functions: readonly WasmFunction[]): WasmModule {
+  return new WebAssembly.Module(Uint8Array.from(moduleBytes(functions)))
+}
+
+/** Links compiled functions to a memory; those with a name are what it returns. */
+export function linked(module: WasmModule, memory: SharedMemory): object {
   return new WebAssembly.Instance(module, { '': { memory } }).exports
+}
+
+export function functionsIn(memory: SharedMemory, functions: readonly WasmFunction[]): object {
+  return linked(compiled(functions), memory)
 }
 
 function moduleBytes(functions: readonly WasmFunction[]): Code {

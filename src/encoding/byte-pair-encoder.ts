@@ -1,95 +1,108 @@
+import { PAGE_BYTES } from '../core/wasm.ts'
+import { type Encode, type Kernel, linkKernel } from './kernel.ts'
+import { OWN, WINDOW_BYTES } from './kernel-places.ts'
 import { Merger } from './merger.ts'
 import { PairRanks } from './pair-ranks.ts'
 import type { PatternPieces } from './pattern-pieces.ts'
-import { hashOf, MOST_CACHED_BYTES, PieceCache } from './piece-cache.ts'
 import type { PieceEnd } from './piece-end.ts'
 import { TokenRanks } from './ranks.ts'
+import type { SharedTables } from './shared-tables.ts'
 import { TokenList } from './token-list.ts'
 import { asString, Utf8Text } from './utf8-text.ts'
-import { NOT_FOUND, type Vocabulary } from './vocabulary.ts'
-
-/** Counting forgets the ids after this many. */
-const COUNT_BLOCK = 2 ** 14
-const ANY = 2 ** 30
+import { PADDING, type Vocabulary } from './vocabulary.ts'
 
 export interface BytePairParts {
   vocabulary: Vocabulary
+  tables: SharedTables
   pieceEnd: PieceEnd
   /** Those that `pieceEnd` is of, if it must see a whole text first. */
   patterns?: PatternPieces
-  /** From `PairRanks.build`; default: ids are ranks, as tiktoken's are. */
-  pairs?: SharedArrayBuffer
-  /** False: a piece is merged even if it is a token. */
-  wholePieces: boolean
 }
 
 /** Text to tokens, by byte pair encoding of the pieces that a pre-tokenizer finds; special tokens are not known here. */
 export class BytePairEncoder {
-  readonly #vocabulary: Vocabulary
   readonly #pieceEnd: PieceEnd
   readonly #patterns: PatternPieces | undefined
-  /** Pieces of at most so many bytes need no merging if they are tokens. */
-  readonly #longestWhole: number
+  readonly #kernel: Kernel
   readonly #merger: Merger
-  readonly #cache = new PieceCache()
-  readonly #text = new Utf8Text()
-  readonly #counted = new TokenList(COUNT_BLOCK)
+  /** Addresses of this thread's own part of the memory. */
+  readonly #own: number
+  readonly #textAt: number
+  readonly #idsAt: number
+  readonly #state: Int32Array
+  readonly #window: Uint8Array
+  readonly #ids: Uint32Array
+  readonly #text: Utf8Text
+  readonly #counted = new TokenList()
 
-  constructor({ vocabulary, pieceEnd, patterns, pairs, wholePieces }: BytePairParts) {
-    this.#vocabulary = vocabulary
+  constructor({ vocabulary, tables, pieceEnd, patterns }: BytePairParts) {
+    const { memory, pairs, kernel } = tables
     this.#pieceEnd = pieceEnd
     this.#patterns = patterns
-    this.#longestWhole = wholePieces ? ANY : 1
     const byteIds = vocabulary.byteIds()
-    this.#merger = new Merger(pairs ? new PairRanks(pairs, byteIds) : new TokenRanks(vocabulary), byteIds)
+    const ranks = pairs ? new PairRanks(memory.buffer, pairs, byteIds) : new TokenRanks(vocabulary)
+    this.#merger = new Merger(ranks, byteIds)
+    this.#kernel = linkKernel(kernel, memory)
+    this.#own = memory.grow(Math.ceil(OWN.end / PAGE_BYTES)) * PAGE_BYTES
+    this.#textAt = this.#own + OWN.text
+    this.#idsAt = this.#own + OWN.ids
+    this.#state = new Int32Array(memory.buffer, this.#own, 2)
+    this.#window = new Uint8Array(memory.buffer, this.#textAt, WINDOW_BYTES + PADDING)
+    this.#ids = new Uint32Array(memory.buffer, this.#idsAt, WINDOW_BYTES)
+    this.#text = new Utf8Text(this.#window)
   }
 
   /** Adds the tokens of a text (a string or valid UTF-8) to `list`. */
   encode(text: string | Uint8Array, list: TokenList): void {
-    this.#text.set(this.#patterns ? this.#patterns.cut(asString(text)) : text)
-    this.#encodeFrom(0, list, ANY)
+    this.#run(text, this.#kernel.encode, (count) => list.append(this.#ids, count), list)
   }
 
   count(text: string | Uint8Array): number {
-    this.#text.set(this.#patterns ? this.#patterns.cut(asString(text)) : text)
-    let count = 0
-    for (let at = 0; at < this.#text.length; ) {
-      this.#counted.clear()
-      at = this.#encodeFrom(at, this.#counted, COUNT_BLOCK)
-      count += this.#counted.length
-    }
-    return count
+    let sum = 0
+    const list = this.#counted
+    this.#run(
+      text,
+      this.#kernel.count,
+      (count) => {
+        sum += count + list.length
+        list.clear()
+      },
+      list,
+    )
+    return sum
   }
 
-  /** Encodes from a place until the text ends or `most` tokens are reached; returns where it stopped. */
-  #encodeFrom(start: number, list: TokenList, most: number): number {
-    const { bytes, view, length } = this.#text
-    const vocabulary = this.#vocabulary
-    const pieceEnd = this.#pieceEnd
-    const longestWhole = this.#longestWhole
-    let at = start
-    while (at < length && list.length < most) {
-      const end = pieceEnd(bytes, at, length)
-      const id = end - at <= longestWhole ? vocabulary.find(view, at, end - at) : NOT_FOUND
-      if (id !== NOT_FOUND) {
-        if (list.length === list.ids.length) list.reserve(1)
-        list.ids[list.length++] = id
-      } else this.#encodePiece(at, end - at, list)
-      at = end
+  #run(given: string | Uint8Array, kernel: Encode, flush: (count: number) => void, list: TokenList): void {
+    const text = this.#text
+    text.set(this.#patterns ? this.#patterns.cut(asString(given)) : given)
+    const { bytes, view, length } = text
+    const state = this.#state
+    let start = 0
+    let end = bytes === this.#window ? length : 0
+    state[1] = this.#idsAt
+    for (let at = 0, pieceEnd = 0; at < length; ) {
+      if (at >= end || pieceEnd > end) {
+        flush((state[1] - this.#idsAt) >> 2)
+        state[1] = this.#idsAt
+        start = at
+        end = Math.min(at + WINDOW_BYTES, length)
+        while ((bytes[end] & 0xc0) === 0x80) end--
+        this.#window.set(bytes.subarray(start, end))
+        this.#window.fill(end < length ? 0xff : 0, end - start, end - start + PADDING)
+      }
+      if (pieceEnd <= end) {
+        const shift = this.#textAt - start
+        at = kernel(this.#own, at + shift, pieceEnd && pieceEnd + shift, end + shift) - shift
+        pieceEnd = state[0] && state[0] - shift
+      }
+      if (pieceEnd > 0) {
+        flush((state[1] - this.#idsAt) >> 2)
+        state[1] = this.#idsAt
+        this.#merger.encode(bytes, view, at, pieceEnd - at, list)
+        at = pieceEnd
+        pieceEnd = 0
+      } else if (at < end) pieceEnd = this.#pieceEnd(bytes, at, length)
     }
-    return at
-  }
-
-  #encodePiece(start: number, length: number, list: TokenList): void {
-    const { bytes, view } = this.#text
-    if (length > MOST_CACHED_BYTES) {
-      this.#merger.encode(bytes, view, start, length, list)
-      return
-    }
-    const hash = hashOf(view, start, length)
-    if (this.#cache.read(view, start, length, hash, list)) return
-    const first = list.length
-    this.#merger.encode(bytes, view, start, length, list)
-    this.#cache.write(view, start, length, hash, list, first)
+    flush((state[1] - this.#idsAt) >> 2)
   }
 }

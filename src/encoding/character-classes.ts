@@ -27,19 +27,19 @@ const BLOCK = 64
 export const BYTE_CLASS = new Uint8Array(256)
 /** Bytes of a character by its first byte. */
 export const CHARACTER_LENGTH = new Uint8Array(256)
-/** Where the block of 64 characters that differ in their last byte begins in `BLOCKS`. */
-const BLOCK_AT = new Uint16Array(CODE_POINTS / BLOCK)
-const BLOCKS = fillBlocks()
+/** Where the block of 64 characters that differ in their last byte begins in `CLASS_BLOCKS`. */
+export const BLOCK_AT = new Uint16Array(CODE_POINTS / BLOCK)
+export const CLASS_BLOCKS = fillBlocks()
 fillBytes()
 
 /** Class of a character of two to four bytes of valid UTF-8. */
 export function wideClass(bytes: Uint8Array, at: number): number {
   const lead = bytes[at]
-  if (lead < 0xe0) return BLOCKS[BLOCK_AT[lead & 31] + (bytes[at + 1] & 63)]
+  if (lead < 0xe0) return CLASS_BLOCKS[BLOCK_AT[lead & 31] + (bytes[at + 1] & 63)]
   const second = bytes[at + 1] & 63
-  if (lead < 0xf0) return BLOCKS[BLOCK_AT[((lead & 15) << 6) | second] + (bytes[at + 2] & 63)]
+  if (lead < 0xf0) return CLASS_BLOCKS[BLOCK_AT[((lead & 15) << 6) | second] + (bytes[at + 2] & 63)]
   const block = ((lead & 7) << 12) | (second << 6) | (bytes[at + 2] & 63)
-  return BLOCKS[BLOCK_AT[block] + (bytes[at + 3] & 63)]
+  return CLASS_BLOCKS[BLOCK_AT[block] + (bytes[at + 3] & 63)]
 }
 
 /** Class of the character at a place in valid UTF-8. */
@@ -76,7 +76,7 @@ function joined(blocks: Uint8Array[]): Uint8Array {
 
 function fillBytes(): void {
   for (let byte = 0; byte < 256; byte++) {
-    BYTE_CLASS[byte] = byte < 0x80 ? BLOCKS[BLOCK_AT[byte >> 6] + (byte & 63)] : WIDE
+    BYTE_CLASS[byte] = byte < 0x80 ? CLASS_BLOCKS[BLOCK_AT[byte >> 6] + (byte & 63)] : WIDE
     CHARACTER_LENGTH[byte] = byte < 0xc0 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4
   }
 }

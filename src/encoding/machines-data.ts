@@ -1,14 +1,25 @@
-import type { Machine } from './ascii-machine.ts'
+import type { Machine } from './piece-machine.ts'
 
-const SPACES = { space: 'spaces', newline: 'unsure', otherwise: 'early' } as const
-const NEWLINES = { newline: 'newlines', space: 'unsure', otherwise: 'end' } as const
+const BLANKS = { space: 'spaces', blank: 'spaces' } as const
+/** White space: all of it up to the last newline, else all but the last before a word. */
+const SPACES = { ...BLANKS, newline: 'newlines', otherwise: 'early' } as const
+const INDENT = { space: 'indent', blank: 'indent', newline: 'newlines' } as const
+const WHITE = {
+  spaces: SPACES,
+  newlines: { ...INDENT, otherwise: 'end' },
+  indent: { ...INDENT, zero: 'unsure', otherwise: 'back' },
+} as const
+const WORDS = { lower: 'lowers', upper: 'uppers', letter: 'boths', mark: 'boths' } as const
 
 export const O200K: Machine<
   | 'lowers'
   | 'uppers'
+  | 'boths'
   | 'space'
+  | 'blank'
   | 'spaces'
   | 'newlines'
+  | 'indent'
   | 'prefix'
   | 'others'
   | 'tail'
@@ -17,21 +28,23 @@ export const O200K: Machine<
   | 'three'
 > = {
   start: {
-    ...{ lower: 'lowers', upper: 'uppers', digit: 'one', space: 'space', newline: 'newlines' },
+    ...{ ...WORDS, mark: 'unsure', digit: 'one', space: 'space', blank: 'blank', newline: 'newlines' },
     ...{ apostrophe: 'prefix', slash: 'prefix', other: 'prefix' },
     otherwise: 'unsure',
   },
-  lowers: { lower: 'lowers', apostrophe: 'unsure', otherwise: 'end' },
-  uppers: { upper: 'uppers', lower: 'lowers', apostrophe: 'unsure', otherwise: 'end' },
+  lowers: { lower: 'lowers', mark: 'lowers', apostrophe: 'unsure', otherwise: 'end' },
+  uppers: { ...WORDS, apostrophe: 'unsure', otherwise: 'end' },
+  /** Behind a character that may be either; before an upper case one it may have to be the lower case asked for. */
+  boths: { ...WORDS, upper: 'unsure', apostrophe: 'unsure', otherwise: 'end' },
   space: {
-    ...{ lower: 'lowers', upper: 'uppers', space: 'spaces', newline: 'unsure' },
+    ...{ ...WORDS, ...BLANKS, newline: 'newlines' },
     ...{ apostrophe: 'others', slash: 'others', other: 'others' },
     otherwise: 'end',
   },
-  spaces: SPACES,
-  newlines: NEWLINES,
+  blank: { ...WORDS, ...BLANKS, newline: 'newlines', otherwise: 'end' },
+  ...WHITE,
   prefix: {
-    ...{ lower: 'lowers', upper: 'uppers', newline: 'tail' },
+    ...{ ...WORDS, newline: 'tail' },
     ...{ apostrophe: 'others', slash: 'others', other: 'others' },
     otherwise: 'end',
   },
@@ -43,21 +56,32 @@ export const O200K: Machine<
 }
 
 export const CL100K: Machine<
-  'letters' | 'space' | 'spaces' | 'newlines' | 'prefix' | 'others' | 'tail' | 'one' | 'two' | 'three'
+  | 'letters'
+  | 'space'
+  | 'blank'
+  | 'spaces'
+  | 'newlines'
+  | 'indent'
+  | 'prefix'
+  | 'others'
+  | 'tail'
+  | 'one'
+  | 'two'
+  | 'three'
 > = {
   start: {
-    ...{ lower: 'letters', upper: 'letters', digit: 'one', space: 'space', newline: 'newlines' },
-    ...{ slash: 'prefix', other: 'prefix' },
+    ...{ lower: 'letters', upper: 'letters', digit: 'one', space: 'space', blank: 'blank' },
+    ...{ newline: 'newlines', slash: 'prefix', other: 'prefix' },
     otherwise: 'unsure',
   },
   letters: { lower: 'letters', upper: 'letters', otherwise: 'end' },
   space: {
-    ...{ lower: 'letters', upper: 'letters', space: 'spaces', newline: 'unsure' },
+    ...{ lower: 'letters', upper: 'letters', ...BLANKS, newline: 'newlines' },
     ...{ apostrophe: 'others', slash: 'others', other: 'others' },
     otherwise: 'end',
   },
-  spaces: SPACES,
-  newlines: NEWLINES,
+  blank: { lower: 'letters', upper: 'letters', ...BLANKS, newline: 'newlines', otherwise: 'end' },
+  ...WHITE,
   prefix: {
     ...{ lower: 'letters', upper: 'letters', newline: 'tail' },
     ...{ apostrophe: 'others', slash: 'others', other: 'others' },
@@ -70,35 +94,41 @@ export const CL100K: Machine<
   three: { otherwise: 'end' },
 }
 
-export const GPT2: Machine<'letters' | 'digits' | 'space' | 'spaces' | 'others'> = {
+/** Newlines are white space like any other. */
+const ALL_BLANKS = { ...BLANKS, newline: 'spaces' } as const
+
+export const GPT2: Machine<'letters' | 'digits' | 'space' | 'blank' | 'spaces' | 'others'> = {
   start: {
     ...{ lower: 'letters', upper: 'letters', digit: 'digits', space: 'space' },
-    ...{ slash: 'others', other: 'others' },
+    ...{ blank: 'blank', newline: 'blank', slash: 'others', other: 'others' },
     otherwise: 'unsure',
   },
   letters: { lower: 'letters', upper: 'letters', otherwise: 'end' },
   digits: { digit: 'digits', otherwise: 'end' },
   space: {
-    ...{ lower: 'letters', upper: 'letters', digit: 'digits', space: 'spaces', newline: 'unsure' },
+    ...{ lower: 'letters', upper: 'letters', digit: 'digits', ...ALL_BLANKS },
     ...{ apostrophe: 'others', slash: 'others', other: 'others' },
     otherwise: 'end',
   },
-  spaces: SPACES,
+  blank: { ...ALL_BLANKS, otherwise: 'end' },
+  spaces: { ...ALL_BLANKS, otherwise: 'early' },
   others: { apostrophe: 'others', slash: 'others', other: 'others', otherwise: 'end' },
 }
 
 export const TEKKEN = {
   ...O200K,
   ...{
-    lowers: { lower: 'lowers', otherwise: 'end' },
-    uppers: { upper: 'uppers', lower: 'lowers', otherwise: 'end' },
+    lowers: { lower: 'lowers', mark: 'lowers', otherwise: 'end' },
+    uppers: { ...WORDS, otherwise: 'end' },
+    boths: { ...WORDS, upper: 'unsure', otherwise: 'end' },
   },
   one: { otherwise: 'end' },
 } satisfies typeof O200K
 
-export const DIGITWISE = {
+export const DIGITWISE: Machine<keyof typeof GPT2 | 'numbers'> = {
   ...GPT2,
-  start: { ...GPT2.start, digit: 'digits' },
-  ...{ digits: { otherwise: 'end' }, space: { ...GPT2.space, digit: 'end' } },
-  spaces: { ...SPACES, digit: 'end' },
-} satisfies typeof GPT2
+  start: { ...GPT2.start, number: 'numbers' },
+  ...{ digits: { otherwise: 'end' }, space: { ...GPT2.space, digit: 'end', number: 'numbers' } },
+  numbers: { number: 'numbers', digit: 'end', otherwise: 'end' },
+  spaces: { ...GPT2.spaces, digit: 'end', number: 'early' },
+}

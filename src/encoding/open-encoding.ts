@@ -6,8 +6,10 @@ import type { Encoder, SpecialMode } from './encoder.ts'
 import { ENCODINGS, encodingNames } from './encodings-data.ts'
 import { PairRanks } from './pair-ranks.ts'
 import { type CutStep, PatternPieces } from './pattern-pieces.ts'
+import { ALWAYS_UNSURE, type CompiledMachine } from './piece-machine.ts'
 import { PRE_TOKENIZERS, type PreTokenizerName } from './pre-tokenizers.ts'
 import { readShared } from './read-shared.ts'
+import { shareTables } from './shared-tables.ts'
 import { readTokenizerFile } from './tokenizer-file.ts'
 import { Vocabulary } from './vocabulary.ts'
 import { WordPieceEncoder, wordPieceFile } from './word-piece-encoder.ts'
@@ -20,7 +22,6 @@ export type SharedEncoding =
   | ({
       kind: 'tables'
       pieces: PreTokenizerName | CutStep[]
-      vocabulary: SharedArrayBuffer
     } & Omit<ByteLevelParts, 'vocabulary' | 'pieceEnd' | 'patterns'>)
   /** Each thread reads the file itself. */
   | { kind: 'file'; path: string }
@@ -44,9 +45,9 @@ export async function shareEncoding(nameOrPath: string): Promise<SharedEncoding>
 export async function openEncoding(nameOrPath: string, options: OpenOptions = {}): Promise<Encoder> {
   const { special = 'off', shared = await shareEncoding(nameOrPath) } = options
   if (shared.kind === 'tables') {
-    const { vocabulary, pieces, ...parts } = shared
-    const tables = { vocabulary: new Vocabulary(vocabulary), ...piecesOf(pieces) }
-    return new ByteLevelEncoder({ ...parts, ...tables }, special)
+    const { pieces, ...parts } = shared
+    const vocabulary = new Vocabulary(shared.tables.memory.buffer)
+    return new ByteLevelEncoder({ ...parts, vocabulary, ...piecesOf(pieces) }, special)
   }
   const file = readTokenizerFile(shared.path)
   const words = wordPieceFile(file)
@@ -56,20 +57,26 @@ export async function openEncoding(nameOrPath: string, options: OpenOptions = {}
 }
 
 function piecesOf(pieces: PreTokenizerName | CutStep[]): Pick<ByteLevelParts, 'pieceEnd' | 'patterns'> {
-  if (typeof pieces === 'string') return { pieceEnd: PRE_TOKENIZERS[pieces] }
+  if (typeof pieces === 'string') return { pieceEnd: PRE_TOKENIZERS[pieces].exact }
   const patterns = new PatternPieces(pieces)
   return { pieceEnd: patterns.pieceEnd, patterns }
 }
 
 function builtIn(name: string): SharedEncoding {
   const { tokens, ...definition } = ENCODINGS[name]
-  return { kind: 'tables', name, ...definition, wholePieces: true, vocabulary: readVocabulary(tokens) }
+  const parts = { machine: machineOf(definition.pieces), wholePieces: true }
+  const tables = readShared(fileOf(tokens), (length, fill) => shareTables(length, fill, parts))
+  return { kind: 'tables', name, ...definition, tables }
 }
 
-function readVocabulary(tokens: string): SharedArrayBuffer {
+function machineOf(pieces: PreTokenizerName | CutStep[]): CompiledMachine {
+  return typeof pieces === 'string' ? PRE_TOKENIZERS[pieces].machine : ALWAYS_UNSURE
+}
+
+function fileOf(tokens: string): URL {
   const files = FOLDERS.map((folder) => new URL(`${folder}${tokens}.bin`, import.meta.url))
   const file = files.find((url) => existsSync(url))
-  if (file) return readShared(file)
+  if (file) return file
   throw new FatalError('no_encoding_file', `${tokens}.bin is missing`, 'install millrace again, or build it')
 }
 
@@ -82,7 +89,9 @@ function fromFile(path: string): SharedEncoding {
     )
   const found = byteLevelFile(readTokenizerFile(path))
   if (!found) return { kind: 'file', path }
-  const { tokens, merges, ...definition } = found
-  const vocabulary = Vocabulary.build(tokens).memory
-  return { kind: 'tables', name: path, ...definition, vocabulary, pairs: PairRanks.build(merges) }
+  const { tokens, merges, wholePieces, ...definition } = found
+  const vocabulary = new Uint8Array(Vocabulary.build(tokens).memory)
+  const parts = { machine: machineOf(definition.pieces), pairs: PairRanks.build(merges), wholePieces }
+  const tables = shareTables(vocabulary.length, (bytes) => bytes.set(vocabulary), parts)
+  return { kind: 'tables', name: path, ...definition, tables }
 }

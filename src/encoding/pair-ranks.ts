@@ -14,27 +14,25 @@ const SLOT_WORDS = 4
  * of left, right, rank + 1 (0: free) and joined id, then the joined id of each rank.
  */
 export class PairRanks implements Ranks {
-  readonly memory: SharedArrayBuffer
   readonly #slots: Int32Array
   readonly #shift: number
   readonly #joined: Int32Array
   readonly #byteIds: Int32Array
 
-  /** Takes memory that `build` has filled, and the id of each byte. */
-  constructor(memory: SharedArrayBuffer, byteIds: Int32Array) {
-    const [count] = new Int32Array(memory, 0, 1)
-    const slotCount = slotsFor(count)
-    this.memory = memory
-    this.#slots = new Int32Array(memory, 4, slotCount * SLOT_WORDS)
-    this.#shift = Math.clz32(slotCount) + 1
-    this.#joined = new Int32Array(memory, 4 + this.#slots.byteLength, count)
+  /** Takes what `build` has made, which begins in a memory at `at`, and the id of each byte. */
+  constructor(memory: SharedArrayBuffer, at: number, byteIds: Int32Array) {
+    const [count] = new Int32Array(memory, at, 1)
+    const { slots, slotBytes, shift, joined } = pairPlaces(memory, at)
+    this.#slots = new Int32Array(memory, slots, slotBytes / 4)
+    this.#shift = shift
+    this.#joined = new Int32Array(memory, joined, count)
     this.#byteIds = byteIds
   }
 
   static build(merges: readonly Merge[]): SharedArrayBuffer {
     const memory = new SharedArrayBuffer((1 + slotsFor(merges.length) * SLOT_WORDS + merges.length) * 4)
     new Int32Array(memory)[0] = merges.length
-    const ranks = new PairRanks(memory, new Int32Array(0))
+    const ranks = new PairRanks(memory, 0, new Int32Array(0))
     for (const [rank, merge] of merges.entries()) ranks.#insert(merge, rank)
     return memory
   }
@@ -75,6 +73,22 @@ export class PairRanks implements Ranks {
     const mixed = Math.imul(left, 0x9e3779b1) ^ Math.imul(right, 0x85ebca77)
     return (Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d) >>> this.#shift) * SLOT_WORDS
   }
+}
+
+/** Where tables begin in a memory, in bytes. */
+export interface PairPlaces {
+  slots: number
+  slotBytes: number
+  /** That brings a mixed hash to the number of a slot. */
+  shift: number
+  joined: number
+}
+
+/** Of what `PairRanks.build` has made, which begins in a memory at `at`. */
+export function pairPlaces(memory: SharedArrayBuffer, at: number): PairPlaces {
+  const slotCount = slotsFor(new Int32Array(memory, at, 1)[0])
+  const slotBytes = slotCount * SLOT_WORDS * 4
+  return { slots: at + 4, slotBytes, shift: Math.clz32(slotCount) + 1, joined: at + 4 + slotBytes }
 }
 
 function slotsFor(count: number): number {

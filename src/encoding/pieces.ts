@@ -1,4 +1,3 @@
-import { withMachine } from './ascii-machine.ts'
 import {
   BYTE_CLASS,
   CHARACTER_LENGTH,
@@ -13,6 +12,7 @@ import {
   wideClass,
 } from './character-classes.ts'
 import { CL100K, DIGITWISE, GPT2, O200K, TEKKEN } from './machines-data.ts'
+import { withMachine } from './piece-machine.ts'
 
 const WORDLIKE = LETTER | NUMBER | SPACE
 const SPACE_BYTE = 32

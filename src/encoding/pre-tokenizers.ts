@@ -1,4 +1,4 @@
-import type { PieceEnd } from './piece-end.ts'
+import type { PieceFinder } from './piece-machine.ts'
 import {
   cl100kPiece,
   digitwisePiece,
@@ -15,6 +15,6 @@ export const PRE_TOKENIZERS = {
   o200k: o200kPiece,
   tekken: tekkenPiece,
   digitwise: digitwisePiece,
-} satisfies Record<string, PieceEnd>
+} satisfies Record<string, PieceFinder>
 
 export type PreTokenizerName = keyof typeof PRE_TOKENIZERS

@@ -22,6 +22,13 @@ export class TokenList {
     this.ids[this.length++] = id
   }
 
+  /** Adds the first `count` of some ids. */
+  append(ids: Uint32Array, count: number): void {
+    this.reserve(count)
+    this.ids.set(ids.subarray(0, count), this.length)
+    this.length += count
+  }
+
   /** Gives back the memory of very many. */
   clear(): void {
     this.length = 0

@@ -7,13 +7,18 @@ const encoder = new TextEncoder()
 
 /** A text as UTF-8, with zero bytes behind it so that it can be read word by word. */
 export class Utf8Text {
-  bytes = new Uint8Array(0)
-  view = new DataView(this.bytes.buffer)
+  bytes: Uint8Array
+  view: DataView
   /** Bytes of the text. */
   length = 0
+  /** Where texts go that it has room for. */
+  readonly #home: Uint8Array
+  #large: Uint8Array | undefined
 
-  constructor() {
-    this.#allocate(FIRST_CAPACITY)
+  constructor(home: Uint8Array = new Uint8Array(FIRST_CAPACITY)) {
+    this.#home = home
+    this.bytes = home
+    this.view = viewOf(home)
   }
 
   /** Takes a string, lone surrogates as U+FFFD, or valid UTF-8. */
@@ -32,14 +37,22 @@ export class Utf8Text {
 
   #reserve(count: number): void {
     const needed = count + PADDING
-    if (needed > this.bytes.length) this.#allocate(Math.max(needed, Math.min(needed * 2, LARGEST_KEPT)))
-    else if (this.bytes.length > LARGEST_KEPT + PADDING && needed <= LARGEST_KEPT) this.#allocate(needed)
+    const bytes = needed <= this.#home.length ? this.#home : this.#largeOf(needed)
+    if (bytes === this.bytes) return
+    this.bytes = bytes
+    this.view = viewOf(bytes)
   }
 
-  #allocate(capacity: number): void {
-    this.bytes = new Uint8Array(capacity)
-    this.view = new DataView(this.bytes.buffer)
+  #largeOf(needed: number): Uint8Array {
+    if (this.#large && needed <= this.#large.length) return this.#large
+    const bytes = new Uint8Array(Math.max(needed, Math.min(needed * 2, LARGEST_KEPT)))
+    if (bytes.length <= LARGEST_KEPT + PADDING) this.#large = bytes
+    return bytes
   }
+}
+
+function viewOf({ buffer, byteOffset, length }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, length)
 }
 
 export function asString(text: string | Uint8Array): string {

@@ -23,11 +23,23 @@ const INLINE_BYTES = 8
 const FIRST_MASK = Int32Array.of(0, 0xff, 0xffff, 0xffffff, -1, -1, -1, -1, -1)
 const SECOND_MASK = Int32Array.of(0, 0, 0, 0, 0, 0xff, 0xffff, 0xffffff, -1)
 
+export interface VocabularyPlaces {
+  ofTwoBytes: number
+  slots: number
+  slotBytes: number
+  /** That brings a mixed hash to the number of a slot. */
+  shift: number
+  starts: number
+  bytes: number
+}
+
 /** Finds tokens by their bytes. */
 export class Vocabulary {
   /** Ids: the highest plus one. */
   readonly size: number
   readonly memory: SharedArrayBuffer
+  /** Where its tables begin in the memory, in bytes. */
+  readonly places: VocabularyPlaces
   /** Ids of tokens of two bytes, by these bytes as a little-endian number; `NOT_FOUND` for all others. */
   readonly ofTwoBytes: Int32Array
   readonly #slots: Int32Array
@@ -36,10 +48,10 @@ export class Vocabulary {
   readonly #bytes: Uint8Array
   readonly #view: DataView
 
-  /** Takes memory that `build` has filled, here or elsewhere. Throws for any other. */
+  /** Takes memory that begins as `build` has filled it, here or elsewhere. Throws for any other. */
   constructor(memory: SharedArrayBuffer) {
     const [version, size, byteCount] = new Uint32Array(memory, 0, HEAD_WORDS)
-    if (version !== VERSION || memory.byteLength !== byteLength(size, byteCount))
+    if (version !== VERSION || memory.byteLength < byteLength(size, byteCount))
       throw new RangeError('not the memory of a vocabulary')
     const slotCount = slotsFor(size)
     const words = new Int32Array(memory, 0, HEAD_WORDS + TWO_BYTES + slotCount * SLOT_WORDS + size + 1)
@@ -47,6 +59,10 @@ export class Vocabulary {
     const startsAt = slotsAt + slotCount * SLOT_WORDS
     this.size = size
     this.memory = memory
+    this.places = {
+      ...{ ofTwoBytes: HEAD_WORDS * 4, slots: slotsAt * 4, slotBytes: slotCount * SLOT_WORDS * 4 },
+      ...{ shift: Math.clz32(slotCount) + 1, starts: startsAt * 4, bytes: words.byteLength },
+    }
     this.ofTwoBytes = words.subarray(HEAD_WORDS, slotsAt)
     this.#slots = words.subarray(slotsAt, startsAt)
     this.#shift = Math.clz32(slotCount) + 1
