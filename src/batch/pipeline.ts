@@ -96,7 +96,12 @@ export class Pipeline {
       const { batchTask, plan } = this.#engine.tasks.find(({ name }) => name === after.task) as TaskRun
       const key = sourceKeyOf(task.batchTask, this.#spec)
       const made = new AfterSource({ key, after, task: batchTask.task, store, plan, source })
-      const pages = pagesOf(made, () => this.#engine.clock.now(), this.#engine.dispatcher.stopSignal)
+      const pages = pagesOf(
+        made,
+        () => this.#engine.clock.now(),
+        this.#engine.dispatcher.stopSignal,
+        store.seed,
+      )
       yield { tasks: [task], pages }
     }
   }

@@ -23,7 +23,7 @@ export async function run(given: BatchSpec, env: Environment): Promise<Summary> 
   try {
     const stop = new AbortController()
     env.stop.addEventListener('abort', () => stop.abort(), { once: true })
-    const pages = new PageStream(pagesOf(spec.source, () => env.clock.now(), stop.signal))
+    const pages = new PageStream(pagesOf(spec.source, () => env.clock.now(), stop.signal, session.store.seed))
     const tasks = await prepareTasks(spec, session.store, pages, stop.signal)
     return await new Run({ ...spec, tasks }, env, session, pages, stop).toEnd()
   } finally {

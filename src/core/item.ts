@@ -68,6 +68,9 @@ export interface Source extends AsyncIterable<Item> {
   history?(stop: AbortSignal): Promise<FileHistory>
   /** The same items many at a time, where that is cheaper than one by one. */
   batches?(): AsyncIterable<Item[]> | Iterable<Item[]>
-  /** Its items as pages of rows that are still to be read; ends early when `stop` aborts. */
-  rowPages?(stop: AbortSignal): AsyncIterable<RowsPage>
+  /**
+   * Its items as pages of rows that are still to be read; ends early when `stop` aborts. `seed`: of digests that are
+   * compared.
+   */
+  rowPages?(stop: AbortSignal, seed: number): AsyncIterable<RowsPage>
 }

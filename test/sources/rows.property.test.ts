@@ -130,7 +130,7 @@ it('gives the same rows where a stream pauses, and those that have come without 
       }
       const stdin = Readable.from(pausing(), { highWaterMark: 1 })
       const source = await rowsSource(['-'], { format: 'jsonl', stdin, clock })
-      const found = await all(source.rowPages!(new AbortController().signal))
+      const found = await all(source.rowPages!(new AbortController().signal, 1))
       pages = Math.max(pages, found.length)
       const items = found.flatMap(({ rows: some }) => {
         const load = new RowsLoad(some)
@@ -173,7 +173,7 @@ async function all<T>(values: AsyncIterable<T>): Promise<T[]> {
 /** `kept`: of how many rows `first` is the digest. */
 async function pagesOf(stdin: Buffer[], kept?: number) {
   const source = await rowsSource(['-'], { stdin: Readable.from(stdin) })
-  const pages = await all(source.rowPages!(new AbortController().signal))
+  const pages = await all(source.rowPages!(new AbortController().signal, 1))
   const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
   return pages.map(({ rows: { starts, ends, lines, bytes }, digest, digestOf }) => ({
     ...{ starts, ends, lines, bytes, digest: hex(digest), first: hex(digestOf(kept ?? starts.length)) },

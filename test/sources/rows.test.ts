@@ -268,7 +268,7 @@ describe('pages of rows', () => {
       ['a.jsonl', { textField: 'id' }],
     ] as const) {
       const source = await rowsSource([file], { cwd: dir, ...options })
-      for await (const { digest } of source.rowPages!(new AbortController().signal))
+      for await (const { digest } of source.rowPages!(new AbortController().signal, 1))
         digests.add(Buffer.from(digest).toString('hex'))
     }
     expect(digests.size).toBe(5)
@@ -280,7 +280,7 @@ describe('pages of rows', () => {
     stdin.push('{"id":1}\n{"id":')
     const source = await rowsSource(['-'], { stdin })
     setImmediate(() => stop.abort())
-    expect(await all(source.rowPages!(stop.signal))).toEqual([])
+    expect(await all(source.rowPages!(stop.signal, 1))).toEqual([])
     await expect(all(source)).rejects.toMatchObject({ code: 'read_twice' })
   })
 })

@@ -37,9 +37,14 @@ export interface Page {
   load(): Load
 }
 
-/** Cuts a source into pages; where they are cut depends on the items alone. */
-export function pagesOf(source: Source, now: () => number, stop: AbortSignal): AsyncGenerator<Page> {
-  return source.rowPages ? rowPages(source.rowPages(stop), now) : itemPages(source, now)
+/** Cuts a source into pages; where they are cut depends on the items alone. `seed`: the store's. */
+export function pagesOf(
+  source: Source,
+  now: () => number,
+  stop: AbortSignal,
+  seed: number,
+): AsyncGenerator<Page> {
+  return source.rowPages ? rowPages(source.rowPages(stop, seed), now) : itemPages(source, now)
 }
 
 async function* itemPages(source: Source, now: () => number): AsyncGenerator<Page> {

@@ -40,8 +40,9 @@ export async function previewPlan(
   // What follows another task is known once that has run.
   const first = (await withFingerprints(spec.tasks)).filter(({ after }) => !after)
   const shares = new Shares(first, unrouted)
-  const pages = new PageStream(pagesOf(spec.source, Date.now, new AbortController().signal))
   const store = hasState(spec.state) && hasData(spec.state) ? Store.openReadOnly(spec.state) : undefined
+  const seed = store?.seed ?? 0
+  const pages = new PageStream(pagesOf(spec.source, Date.now, new AbortController().signal, seed))
   try {
     const tasks: Previewed[] = []
     for (const task of first) {

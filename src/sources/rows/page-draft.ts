@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto'
 import { errorRecord } from '../../core/errors.ts'
 import type { RowsPage } from '../../core/item.ts'
 import type { FileRef } from '../../core/ref.ts'
 import { MAX_ROW_BYTES, type RowFault, type Rows, type RowTable } from '../../core/rows.ts'
+import { PageDigest } from './page-digest.ts'
 import { readFileRange } from './row-range.ts'
 
 /** Of short rows about what a chunk may hold: each page costs something beside its rows. */
 export const PAGE_ROWS = 8_192
-const DIGEST_BYTES = 16
 
 /** Where the rows of a page are, as far as it is filled: one draft after another uses it. */
 export class PagePlaces {
@@ -22,7 +21,8 @@ export class PageDraft {
   readonly faults: RowFault[] = []
   readonly #table: RowTable
   readonly #places: PagePlaces
-  readonly #hash = createHash('sha256')
+  readonly #seed: number
+  readonly #digest: PageDigest
   /** Where the first row begins, and up to where bytes were taken; undefined before there is one. */
   #start: number | undefined
   #taken = 0
@@ -30,8 +30,10 @@ export class PageDraft {
   readonly #held: Buffer[] = []
   #heldBytes = 0
 
-  constructor(table: RowTable, places: PagePlaces) {
+  constructor(table: RowTable, seed: number, places: PagePlaces) {
     this.#table = table
+    this.#seed = seed
+    this.#digest = new PageDigest(seed)
     this.#places = places
   }
 
@@ -65,7 +67,7 @@ export class PageDraft {
     if (to <= this.#taken) return
     const part = bytes.subarray(Math.max(0, this.#taken - base), to - base)
     this.#taken = to
-    this.#hash.update(part)
+    this.#digest.update(part)
     if (!this.#table.file) this.#hold(part)
   }
 
@@ -78,8 +80,9 @@ export class PageDraft {
     }
     if (!this.#table.file) rows.bytes = Buffer.concat(this.#held)
     const meaning = meaningOf(rows)
-    const digest = this.#hash.update(meaning).digest().subarray(0, DIGEST_BYTES)
-    return { rows, digest, digestOf: (first) => digestOf(rows, first, meaning), last }
+    const digest = this.#digest.update(meaning).finish()
+    const seed = this.#seed
+    return { rows, digest, digestOf: (first) => digestOf(rows, first, meaning, seed), last }
   }
 
   /** What is too long to be read is not kept either. */
@@ -90,18 +93,18 @@ export class PageDraft {
   }
 }
 
-function digestOf(rows: Rows, count: number, meaning: string): Uint8Array {
+function digestOf(rows: Rows, count: number, meaning: Uint8Array, seed: number): Uint8Array {
   const { table, starts, ends, bytes } = rows
   const part = bytes
     ? bytes.subarray(0, ends[count - 1] - starts[0])
     : readFileRange(table.file as FileRef, starts[0], ends[count - 1])
-  return createHash('sha256').update(part).update(meaning).digest().subarray(0, DIGEST_BYTES)
+  return new PageDigest(seed).update(part).update(meaning).finish()
 }
 
 /** What the rows are depends on, beside their bytes: where they begin, and how they are read. */
-function meaningOf({ table, lines, faults }: Rows): string {
+function meaningOf({ table, lines, faults }: Rows): Uint8Array {
   const { name, format, fields, columns } = table
-  return JSON.stringify([name, format, fields, columns, lines[0], faults])
+  return Buffer.from(JSON.stringify([name, format, fields, columns, lines[0], faults]))
 }
 
 function tooLong(line: number, bytes: number): RowFault {

@@ -21,6 +21,7 @@ export class RowPager implements RowSink {
   /** Lines that held nothing. */
   blankLines = 0
   readonly #table: RowTable
+  readonly #seed: number
   readonly #scanner: RowScanner
   readonly #places = new PagePlaces()
   #draft: PageDraft
@@ -28,13 +29,14 @@ export class RowPager implements RowSink {
   #pieces: Piece[] = []
   #done: RowsPage[] = []
 
-  /** The table's first row begins at `start`, in line `line`. */
-  constructor(table: RowTable, start: number, line: number) {
+  /** The table's first row begins at `start`, in line `line`. `seed`: of digests. */
+  constructor(table: RowTable, seed: number, { start, line }: { start: number; line: number }) {
     const { format } = table
     const delimiter = format === 'csv' || format === 'tsv' ? DELIMITERS[format] : undefined
     this.#table = table
+    this.#seed = seed
     this.#scanner = new RowScanner(this, delimiter, start, line)
-    this.#draft = new PageDraft(table, this.#places)
+    this.#draft = new PageDraft(table, seed, this.#places)
   }
 
   /** Takes the bytes that follow those before; gives the pages that they complete. */
@@ -88,7 +90,7 @@ export class RowPager implements RowSink {
   #cut(last: boolean): void {
     this.#moveTo(this.#draft.end)
     this.#done.push(this.#draft.finish(last))
-    this.#draft = new PageDraft(this.#table, this.#places)
+    this.#draft = new PageDraft(this.#table, this.#seed, this.#places)
   }
 
   /** Hands the draft the bytes up to `end`, and forgets what lies before it. */

@@ -123,13 +123,13 @@ class RowsSource implements Source {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Item> {
-    for await (const { rows } of this.rowPages(new AbortController().signal)) {
+    for await (const { rows } of this.rowPages(new AbortController().signal, 0)) {
       const load = new RowsLoad(rows)
       for (let i = 0; i < load.count; i++) yield load.item(i)
     }
   }
 
-  async *rowPages(stop: AbortSignal): AsyncGenerator<RowsPage> {
+  async *rowPages(stop: AbortSignal, seed: number): AsyncGenerator<RowsPage> {
     resetSkipped(this.skipped)
     const last = this.#files[this.#files.length - 1]
     for (const file of this.#files) {
@@ -138,7 +138,7 @@ class RowsSource implements Source {
       const opened = this.#opened.get(file) ?? (await this.#open(file, stop))
       endWith(stop, opened)
       try {
-        for await (const page of this.#pagesOf(opened, stop))
+        for await (const page of this.#pagesOf(opened, stop, seed))
           yield file === last ? page : { ...page, last: false }
       } finally {
         stop.removeEventListener('abort', opened.end)
@@ -147,8 +147,12 @@ class RowsSource implements Source {
     }
   }
 
-  async *#pagesOf({ table, head, pieces, end }: OpenTable, stop: AbortSignal): AsyncGenerator<RowsPage> {
-    const pager = new RowPager(table, head.start, head.line)
+  async *#pagesOf(
+    { table, head, pieces, end }: OpenTable,
+    stop: AbortSignal,
+    seed: number,
+  ): AsyncGenerator<RowsPage> {
+    const pager = new RowPager(table, seed, head)
     let base = 0
     let fault: ErrorRecord | undefined
     try {
