@@ -2,8 +2,6 @@ import { Heap } from './heap.ts'
 import { NO_RANK, type Ranks } from './ranks.ts'
 import type { TokenList } from './token-list.ts'
 
-/** Up to so many bytes, looking through all places for each merge is faster than a heap. */
-const FEW_BYTES = 64
 const FIRST_CAPACITY = 512
 /** Memory for a longer piece is not kept. */
 const LARGEST_KEPT = 2 ** 16
@@ -35,8 +33,7 @@ export class Merger {
   encode(bytes: Uint8Array, text: DataView, start: number, length: number, list: TokenList): void {
     if (length > this.#ids.length) this.#allocate(length)
     this.#begin(bytes, start, length)
-    if (length <= FEW_BYTES) this.#mergeFew(text, start, length)
-    else this.#mergeMany(text, start, length)
+    this.#merge(text, start, length)
     list.reserve(length)
     for (let place = 0; place < length; place = this.#next[place]) list.ids[list.length++] = this.#ids[place]
     if (length > LARGEST_KEPT) this.#allocate(FIRST_CAPACITY)
@@ -54,22 +51,7 @@ export class Merger {
     this.#ranks[length - 1] = NO_RANK
   }
 
-  #mergeFew(text: DataView, start: number, length: number): void {
-    const ranks = this.#ranks
-    for (;;) {
-      let least = NO_RANK
-      let at = 0
-      for (let place = 0; place < length; place++)
-        if (ranks[place] < least) {
-          least = ranks[place]
-          at = place
-        }
-      if (least === NO_RANK) return
-      this.#join(at, text, start, length)
-    }
-  }
-
-  #mergeMany(text: DataView, start: number, length: number): void {
+  #merge(text: DataView, start: number, length: number): void {
     const ranks = this.#ranks
     const heap = this.#heap
     for (let place = 0; place < length; place++)

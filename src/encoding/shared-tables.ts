@@ -1,64 +1,78 @@
-import { PAGE_BYTES, type SharedMemory, sharedMemory, type WasmModule } from '../core/wasm.ts'
+import { MOST_PAGES, PAGE_BYTES, type SharedMemory, sharedMemory, type WasmModule } from '../core/wasm.ts'
 import { BLOCK_AT } from './character-classes.ts'
-import { compileKernel } from './kernel.ts'
-import type { SharedPlaces } from './kernel-places.ts'
+import { compileKernel } from './kernel/kernel.ts'
+import { OWN, type SharedPlaces } from './kernel/places.ts'
 import { pairPlaces } from './pair-ranks.ts'
 import { type CompiledMachine, KIND_BLOCKS, KIND_OF } from './piece-machine.ts'
 import { Vocabulary } from './vocabulary.ts'
 
-/** What all threads that encode the same way share: one memory, the code that works on it. */
+/** What all threads that encode the same way share: one memory, and the code that works on it. */
 export interface SharedTables {
-  /** At 0 the vocabulary's. */
+  /** It begins with a vocabulary's. Threads add parts of their own. */
   memory: SharedMemory
-  /** Where those of `PairRanks` begin; absent: ids are ranks. */
+  /** Bytes of it that all share. */
+  byteLength: number
+  /** Where that of `PairRanks` begins; absent: ids are ranks. */
   pairs?: number
   kernel: WasmModule
 }
 
+type Table = Pick<Uint8Array, 'buffer' | 'byteOffset' | 'byteLength'>
+
 export interface TableParts {
   machine: CompiledMachine
-  /** Memory that `PairRanks.build` has filled. */
+  /** From `PairRanks.build`. */
   pairs?: SharedArrayBuffer
+  /** False: a piece is merged even if it is a token. */
   wholePieces: boolean
 }
 
-const BYTES = 256
 const WORD_BYTES = 4
 
-/** `fill` is given the beginning of the memory: `byteLength` bytes, which become those of a vocabulary. */
+/** `fill` is given the first `byteLength` bytes of the memory, which become those of a vocabulary. */
 export function shareTables(
   byteLength: number,
   fill: (bytes: Uint8Array) => void,
   { machine, pairs, wholePieces }: TableParts,
 ): SharedTables {
-  const byteIdsAt = Math.ceil(byteLength / WORD_BYTES) * WORD_BYTES
-  const pairsAt = byteIdsAt + BYTES * WORD_BYTES
-  const blocksAt = pairsAt + (pairs?.byteLength ?? 0)
-  const machineAt = blocksAt + BLOCK_AT.byteLength
-  const kindsAt = machineAt + machine.table.byteLength
-  const kindBlocksAt = kindsAt + BYTES
-  const end = kindBlocksAt + KIND_BLOCKS.length
+  const byteIds = new Int32Array(256)
+  const kinds = { kinds: KIND_OF, blockAt: BLOCK_AT, kindBlocks: KIND_BLOCKS, machine: machine.table }
+  const tables = { ...kinds, byteIds, pairs: new Int32Array(pairs ?? new SharedArrayBuffer(0)) }
+  const { at, end } = laidOut(tables, byteLength)
   const memory = sharedMemory(Math.ceil(end / PAGE_BYTES))
   fill(new Uint8Array(memory.buffer, 0, byteLength))
   const vocabulary = new Vocabulary(memory.buffer)
-  const bytes = new Uint8Array(memory.buffer)
-  bytes.set(KIND_OF, kindsAt)
-  bytes.set(KIND_BLOCKS, kindBlocksAt)
-  new Uint16Array(memory.buffer, machineAt, machine.table.length).set(machine.table)
-  new Uint16Array(memory.buffer, blocksAt, BLOCK_AT.length).set(BLOCK_AT)
-  new Int32Array(memory.buffer, byteIdsAt, BYTES).set(vocabulary.byteIds())
-  if (pairs) bytes.set(new Uint8Array(pairs), pairsAt)
-  const places: SharedPlaces = {
-    ...vocabulary.places,
-    ...{
-      kinds: kindsAt,
-      blockAt: blocksAt,
-      kindBlocks: kindBlocksAt,
-      machine: machineAt,
-      byteIds: byteIdsAt,
-    },
-    ...(pairs && { pairs: pairPlaces(memory.buffer, pairsAt) }),
-  }
+  byteIds.set(vocabulary.byteIds())
+  for (const [name, table] of Object.entries(tables)) writeAt(memory, at[name as keyof typeof tables], table)
+  const ofPairs = pairs && { pairs: pairPlaces(memory.buffer, at.pairs) }
+  const places: SharedPlaces = { ...vocabulary.places, ...at, pairs: undefined, ...ofPairs }
   const kernel = compileKernel({ places, machine, wholePieces })
-  return { memory, kernel, ...(pairs && { pairs: pairsAt }) }
+  return { memory, byteLength: end, kernel, ...(pairs && { pairs: at.pairs }) }
+}
+
+/** One table behind the other, from a place on. */
+function laidOut<Name extends string>(
+  tables: Record<Name, Table>,
+  from: number,
+): { at: Record<Name, number>; end: number } {
+  const at = {} as Record<Name, number>
+  let end = from
+  for (const name of Object.keys(tables) as Name[]) {
+    at[name] = Math.ceil(end / WORD_BYTES) * WORD_BYTES
+    end = at[name] + tables[name].byteLength
+  }
+  return { at, end }
+}
+
+function writeAt(memory: SharedMemory, at: number, { buffer, byteOffset, byteLength }: Table): void {
+  new Uint8Array(memory.buffer, at, byteLength).set(new Uint8Array(buffer, byteOffset, byteLength))
+}
+
+/** The tables, or where their memory is full of threads' parts (those of dead ones stay) a copy for this thread alone. */
+export function withRoom(tables: SharedTables): SharedTables {
+  const { memory, byteLength } = tables
+  if (memory.buffer.byteLength + OWN.end <= MOST_PAGES * PAGE_BYTES) return tables
+  const own = sharedMemory(Math.ceil(byteLength / PAGE_BYTES))
+  new Uint8Array(own.buffer).set(new Uint8Array(memory.buffer, 0, byteLength))
+  return { ...tables, memory: own }
 }

@@ -150,7 +150,7 @@ const BITS: WasmFunction = {
     ]),
     ...[...addLanesUp, ...set(SUM), ...moveEnd(get(END), 15, 0)],
     ...whileBelow(A, END, [
-      ...[...get(SUM), ...get(A), ...loadByte, ...get(B), ...loadByte, ...xor, ...countOnes],
+      ...[...get(SUM), ...get(A), ...loadByte(), ...get(B), ...loadByte(), ...xor, ...countOnes],
       ...[...add, ...set(SUM), ...step(1)],
     ]),
     ...get(SUM),

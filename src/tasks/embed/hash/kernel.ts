@@ -108,8 +108,13 @@ const [FIRST_FACTOR, SECOND_FACTOR] = [0x85ebca6b | 0, 0xc2b2ae35 | 0]
 const CASE_BIT = 32
 const [SMALL_A, SMALL_E, SMALL_I, SMALL_S, SMALL_U, SMALL_Y] = Buffer.from('aeisuy')
 
-const byteAt = (local: number, before = 0): Code => [...get(local), ...constant(-before), ...add, ...loadByte]
-const kindAt = (local: number): Code => [...get(local), ...loadByte, ...loadByte]
+const byteAt = (local: number, before = 0): Code => [
+  ...get(local),
+  ...constant(-before),
+  ...add,
+  ...loadByte(),
+]
+const kindAt = (local: number): Code => [...get(local), ...loadByte(), ...loadByte()]
 const is = (local: number, value: number): Code => [...get(local), ...constant(value), ...isEqual]
 const isNot = (local: number, value: number): Code => [...get(local), ...constant(value), ...isOther]
 const both = (left: Code, right: Code): Code => [...left, ...right, ...and]

@@ -28,18 +28,18 @@ import {
   type WasmFunction,
   when,
   whileBelow,
-} from '../core/wasm.ts'
-import { OWN, type SharedPlaces } from './kernel-places.ts'
+} from '../../core/wasm.ts'
+import { OWN, PART_BYTES, type SharedPlaces } from './places.ts'
 
-const PART_BYTES = 8
-const PLACE_BITS = 8
-const PLACE_MASK = (1 << PLACE_BITS) - 1
+/** A part's place has so many bits below its id. */
+export const PART_PLACE_BITS = 8
+const PLACE_MASK = (1 << PART_PLACE_BITS) - 1
 const NO_RANK = constant(-1)
 
 const [OWN_PART, TEXT, LENGTH, FIRST, END, AT, BEST, LEAST, RANK] = [0, 1, 2, 3, 4, 5, 6, 7, 8]
 
 const idAt = (local: number, offset: number): Code => [
-  ...[...get(local), ...loadInteger(offset + 4), ...constant(PLACE_BITS), ...shiftRight],
+  ...[...get(local), ...loadInteger(offset + 4), ...constant(PART_PLACE_BITS), ...shiftRight],
 ]
 const placeAt = (local: number, offset: number): Code => [
   ...[...get(local), ...loadInteger(offset + 4), ...constant(PLACE_MASK), ...and],
@@ -54,7 +54,7 @@ export function merge(places: SharedPlaces, rankFunction: number): WasmFunction 
   const { pairs, ofTwoBytes, byteIds } = places
   const byteId = (at: Code): Code => [
     ...at,
-    ...loadByte,
+    ...loadByte(),
     ...constant(2),
     ...shiftLeft,
     ...loadInteger(byteIds),
@@ -62,7 +62,7 @@ export function merge(places: SharedPlaces, rankFunction: number): WasmFunction 
   const textAt: Code = [...get(TEXT), ...get(AT), ...add]
   const rankOfBytes = pairs
     ? [...byteId(textAt), ...byteId([...textAt, ...constant(1), ...add]), ...call(rankFunction)]
-    : [...textAt, ...loadTwoBytes, ...constant(2), ...shiftLeft, ...loadInteger(ofTwoBytes)]
+    : [...textAt, ...loadTwoBytes(), ...constant(2), ...shiftLeft, ...loadInteger(ofTwoBytes)]
   /** Of the part at a local plus an offset with the one behind it. */
   const rankOfParts = (local: number, offset: number): Code =>
     pairs
@@ -80,7 +80,7 @@ export function merge(places: SharedPlaces, rankFunction: number): WasmFunction 
     ...[...get(OWN_PART), ...constant(OWN.parts), ...add, ...setAndGet(FIRST), ...set(END)],
     ...whileBelow(AT, LENGTH, [
       ...[...get(END), ...rankOfBytes, ...storeInteger()],
-      ...[...get(END), ...byteId(textAt), ...constant(PLACE_BITS), ...shiftLeft, ...get(AT), ...or],
+      ...[...get(END), ...byteId(textAt), ...constant(PART_PLACE_BITS), ...shiftLeft, ...get(AT), ...or],
       ...[...storeInteger(4), ...increase(AT, 1), ...increase(END, PART_BYTES)],
     ]),
     ...[...get(END), ...constant(PART_BYTES), ...subtract, ...NO_RANK, ...storeInteger()],
@@ -98,7 +98,7 @@ export function merge(places: SharedPlaces, rankFunction: number): WasmFunction 
     ),
   ]
   const join: Code = [
-    ...[...get(BEST), ...joinedId, ...constant(PLACE_BITS), ...shiftLeft, ...placeAt(BEST, 0), ...or],
+    ...[...get(BEST), ...joinedId, ...constant(PART_PLACE_BITS), ...shiftLeft, ...placeAt(BEST, 0), ...or],
     ...[...storeInteger(4), ...increase(END, -PART_BYTES), ...get(BEST), ...set(AT)],
     ...againWhile(
       [...increase(AT, PART_BYTES), ...[...get(AT), ...get(AT), ...loadLong(PART_BYTES), ...storeLong()]],

@@ -35,8 +35,8 @@ import {
   when,
   whileBelow,
   xor,
-} from '../core/wasm.ts'
-import type { SharedPlaces } from './kernel-places.ts'
+} from '../../core/wasm.ts'
+import type { SharedPlaces } from './places.ts'
 
 const [FIRST_FACTOR, SECOND_FACTOR, THIRD_FACTOR] = [0x9e3779b1 | 0, 0x85ebca77 | 0, 0x2c1b3c6d]
 const ID_BITS = 24
@@ -163,8 +163,8 @@ export function findLong({ slots, slotBytes, shift, starts, bytes }: SharedPlace
   }
 }
 
-/** The id of a token of any length, -1 for none. `findLong` is function 0. */
-export function find(places: SharedPlaces): WasmFunction {
+/** The id of a token of any length, -1 for none. */
+export function find(places: SharedPlaces, longFunction: number): WasmFunction {
   const [word, slot, id] = [2, 3, 4]
   return {
     parameters: 2,
@@ -173,7 +173,7 @@ export function find(places: SharedPlaces): WasmFunction {
     body: [
       ...when(
         [...get(LENGTH), ...constant(INLINE_BYTES), ...isAbove],
-        [...get(AT), ...get(LENGTH), ...call(0), ...giveBack],
+        [...get(AT), ...get(LENGTH), ...call(longFunction), ...giveBack],
       ),
       ...[...findShort({ at: AT, length: LENGTH, word, slot, id }, places), ...get(id)],
     ],
