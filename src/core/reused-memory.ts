@@ -1,5 +1,6 @@
 const FIRST = 1 << 16
-const MOST = 1 << 21
+/** A page of rows, with a longer last one. */
+const MOST = 5 << 20
 
 /** Memory for one file's content, or one chunk's rows, after another's: to be given new memory takes as long as to read into it. */
 export class ReusedMemory {

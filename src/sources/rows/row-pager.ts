@@ -5,7 +5,8 @@ import { PAGE_ROWS, PageDraft, PagePlaces } from './page-draft.ts'
 import { DELIMITERS } from './parse-row.ts'
 import { RowScanner, type RowSink } from './row-scanner.ts'
 
-const PAGE_BYTES = 1 << 20
+/** About what a chunk of 50 ms may hold. */
+const PAGE_BYTES = 4 << 20
 
 interface Piece {
   bytes: Buffer
@@ -14,7 +15,7 @@ interface Piece {
 }
 
 /**
- * Cuts a table's bytes, as they come, into pages of rows: up to 8,192, or about a megabyte of them. Where pages are
+ * Cuts a table's bytes, as they come, into pages of rows: up to 8,192, or about four megabytes of them. Where pages are
  * cut depends on the bytes alone, but for `flush`. Of a file only where its rows are is kept; of a stream also their bytes.
  */
 export class RowPager implements RowSink {
