@@ -64,7 +64,7 @@ async function* rowPages(pages: AsyncIterable<RowsPage>, now: () => number): Asy
   for await (const { rows, digest, digestOf, last } of pages) {
     const weights = new Float64Array(rows.starts.length)
     for (let i = 0; i < weights.length; i++) weights[i] = rows.ends[i] - rows.starts[i]
-    const sheet = { cargo: rows, weights, last }
+    const sheet = { cargo: rows, items: undefined, weights, last }
     yield { ...newPage(sheet, now(), digest), digestOf: (count) => orFatal(() => digestOf(count)) }
   }
 }

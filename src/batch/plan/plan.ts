@@ -170,28 +170,26 @@ export class Planner {
   /** Looks up what is stored at each place; segments of this run's own are known to be empty. */
   #placed(page: Page, spans: Span[]): PlacedPage {
     const count = page.count
-    const placed = {
-      segments: new Uint32Array(count),
-      offsets: new Uint16Array(count),
-      cached_succeeded: 0,
-      cached_dead: 0,
-    }
+    const segments = new Uint32Array(count)
+    const offsets = new Uint16Array(count)
     const pending = new Uint16Array(count)
+    let cached_succeeded = 0
+    let cached_dead = 0
     let waiting = 0
     let i = 0
     for (const span of spans) {
       const isNew = span.segment >= this.#firstNew
       const records = isNew ? undefined : new Segment(this.#store, this.#ledger.id, span.segment)
       for (let offset = span.from; offset < span.from + span.count; offset++, i++) {
-        placed.segments[i] = span.segment
-        placed.offsets[i] = offset
+        segments[i] = span.segment
+        offsets[i] = offset
         const found = records?.find(offset)
-        if (found?.kind === 'block') placed.cached_succeeded++
-        else if (found && isKept(found.dead)) placed.cached_dead++
+        if (found?.kind === 'block') cached_succeeded++
+        else if (found && isKept(found.dead)) cached_dead++
         else pending[waiting++] = i
       }
     }
-    return { ...placed, pending: pending.subarray(0, waiting) }
+    return { segments, offsets, pending: pending.subarray(0, waiting), cached_succeeded, cached_dead }
   }
 }
 

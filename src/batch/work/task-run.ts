@@ -79,7 +79,8 @@ export class TaskRun {
     const held = new Set(waiting.map(({ segment, offset }) => `${segment}:${offset}`))
     const pending = held.size ? placed.pending.filter((i) => !held.has(placeOf(placed, i))) : placed.pending
     // Only a function of this thread needs the items themselves; texts are far lighter to keep.
-    const kept: Sheet = { ...page.sheet, items: this.batchTask.spec ? undefined : page.sheet.items }
+    const { cargo, items, weights, last } = page.sheet
+    const kept: Sheet = { cargo, items: this.batchTask.spec ? undefined : items, weights, last }
     return { operations, waiting, chunks: () => this.#cut(kept, placed, pending) }
   }
 
