@@ -1,6 +1,6 @@
 /**
- * WebAssembly written down instruction by instruction, for the few loops over vectors that JavaScript is too slow
- * for. https://webassembly.github.io/spec/core/binary/
+ * WebAssembly written down instruction by instruction, for the few loops that JavaScript is too slow for or
+ * too slow to begin with. https://webassembly.github.io/spec/core/binary/
  */
 
 /** Bytes of instructions. */

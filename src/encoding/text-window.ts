@@ -1,7 +1,6 @@
 import { PAGE_BYTES, type SharedMemory } from '../core/wasm.ts'
 import type { Encode } from './kernel/kernel.ts'
 import { OWN, WINDOW_BYTES } from './kernel/places.ts'
-
 import { Utf8Text } from './utf8-text.ts'
 import { PADDING } from './vocabulary.ts'
 
