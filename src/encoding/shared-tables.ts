@@ -1,4 +1,4 @@
-import { MOST_PAGES, PAGE_BYTES, type SharedMemory, sharedMemory, type WasmModule } from '../core/wasm.ts'
+import { PAGE_BYTES, type SharedMemory, sharedMemory, type WasmModule } from '../core/wasm.ts'
 import { BLOCK_AT } from './character-classes.ts'
 import { compileKernel } from './kernel/kernel.ts'
 import { OWN, type SharedPlaces } from './kernel/places.ts'
@@ -68,10 +68,13 @@ function writeAt(memory: SharedMemory, at: number, { buffer, byteOffset, byteLen
   new Uint8Array(memory.buffer, at, byteLength).set(new Uint8Array(buffer, byteOffset, byteLength))
 }
 
-/** The tables, or where their memory is full of threads' parts (those of dead ones stay) a copy for this thread alone. */
+/** Parts of threads in one memory, 3.4 MB each. Those of dead ones stay: a batch may kill thousands. */
+export const MOST_PARTS = 64
+
+/** The tables, or where their memory has enough of threads' parts a copy for this thread alone, which goes with it. */
 export function withRoom(tables: SharedTables): SharedTables {
   const { memory, byteLength } = tables
-  if (memory.buffer.byteLength + OWN.end <= MOST_PAGES * PAGE_BYTES) return tables
+  if (memory.buffer.byteLength < byteLength + MOST_PARTS * OWN.end) return tables
   const own = sharedMemory(Math.ceil(byteLength / PAGE_BYTES))
   new Uint8Array(own.buffer).set(new Uint8Array(memory.buffer, 0, byteLength))
   return { ...tables, memory: own }
