@@ -62,8 +62,9 @@ async function* itemPages(source: Source, now: () => number): AsyncGenerator<Pag
 
 async function* rowPages(pages: AsyncIterable<RowsPage>, now: () => number): AsyncGenerator<Page> {
   for await (const { rows, digest, digestOf, last } of pages) {
-    const weights = new Float64Array(rows.starts.length)
-    for (let i = 0; i < weights.length; i++) weights[i] = rows.ends[i] - rows.starts[i]
+    const { starts, ends } = rows
+    const weights = new Float64Array(starts.length)
+    for (let i = 0; i < weights.length; i++) weights[i] = ends[i] - starts[i]
     const sheet = { cargo: rows, items: undefined, weights, last }
     yield { ...newPage(sheet, now(), digest), digestOf: (count) => orFatal(() => digestOf(count)) }
   }
