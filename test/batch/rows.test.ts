@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { deadLetters } from '../../src/batch/results/dead-letters.ts'
 import { Store } from '../../src/checkpoint/store.ts'
+import type { RowText } from '../../src/core/row-text.ts'
 import { defineTask, type Item, rowsSource, runBatch, TaskError } from '../../src/index.ts'
 import { tempFolder } from '../support/temp.ts'
 
@@ -38,6 +39,25 @@ describe('a batch over rows', () => {
     const again = await runOver(dir, [path], ({ n }) => n)
     expect(again.computed).toEqual(['y'])
     expect(again.results.map(({ result }) => result)).toEqual([null, 1, 2, 1])
+  })
+
+  it('reads rows into the same memory, where the task lets go of their bytes', async () => {
+    const dir = tempFolder()
+    const path = join(dir, 'a.jsonl')
+    const texts = Array.from({ length: 30_000 }, (_, i) => `${i} "quoted"`)
+    writeFileSync(path, texts.map((text) => `${JSON.stringify({ text })}\n`).join(''))
+    for (const letsGoOfBytes of [false, true]) {
+      const seen: RowText[] = []
+      const process = (row: RowText) => {
+        seen.push(row)
+        return row.text().length
+      }
+      const options = { version: 1, lane: 'cpu', reads: 'text', letsGoOfBytes } as const
+      const task = defineTask({ name: `keeps-${!letsGoOfBytes}`, ...options, process })
+      const batch = await runBatch({ source: await rowsSource([path]), task, checkpoint: join(dir, 'state') })
+      expect(batch.succeeded).toBe(texts.length)
+      expect(seen.every((row, i) => row.text() === texts[i])).toBe(!letsGoOfBytes)
+    }
   })
 
   it('tries a row again that failed, of a file and of a stream', async () => {
