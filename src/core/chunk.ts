@@ -7,7 +7,7 @@ export interface Chunk {
   /** The task's name in this run. */
   task: string
   segment: number
-  /** Where each item stands in its segment, 0 to 1,023. */
+  /** Where each item stands in its segment, 0 to 8,191. */
   offsets: Uint16Array
   cargo: Cargo
   /** The items as the source gave them, for a function that runs in this thread; others are sent the cargo. */
