@@ -10,6 +10,12 @@ const WHITE = {
   indent: { ...INDENT, zero: 'unsure', otherwise: 'back' },
 } as const
 const WORDS = { lower: 'lowers', upper: 'uppers', letter: 'boths', mark: 'boths' } as const
+const PUNCTUATION = { apostrophe: 'others', slash: 'others', other: 'others' } as const
+const THREE_DIGITS = {
+  one: { digit: 'two', otherwise: 'end' },
+  two: { digit: 'three', otherwise: 'end' },
+  three: { otherwise: 'end' },
+} as const
 
 export const O200K: Machine<
   | 'lowers'
@@ -38,21 +44,19 @@ export const O200K: Machine<
   boths: { ...WORDS, upper: 'unsure', apostrophe: 'unsure', otherwise: 'end' },
   space: {
     ...{ ...WORDS, ...BLANKS, newline: 'newlines' },
-    ...{ apostrophe: 'others', slash: 'others', other: 'others' },
+    ...PUNCTUATION,
     otherwise: 'end',
   },
   blank: { ...WORDS, ...BLANKS, newline: 'newlines', otherwise: 'end' },
   ...WHITE,
   prefix: {
     ...{ ...WORDS, newline: 'tail' },
-    ...{ apostrophe: 'others', slash: 'others', other: 'others' },
+    ...PUNCTUATION,
     otherwise: 'end',
   },
-  others: { apostrophe: 'others', slash: 'others', other: 'others', newline: 'tail', otherwise: 'end' },
+  others: { ...PUNCTUATION, newline: 'tail', otherwise: 'end' },
   tail: { newline: 'tail', slash: 'tail', otherwise: 'end' },
-  one: { digit: 'two', otherwise: 'end' },
-  two: { digit: 'three', otherwise: 'end' },
-  three: { otherwise: 'end' },
+  ...THREE_DIGITS,
 }
 
 export const CL100K: Machine<
@@ -77,21 +81,19 @@ export const CL100K: Machine<
   letters: { lower: 'letters', upper: 'letters', otherwise: 'end' },
   space: {
     ...{ lower: 'letters', upper: 'letters', ...BLANKS, newline: 'newlines' },
-    ...{ apostrophe: 'others', slash: 'others', other: 'others' },
+    ...PUNCTUATION,
     otherwise: 'end',
   },
   blank: { lower: 'letters', upper: 'letters', ...BLANKS, newline: 'newlines', otherwise: 'end' },
   ...WHITE,
   prefix: {
     ...{ lower: 'letters', upper: 'letters', newline: 'tail' },
-    ...{ apostrophe: 'others', slash: 'others', other: 'others' },
+    ...PUNCTUATION,
     otherwise: 'end',
   },
-  others: { apostrophe: 'others', slash: 'others', other: 'others', newline: 'tail', otherwise: 'end' },
+  others: { ...PUNCTUATION, newline: 'tail', otherwise: 'end' },
   tail: { newline: 'tail', otherwise: 'end' },
-  one: { digit: 'two', otherwise: 'end' },
-  two: { digit: 'three', otherwise: 'end' },
-  three: { otherwise: 'end' },
+  ...THREE_DIGITS,
 }
 
 /** Newlines are white space like any other. */
@@ -107,12 +109,12 @@ export const GPT2: Machine<'letters' | 'digits' | 'space' | 'blank' | 'spaces' |
   digits: { digit: 'digits', otherwise: 'end' },
   space: {
     ...{ lower: 'letters', upper: 'letters', digit: 'digits', ...ALL_BLANKS },
-    ...{ apostrophe: 'others', slash: 'others', other: 'others' },
+    ...PUNCTUATION,
     otherwise: 'end',
   },
   blank: { ...ALL_BLANKS, otherwise: 'end' },
   spaces: { ...ALL_BLANKS, otherwise: 'early' },
-  others: { apostrophe: 'others', slash: 'others', other: 'others', otherwise: 'end' },
+  others: { ...PUNCTUATION, otherwise: 'end' },
 }
 
 export const TEKKEN = {
