@@ -15,7 +15,7 @@ const SIZES = { short: 100, middle: 400, long: 3_000 }
 /** What a row holds beside its text, in bytes. */
 const FRAME = '{"id":"row-123456","text":""}'.length
 const TEXT_BYTES = 4_000_000
-/** Of rows: enough that starting (0.3 s) and optimising code (0.3 s of CPU a thread) are not most of what is measured. */
+/** Of rows: enough that starting and optimising code, which is the same for any number, is little of what is measured. */
 const INPUT_BYTES = { quick: 40_000_000, full: 600_000_000 }
 /** Rows that the encoder alone is timed over: as many as take seconds. */
 const ENCODED_BYTES = 100_000_000

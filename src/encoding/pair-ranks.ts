@@ -7,7 +7,7 @@ export interface Merge {
   joined: number
 }
 
-const SLOT_WORDS = 4
+export const SLOT_WORDS = 4
 
 /**
  * As a tokenizer.json does: its list of merges, in order. In memory that threads can share: a hash table with slots

@@ -12,13 +12,13 @@ export const PADDING = 8
 const VERSION = 1
 const HEAD_WORDS = 4
 /** A token's length has 8 bits beside its id. */
-const ID_BITS = 24
-const ID_MASK = (1 << ID_BITS) - 1
+export const ID_BITS = 24
+export const ID_MASK = (1 << ID_BITS) - 1
 /** Bytes. */
 export const LONGEST_TOKEN = 255
-const SLOT_WORDS = 3
+export const SLOT_WORDS = 3
 const TWO_BYTES = 2 ** 16
-const INLINE_BYTES = 8
+export const INLINE_BYTES = 8
 /** Which bits of a first and second word belong to a token of 0 to 8 bytes. */
 const FIRST_MASK = Int32Array.of(0, 0xff, 0xffff, 0xffffff, -1, -1, -1, -1, -1)
 const SECOND_MASK = Int32Array.of(0, 0, 0, 0, 0, 0xff, 0xffff, 0xffffff, -1)

@@ -36,13 +36,14 @@ import {
   whileBelow,
   xor,
 } from '../../core/wasm.ts'
+import { SLOT_WORDS as PAIR_WORDS } from '../pair-ranks.ts'
+import { ID_BITS, ID_MASK, INLINE_BYTES, SLOT_WORDS } from '../vocabulary.ts'
 import type { SharedPlaces } from './places.ts'
 
+/** As `mix`, `firstHash` and `secondHash` of a vocabulary, and ranks of pairs, have them. */
 const [FIRST_FACTOR, SECOND_FACTOR, THIRD_FACTOR] = [0x9e3779b1 | 0, 0x85ebca77 | 0, 0x2c1b3c6d]
-const ID_BITS = 24
-const ID_MASK = (1 << ID_BITS) - 1
-const SLOT_BYTES = 12
-export const INLINE_BYTES = 8
+const SLOT_BYTES = SLOT_WORDS * 4
+const PAIR_BYTES = PAIR_WORDS * 4
 const NOT_FOUND = constant(-1)
 
 /** Locals that a look-up of a short token takes. */
@@ -188,12 +189,12 @@ export function findPair({ slots, slotBytes, shift }: NonNullable<SharedPlaces['
     result: I32,
     locals: [I32, I32],
     body: [
-      ...[...mixed(get(left), get(right), constant(0), slot, shift), ...toSlot(slot, 16)],
+      ...[...mixed(get(left), get(right), constant(0), slot, shift), ...toSlot(slot, PAIR_BYTES)],
       ...forever([
         ...[...get(slot), ...loadInteger(slots + 8), ...setAndGet(rank), ...isZero, ...leaveIf(1)],
         ...[...get(slot), ...loadInteger(slots), ...get(left), ...isEqual],
         ...[...get(slot), ...loadInteger(slots + 4), ...get(right), ...isEqual, ...and, ...leaveIf(1)],
-        ...nextSlot(slot, 16, slotBytes),
+        ...nextSlot(slot, PAIR_BYTES, slotBytes),
       ]),
       ...[...get(rank), ...constant(1), ...subtract],
     ],

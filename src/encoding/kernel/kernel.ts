@@ -24,9 +24,9 @@ import {
   when,
 } from '../../core/wasm.ts'
 import type { CompiledMachine } from '../piece-machine.ts'
-import { LONGEST_TOKEN } from '../vocabulary.ts'
+import { INLINE_BYTES, LONGEST_TOKEN } from '../vocabulary.ts'
 import { ADD_ENTRY, COUNT_ENTRY, FIND_ENTRY, WRITE_ENTRY } from './cache.ts'
-import { find, findLong, findPair, findShort, INLINE_BYTES } from './find.ts'
+import { find, findLong, findPair, findShort } from './find.ts'
 import {
   END,
   ENTRY,

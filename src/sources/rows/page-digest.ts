@@ -5,7 +5,7 @@ const NONCE = Buffer.alloc(12)
 
 /**
  * Digest of 16 bytes of what a page of rows holds: the AES-GCM tag of data that is only authenticated (GMAC, NIST SP
- * 800-38D), which takes a fifth of SHA-256's time. As for identities, the store's seed keeps collisions from being
+ * 800-38D), much faster than SHA-256. As for identities, the store's seed keeps collisions from being
  * prepared: what is compared never leaves its folder.
  */
 export class PageDigest {
