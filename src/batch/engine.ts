@@ -26,6 +26,15 @@ import { TaskRun } from './work/task-run.ts'
 const MAX_WAITING = 4_096
 const MAX_UNFLUSHED_BYTES = 64 << 20
 
+/** Who is told what the checkpoint has. */
+export interface Watcher {
+  /** The next page of a task, or all there are. */
+  placed(task: TaskRun): void
+  settled(chunk: Chunk): void
+  /** That a success does not stand. */
+  tookBack(late: LateFailure): void
+}
+
 /** The parts of a run, and what they do to one another. */
 export class Engine {
   readonly tally = new Tally()
@@ -40,6 +49,7 @@ export class Engine {
   readonly progress: Progress
   /** Where somebody takes records while the run goes. */
   readonly follower: Follower | undefined
+  readonly watchers: Watcher[]
   readonly scopeOf: ScopeOf = (task) => this.#task(task).scope
   /** Why the run ends before its end. */
   stopped: { state: RunState; reason: string; hint?: string } | undefined
@@ -109,6 +119,7 @@ export class Engine {
         ...{ store, run: run.number, tasks: this.tasks, write: env.records, stop: env.stop },
         onError: (error) => this.dispatcher.fail(error),
       })
+    this.watchers = this.follower ? [this.follower] : []
     this.progress = new Progress(
       clock,
       this.emit,
@@ -130,6 +141,15 @@ export class Engine {
     if (operations.length)
       this.#committed = this.#session.store.commit(operations).catch((error) => this.dispatcher.fail(error))
     return this.#committed
+  }
+
+  /** Hands a page to the checkpoint, or what is left when there are no more; then its watchers may read it. */
+  placePage(task: TaskRun, operations: Operation[], isLast: boolean): void {
+    this.commit(operations).then(() => {
+      if (isLast) task.isStored = true
+      else task.storedPages++
+      for (const watcher of this.watchers) watcher.placed(task)
+    })
   }
 
   /** Starts nothing more; the first reason stands. `hint`: what to do about it. */
@@ -197,7 +217,7 @@ export class Engine {
     if (isSpent(this.#spec.halt, this.tally, this.gauge.sourceEnded))
       this.stop('halted', haltReason(this.#spec.halt))
     await settling
-    this.follower?.settled(chunk)
+    for (const watcher of this.watchers) watcher.settled(chunk)
     if (chunk.deaths && settled) this.#acquit(chunk, outcome)
     tellSlow(chunk.task, outcome, this.#spec.timeout_ms, this.emit)
     if (outcome.block) giveUp(outcome.block)
@@ -220,7 +240,7 @@ export class Engine {
       .then(() => this.dispatcher.settled())
       .then(() => this.settler.settleLate(late))
       .then((isTakenBack) => {
-        if (isTakenBack) this.follower?.tookBack(late)
+        if (isTakenBack) for (const watcher of this.watchers) watcher.tookBack(late)
       })
       .catch((error) => this.dispatcher.fail(error))
   }

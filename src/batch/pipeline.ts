@@ -50,10 +50,10 @@ export class Pipeline {
   readonly #engine: Engine
   readonly #session: Session
   readonly #spec: BatchSpec
-  readonly #onWork: () => void
+  readonly #onWork: (task: string) => void
 
-  /** `onWork` is called before each chunk. */
-  constructor(engine: Engine, session: Session, spec: BatchSpec, onWork: () => void) {
+  /** `onWork` is called before each chunk of a task. */
+  constructor(engine: Engine, session: Session, spec: BatchSpec, onWork: (task: string) => void) {
     this.#engine = engine
     this.#session = session
     this.#spec = spec
@@ -139,7 +139,7 @@ export class Pipeline {
   }
 
   async *#plannedPages({ tasks, pages }: StageInput): AsyncGenerator<PlannedPage> {
-    const { tally, dispatcher, follower } = this.#engine
+    const { tally, dispatcher } = this.#engine
     const batchTasks = tasks.map(({ batchTask }) => batchTask)
     const shares = new Shares(batchTasks, tally.unrouted)
     for await (const page of pages)
@@ -147,21 +147,17 @@ export class Pipeline {
         if (dispatcher.isStopped) return
         const task = tasks[i]
         const work = task.take(share, tally)
-        const committed = this.#engine.commit(work.operations)
-        if (follower) committed.then(() => follower.placed(task))
+        this.#engine.placePage(task, work.operations, false)
         yield { task, work, page: share }
       }
     if (dispatcher.isStopped) return
-    for (const task of tasks) {
-      const committed = this.#engine.commit(task.endOfSource())
-      if (follower) committed.then(() => follower.ended(task))
-    }
+    for (const task of tasks) this.#engine.placePage(task, task.endOfSource(), true)
   }
 
   async #dispatch(work: PageWork): Promise<void> {
     const { dispatcher, lanes } = this.#engine
     for (const chunk of work.chunks()) {
-      this.#onWork()
+      this.#onWork(chunk.task)
       // Suspects go their own way: the rest waits only until one has shown that the task can start.
       if (chunk.deaths) {
         lanes.expect(chunk)

@@ -1,5 +1,7 @@
 import { FatalError } from '../core/errors.ts'
 import type { Summary } from '../core/records.ts'
+import type { CutElsewhere } from '../core/rows.ts'
+import { EarlyViews } from './early-views.ts'
 import { Engine } from './engine.ts'
 import { Pipeline } from './pipeline.ts'
 import { checkFields } from './plan/check-fields.ts'
@@ -23,9 +25,13 @@ export async function run(given: BatchSpec, env: Environment): Promise<Summary> 
   try {
     const stop = new AbortController()
     env.stop.addEventListener('abort', () => stop.abort(), { once: true })
-    const pages = new PageStream(pagesOf(spec.source, () => env.clock.now(), stop.signal, session.store.seed))
+    const { seed } = session.store
+    let run: Run | undefined
+    const cutElsewhere: CutElsewhere = (stretch) => run?.cutElsewhere(stretch)
+    const pages = new PageStream(pagesOf(spec.source, () => env.clock.now(), stop.signal, seed, cutElsewhere))
     const tasks = await prepareTasks(spec, session.store, pages, stop.signal)
-    return await new Run({ ...spec, tasks }, env, session, pages, stop).toEnd()
+    run = new Run({ ...spec, tasks }, env, session, pages, stop)
+    return await run.toEnd()
   } finally {
     await session.close()
   }
@@ -41,6 +47,7 @@ class Run {
   readonly #session: Session
   readonly #engine: Engine
   readonly #history: History
+  readonly #early: EarlyViews
   readonly #pages: PageStream
 
   constructor(
@@ -57,6 +64,17 @@ class Run {
     this.#engine = new Engine(spec, env, session)
     this.#engine.dispatcher.stopSignal.addEventListener('abort', () => stopPages.abort(), { once: true })
     this.#history = new History(spec.source, spec.tasks, env.stop)
+    const { store, run } = session
+    // A file that is being written must not be listed.
+    const early = spec.source.pathOf ? [] : this.#engine.tasks
+    this.#early = new EarlyViews(early, {
+      ...{ store, run: run.number, history: this.#history, stop: env.stop },
+    })
+    this.#engine.watchers.push(this.#early)
+  }
+
+  get cutElsewhere(): CutElsewhere {
+    return this.#engine.lanes.cutElsewhere
   }
 
   async toEnd(): Promise<Summary> {
@@ -73,6 +91,7 @@ class Run {
       throw error
     } finally {
       await this.#engine.follower?.close()
+      await this.#early.abandon()
       unlisten()
     }
   }
@@ -96,7 +115,7 @@ class Run {
   async #processAll(): Promise<void> {
     const { progress, retries, lanes, dispatcher, scopeOf } = this.#engine
     try {
-      await new Pipeline(this.#engine, this.#session, this.#spec, () => this.#history.begin()).run(
+      await new Pipeline(this.#engine, this.#session, this.#spec, (task) => this.#beginViews(task)).run(
         this.#pages,
       )
     } finally {
@@ -105,6 +124,12 @@ class Run {
       await lanes.close()
     }
     if (!dispatcher.isStopped) forgetBatches(this.#spec, scopeOf, this.#env.clock.now())
+  }
+
+  /** From the first work on: a run that has none may repeat what the last one found. */
+  #beginViews(task: string): void {
+    this.#history.begin()
+    this.#early.begin(task)
   }
 
   #listenForStop(): () => void {
@@ -152,7 +177,8 @@ class Run {
     const { clock, stop } = this.#env
     const cancel = clock.after(QUIET_MS, () => emit({ type: 'concluding' }))
     try {
-      return await findAll(this.#session, this.#history, tasks, tally, write, stop)
+      const walking = { history: this.#history, early: this.#early, write, stop }
+      return await findAll(this.#session, tasks, tally, walking)
     } finally {
       cancel()
     }

@@ -2,6 +2,7 @@ import { FatalError } from '../core/errors.ts'
 import type { RunRecord, Summary } from '../core/records.ts'
 import type { Spent } from '../core/remote.ts'
 import type { Tally } from './counts.ts'
+import type { EarlyViews } from './early-views.ts'
 import { fileStamp, SLOWEST, type TaskView, viewTask } from './results/finish.ts'
 import type { History } from './results/history.ts'
 import { filesOf } from './results/out.ts'
@@ -52,21 +53,29 @@ function rate(amount: number, seconds: number): number {
   return seconds > 0 ? Math.round(amount / seconds) : 0
 }
 
-/** Walks each task's records: writes result files (if `write`), and checks that what is stored is what was counted. */
+interface Walking {
+  history: History
+  early: EarlyViews
+  /** False where no result files are written. */
+  write: boolean
+  stop: AbortSignal
+}
+
+/** Walks what of each task's records has not been walked, and checks that what is stored is what was counted. */
 export async function findAll(
-  session: Session,
-  history: History,
+  { store, run: { run_id } }: Session,
   tasks: TaskRun[],
   tally: Tally,
-  write: boolean,
-  stop: AbortSignal,
+  { history, early, write, stop }: Walking,
 ): Promise<{ findings: Findings; stamps: Record<string, string> }> {
   const views: { task: TaskRun; view: TaskView }[] = []
   const stamps: Record<string, string> = {}
+  if (!write) await early.abandon()
   for (const task of tasks) {
     const out = write ? task.batchTask.out : undefined
-    const context = { out, history, stop, run: { run_id: session.run.run_id, ...tally.counts() } }
-    views.push({ task, view: await viewTask(session.store, task.plan, task.batchTask, context) })
+    const end = { store, plan: task.plan, run: { run_id, ...tally.counts() } }
+    const view = await early.finish(task, end)
+    views.push({ task, view: view ?? (await viewTask(task.batchTask, { out, history, stop }, end)) })
     if (out !== undefined) stampAll(stamps, outputsOf(task.batchTask))
   }
   // A run that stopped early has not placed all of the stored plan.

@@ -1,6 +1,6 @@
 import type { ErrorRecord } from './errors.ts'
 import type { FileRef, RowRef } from './ref.ts'
-import type { Rows } from './rows.ts'
+import type { CutElsewhere, Rows } from './rows.ts'
 
 export type { FileRef, RowRef } from './ref.ts'
 
@@ -70,7 +70,7 @@ export interface Source extends AsyncIterable<Item> {
   batches?(): AsyncIterable<Item[]> | Iterable<Item[]>
   /**
    * Its items as pages of rows that are still to be read; ends early when `stop` aborts. `seed`: of digests that are
-   * compared.
+   * compared. `cutElsewhere`: takes work from this thread.
    */
-  rowPages?(stop: AbortSignal, seed: number): AsyncIterable<RowsPage>
+  rowPages?(stop: AbortSignal, seed: number, cutElsewhere?: CutElsewhere): AsyncIterable<RowsPage>
 }

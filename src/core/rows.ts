@@ -80,3 +80,38 @@ export function rowRef({ table, starts, ends, lines }: Rows, i: number): RowRef 
   const line = lines[i]
   return file ? { path, line, offset: starts[i], length: ends[i] - starts[i] } : { path, line }
 }
+
+/** A place in a file where a page of rows may begin. */
+export interface RowPlace {
+  /** Bytes from the table's beginning. */
+  start: number
+  /** 1-based. */
+  line: number
+}
+
+/** A part of a file that is to be cut into pages: from one page's beginning to another's. */
+export interface Stretch extends RowPlace {
+  table: RowTable
+  /** About how many bytes. */
+  bytes: number
+  /** Of digests. */
+  seed: number
+}
+
+/** A page's rows, without what all of a table have, and their digest. */
+export type CutPage = Pick<Rows, 'starts' | 'ends' | 'lines' | 'faults'> & {
+  digest: Uint8Array
+  last: boolean
+}
+
+/** A stretch, cut into pages. */
+export interface CutStretch {
+  pages: CutPage[]
+  /** Lines that held nothing. */
+  blankLines: number
+  /** Where the next page begins; undefined at the end of the file. */
+  next?: RowPlace
+}
+
+/** Has a stretch cut into pages by another thread; undefined where none can do that now. */
+export type CutElsewhere = (stretch: Stretch) => Promise<CutStretch | undefined> | undefined

@@ -8,7 +8,9 @@ import { ReadyTasks } from './ready-tasks.ts'
 import { ChunkRunner, type ReadyTask } from './run-chunk.ts'
 import { GRACE_MS, pendingTimers, type Strays } from './strays.ts'
 
-const GRACE_STEP_MS = 20
+/** Who reads the checkpoint leaves a timer behind for a moment, too. */
+const FIRST_STEP_MS = 1
+const MOST_STEP_MS = 20
 
 export interface InlineOptions {
   /** The run's tasks by name, set up when their first chunk comes. */
@@ -60,8 +62,11 @@ export class InlineLane implements Lane {
 
   async drain(): Promise<void> {
     await turn()
-    for (let waited = 0; waited < GRACE_MS && this.#hasStrays(); waited += GRACE_STEP_MS)
-      await sleep(this.#options.clock, GRACE_STEP_MS, this.#closed.signal)
+    let step = FIRST_STEP_MS
+    for (let waited = 0; waited < GRACE_MS && this.#hasStrays(); waited += step) {
+      await sleep(this.#options.clock, step, this.#closed.signal)
+      step = Math.min(2 * step, MOST_STEP_MS)
+    }
   }
 
   async close(): Promise<void> {

@@ -3,12 +3,20 @@ import type { Chunk } from '../core/chunk.ts'
 import type { Clock } from '../core/clock.ts'
 import { FatalError } from '../core/errors.ts'
 import type { ChunkOutcome, Lane, LateFailure } from '../core/lane.ts'
+import type { CutStretch, Stretch } from '../core/rows.ts'
 import { allUnrun, blame, blameLate, type Death } from './blame.ts'
 import { Board, FINISHED, QUEUED, STARTING } from './board.ts'
-import { chunkMessage, type LateReport, type WorkerReply, type WorkerSetup } from './protocol.ts'
+import {
+  chunkMessage,
+  type LateReport,
+  type StretchMessage,
+  type StretchReply,
+  type WorkerReply,
+  type WorkerSetup,
+} from './protocol.ts'
 import { withShared } from './ready-task.ts'
 import { StrayGrace } from './strays.ts'
-import { threadFor } from './thread-for.ts'
+import { ThreadLine, type Turn } from './thread-line.ts'
 
 export interface PoolOptions {
   setup: WorkerSetup
@@ -27,7 +35,7 @@ const CHUNKS_PER_WORKER = 3
 const TOLD = Symbol.for('Piscina.queueOptions')
 
 interface Told {
-  [TOLD]: { mayWait: boolean }
+  [TOLD]: Turn
 }
 const MAX_START_FAILURES = 3
 const START_TIMEOUT_MS = 60_000
@@ -51,11 +59,14 @@ export class PoolLane implements Lane {
   readonly #freePlaces: number[]
   readonly #inFlight = new Map<number, InFlight>()
   readonly #grace: StrayGrace
+  readonly #line: ThreadLine
   #pool: Promise<Piscina> | undefined
   #started: Piscina | undefined
   /** Tasks in the midst of which no thread is ended. */
   readonly #native = new Set<string>()
   #startFailures = 0
+  /** True once a thread has run a chunk. */
+  #isProven = false
   #stopWatchdog: (() => void) | undefined
   #closed = false
 
@@ -65,6 +76,7 @@ export class PoolLane implements Lane {
     this.#board = Board.of(this.capacity)
     this.#freePlaces = [...Array(this.capacity).keys()]
     this.#grace = new StrayGrace(options.clock)
+    this.#line = new ThreadLine(options.workers)
   }
 
   async submit(chunk: Chunk): Promise<ChunkOutcome> {
@@ -77,9 +89,11 @@ export class PoolLane implements Lane {
     this.#board.queue(place, performance.now())
     this.#inFlight.set(place, flight)
     this.#stopWatchdog ??= this.#watch()
+    // A chunk of several items is one of short ones, as far as is known: it may be run when another has been.
+    const turn = await this.#line.enter(chunk.offsets.length > 1)
     try {
-      // A chunk of several items is one of short ones, as far as is known: it keeps no other from being run.
-      const told: Told = { [TOLD]: { mayWait: chunk.offsets.length > 1 } }
+      if (!turn) return allUnrun(chunk)
+      const told: Told = { [TOLD]: turn }
       const message = { ...chunkMessage(chunk, this.#taskIndex(chunk.task), place), ...told }
       flight.reply = pool.run(message, { signal: flight.controller.signal })
       return this.#accept(await flight.reply, chunk, flight)
@@ -89,6 +103,29 @@ export class PoolLane implements Lane {
     } finally {
       this.#inFlight.delete(place)
       this.#freePlaces.push(place)
+      if (turn) this.#line.leave(turn)
+    }
+  }
+
+  /** Has a file cut into pages by a thread; undefined while none runs. Rejects with a FatalError. */
+  cutStretch(stretch: Stretch): Promise<CutStretch | undefined> | undefined {
+    return this.#started && this.#isProven && !this.#closed ? this.#cut(this.#started, stretch) : undefined
+  }
+
+  async #cut(pool: Piscina, stretch: Stretch): Promise<CutStretch | undefined> {
+    const turn = await this.#line.enterFirst()
+    if (!turn) return undefined
+    try {
+      const message: StretchMessage & Told = { stretch, [TOLD]: turn }
+      const reply: StretchReply = await pool.run(message)
+      if (reply.kind === 'cut') return reply.cut
+      throw new FatalError(reply.error.code, reply.error.message, reply.error.hint)
+    } catch (thrown) {
+      if (thrown instanceof FatalError) throw thrown
+      // Its thread was ended by what ran in it before.
+      return undefined
+    } finally {
+      this.#line.leave(turn)
     }
   }
 
@@ -99,6 +136,7 @@ export class PoolLane implements Lane {
   async close(): Promise<void> {
     this.#closed = true
     this.#stopWatchdog?.()
+    this.#line.close()
     // A start that failed has told those who wait for it.
     await Promise.allSettled([this.#pool])
     await this.#takeBackNative()
@@ -115,6 +153,7 @@ export class PoolLane implements Lane {
     if (reply.kind === 'setup_failed')
       throw new FatalError(reply.error.code, reply.error.message, reply.error.hint)
     this.#startFailures = 0
+    this.#isProven = true
     this.#grace.note(reply.stray)
     if (timedOut === undefined) return reply.outcome
     const { timeout_ms, setup } = this.#options
@@ -163,7 +202,7 @@ export class PoolLane implements Lane {
       idleTimeout: Number.POSITIVE_INFINITY,
       // A worker must stay in its event loop between chunks, or stray errors of finished items are not seen.
       atomics: 'disabled',
-      loadBalancer: (task, threads) => threadFor(threads, (task as unknown as Told)[TOLD].mayWait),
+      loadBalancer: (task, threads) => this.#line.threadFor((task as unknown as Told)[TOLD], threads),
       resourceLimits: { maxOldGenerationSizeMb: Math.ceil(this.#options.worker_memory / 2 ** 20) },
       workerData: { setup: { ...setup, tasks }, memory: this.#board.memory },
     })

@@ -2,6 +2,7 @@ import type { Cargo } from '../core/cargo.ts'
 import type { Chunk } from '../core/chunk.ts'
 import type { ErrorRecord } from '../core/errors.ts'
 import type { ChunkOutcome, LateFailure } from '../core/lane.ts'
+import type { CutStretch, Stretch } from '../core/rows.ts'
 import type { TaskSpec } from '../tasks/registry.ts'
 
 /** What every worker of a run needs; sent once, when it starts. */
@@ -47,6 +48,13 @@ export type WorkerReply =
     }
   /** The task's module or its setup failed: no item was touched. */
   | { kind: 'setup_failed'; error: ErrorRecord }
+
+/** A stretch of a file of rows on its way to a worker. */
+export interface StretchMessage {
+  stretch: Stretch
+}
+
+export type StretchReply = { kind: 'cut'; cut: CutStretch } | { kind: 'not_cut'; error: ErrorRecord }
 
 /** Sent outside of any chunk: an item that had returned raised an error afterwards. */
 export interface LateReport extends LateFailure {

@@ -1,9 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
+import { toErrorRecord } from '../core/errors.ts'
 import { guardExit } from '../core/exit-guard.ts'
+import type { Stretch } from '../core/rows.ts'
 import { Board, FINISHED } from './board.ts'
 import { ChunkHost } from './chunk-host.ts'
-import type { ChunkMessage, WorkerReply, WorkerSetup } from './protocol.ts'
+import type { ChunkMessage, StretchMessage, StretchReply, WorkerReply, WorkerSetup } from './protocol.ts'
 
 /** The heap of a recycled worker is given back when its thread ends; this long after its last reply. */
 const RECYCLE_DELAY_MS = 20
@@ -32,27 +34,41 @@ process.stdout.write = process.stderr.write.bind(process.stderr) as typeof proce
 let before: Promise<unknown> | undefined
 
 /** A worker thread of the pool: Piscina calls this with each chunk. One waits until the other's reply is on its way. */
-export default function run(message: ChunkMessage): Promise<WorkerReply> {
+export default function run(message: ChunkMessage | StretchMessage): Promise<WorkerReply | StretchReply> {
   const reply = before ? before.then(() => runNow(message)) : runNow(message)
   const then = () => turn()
   before = reply.then(then, then)
   return reply
 }
 
-async function runNow(message: ChunkMessage): Promise<WorkerReply> {
+function runNow(message: ChunkMessage | StretchMessage): Promise<WorkerReply | StretchReply> {
   if (leaving) return new Promise(() => {})
+  return 'stretch' in message ? cut(message.stretch) : runChunk(message)
+}
+
+async function cut(stretch: Stretch): Promise<StretchReply> {
+  const { buffersOf, cutStretch } = await import('../sources/rows/row-stretch.ts')
+  try {
+    const cut = cutStretch(stretch)
+    return moving({ kind: 'cut', cut }, buffersOf(cut))
+  } catch (thrown) {
+    return { kind: 'not_cut', error: toErrorRecord(thrown, 'fatal') }
+  }
+}
+
+async function runChunk(message: ChunkMessage): Promise<WorkerReply> {
   const reply = await host.run(message)
   board.write(message.place, FINISHED, performance.now())
   if (reply.kind === 'outcome' && reply.exhausted) leave()
   const block = reply.kind === 'outcome' ? reply.outcome.block : undefined
-  return block ? moving(reply, block) : reply
+  return block ? moving(reply, [block.buffer as ArrayBuffer]) : reply
 }
 
-/** The block changes hands: copied, it would be written twice more and be garbage of both threads. */
-async function moving(reply: WorkerReply, { buffer }: Uint8Array): Promise<WorkerReply> {
+/** The bytes change hands: copied, they would be written twice more and be garbage of both threads. */
+async function moving<Reply>(reply: Reply, buffers: ArrayBuffer[]): Promise<Reply> {
   const { move, transferableSymbol, valueSymbol } = await import('piscina')
-  const moved = { [transferableSymbol]: buffer, [valueSymbol]: reply }
-  return move(moved as unknown as ArrayBuffer) as unknown as WorkerReply
+  const moved = { [transferableSymbol]: buffers, [valueSymbol]: reply }
+  return move(moved as unknown as ArrayBuffer) as unknown as Reply
 }
 
 function leave(): void {

@@ -1,5 +1,6 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { FatalError } from '../core/errors.ts'
 
 const BUFFER_BYTES = 1 << 20
 /** So much is written before the disk is told to begin: the sync at the end would wait for all of it. */
@@ -15,6 +16,7 @@ export class WholeFile implements ByteSink {
   readonly path: string
   readonly #draft: string
   readonly #handle: FileHandle
+  readonly #inode: number
   #buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES)
   #buffered = 0
   /** While this one is being written, what comes gathers in the other. */
@@ -23,15 +25,19 @@ export class WholeFile implements ByteSink {
   #unsynced = 0
   #syncing: Promise<void> | undefined
 
-  private constructor(path: string, draft: string, handle: FileHandle) {
+  private constructor(path: string, draft: string, handle: FileHandle, inode: number) {
     this.path = path
     this.#draft = draft
     this.#handle = handle
+    this.#inode = inode
   }
 
+  /** What a process that was killed left of it is taken away. */
   static async create(path: string): Promise<WholeFile> {
     const draft = join(dirname(path), `.${basename(path)}.partial`)
-    return new WholeFile(path, draft, await open(draft, 'w', 0o666))
+    await rm(draft, { force: true })
+    const handle = await open(draft, 'wx', 0o666)
+    return new WholeFile(path, draft, handle, (await handle.stat()).ino)
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -59,7 +65,7 @@ export class WholeFile implements ByteSink {
     await Promise.allSettled([this.#writing])
     await Promise.allSettled([this.#syncing])
     await this.#handle.close()
-    await rm(this.#draft, { force: true })
+    if (await this.#isDraft()) await rm(this.#draft, { force: true })
   }
 
   /** Brings all of it to the disk, still beside its place. */
@@ -70,7 +76,9 @@ export class WholeFile implements ByteSink {
     await this.#handle.close()
   }
 
+  /** Throws FatalError `out_taken` where another process has begun the same file meanwhile. */
   async appear(): Promise<void> {
+    if (!(await this.#isDraft())) throw taken(this.path)
     await rename(this.#draft, this.path)
     await syncFolder(dirname(this.path))
   }
@@ -79,6 +87,12 @@ export class WholeFile implements ByteSink {
   async clearPlace(): Promise<void> {
     await rm(this.path, { force: true })
     await syncFolder(dirname(this.path))
+  }
+
+  /** Whether what stands there is this one's. */
+  async #isDraft(): Promise<boolean> {
+    const found = await stat(this.#draft).catch(() => undefined)
+    return found?.ino === this.#inode
   }
 
   async #flush(): Promise<void> {
@@ -128,6 +142,14 @@ export async function finishTogether(files: WholeFile[]): Promise<void> {
     await Promise.all(files.map((file) => file.abandon()))
     throw error
   }
+}
+
+function taken(path: string): FatalError {
+  return new FatalError(
+    'out_taken',
+    `another process writes ${path} as well`,
+    'what is done is kept: give each its own --out, then run the same command again',
+  )
 }
 
 async function syncFolder(path: string): Promise<void> {

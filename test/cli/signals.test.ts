@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { describe, expect, test } from 'vitest'
@@ -122,39 +121,24 @@ test('during start: at any moment the state is none or resumable', async () => {
   expect((await millrace(['verify'], { cwd: dir })).code).toBe(0)
 })
 
-test('during the final write: the old result file stays, no draft is left, exit 130', async () => {
-  const dir = writeTree(tempDir(), {
-    'in/1': '1',
-    'in/2': '2',
-    'in/3': '3',
-    'in/4': '4',
-    'out/r.jsonl': 'old\n',
-  })
-  const draft = join(dir, 'out/.r.jsonl.partial')
-  execFileSync('mkfifo', [draft])
-  const args = [
-    '--tasks',
-    fixture('big'),
-    '--files',
-    'in',
-    '--workers',
-    '1',
-    '--out',
-    'out/r.jsonl',
-    '--progress',
-    'plain',
-  ]
-  const run = start(args, { cwd: dir })
-  // Opens as soon as the program writes into it, and holds it there: a pipe takes 64 kB.
-  const pipe = await open(draft, 'r')
-  run.child.kill('SIGINT')
-  await run.says(/stopping/)
-  await pipe.readFile()
-  await pipe.close()
-  expect(await run.ended).toMatchObject({ code: 130, stdout: '' })
-  expect(readFileSync(join(dir, 'out/r.jsonl'), 'utf8')).toBe('old\n')
-  expect(listTree(join(dir, 'out'))).toEqual(['r.jsonl'])
-  const again = await millrace([...args, '--format', 'json'], { cwd: dir })
-  expect(JSON.parse(again.stdout)).toMatchObject({ cached: 4, attempts: 0 })
-  expect(readLines(join(dir, 'out/r.jsonl'))).toHaveLength(4)
-})
+test.each(['--files', '--input'])(
+  'during the final write (%s): the old result file stays, no draft is left, exit 130',
+  async (source) => {
+    const dir = writeTree(tempDir(), { 'in/1.jsonl': '{}\n', 'in/2.jsonl': '{}\n', 'out/r.jsonl': 'old\n' })
+    const args = [
+      ...['--tasks', fixture('concluding'), source, 'in/*.jsonl', '--workers', '1'],
+      ...['--out', 'out/r.jsonl', '--progress', 'plain'],
+    ]
+    const run = start(args, { cwd: dir })
+    await until(() => existsSync(join(dir, 'open.reached')))
+    expect(listTree(join(dir, 'out'))).toEqual(['.r.jsonl.partial', 'r.jsonl'])
+    run.child.kill('SIGINT')
+    expect(await run.ended).toMatchObject({ code: 130, stdout: '' })
+    expect(readFileSync(join(dir, 'out/r.jsonl'), 'utf8')).toBe('old\n')
+    expect(listTree(join(dir, 'out'))).toEqual(['r.jsonl'])
+    writeFileSync(join(dir, 'open'), '')
+    const again = await millrace([...args, '--format', 'json'], { cwd: dir })
+    expect(JSON.parse(again.stdout)).toMatchObject({ cached: 2, attempts: 0 })
+    expect(readLines(join(dir, 'out/r.jsonl'))).toHaveLength(2)
+  },
+)

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32, gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
@@ -64,6 +64,21 @@ describe('a whole file', () => {
     await finishTogether(files)
     expect(seen).toEqual(['0: old -', '1: new -'])
     expect(paths.map((path) => readFileSync(path, 'utf8'))).toEqual(['new', 'new'])
+  })
+
+  test('of two that are begun at once, the later one is whole; the other harms neither it nor what stood there', async () => {
+    const dir = tempFolder()
+    const path = join(dir, 'f')
+    writeFileSync(path, 'old')
+    const first = await WholeFile.create(path)
+    const second = await WholeFile.create(path)
+    await first.write(Buffer.from('first'))
+    await second.write(Buffer.from('second'))
+    await expect(first.finish()).rejects.toMatchObject({ code: 'out_taken' })
+    expect(readFileSync(path, 'utf8')).toBe('old')
+    await second.finish()
+    expect(readFileSync(path, 'utf8')).toBe('second')
+    expect(readdirSync(dir)).toEqual(['f'])
   })
 
   test('what can not take its place leaves nothing beside it', async () => {

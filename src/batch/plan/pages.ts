@@ -3,6 +3,7 @@ import { FatalError, TaskError } from '../../core/errors.ts'
 import { digest } from '../../core/hash.ts'
 import { fileOf, type Item, type RowsPage, type Source } from '../../core/item.ts'
 import { type ItemTexts, itemText } from '../../core/item-text.ts'
+import type { CutElsewhere } from '../../core/rows.ts'
 import { type Load, openCargo } from '../../sources/load.ts'
 
 const PAGE_ITEMS = 1_024
@@ -37,14 +38,18 @@ export interface Page {
   load(): Load
 }
 
-/** Cuts a source into pages; where they are cut depends on the items alone. `seed`: the store's. */
+/**
+ * Cuts a source into pages; where they are cut depends on the items alone. `seed`: the store's. `cutElsewhere`: takes
+ * work from this thread.
+ */
 export function pagesOf(
   source: Source,
   now: () => number,
   stop: AbortSignal,
   seed: number,
+  cutElsewhere?: CutElsewhere,
 ): AsyncGenerator<Page> {
-  return source.rowPages ? rowPages(source.rowPages(stop, seed), now) : itemPages(source, now)
+  return source.rowPages ? rowPages(source.rowPages(stop, seed, cutElsewhere), now) : itemPages(source, now)
 }
 
 async function* itemPages(source: Source, now: () => number): AsyncGenerator<Page> {

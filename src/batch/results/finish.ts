@@ -21,45 +21,81 @@ export interface TaskView extends Conclusion {
 /** How many of the slowest items are told. */
 export const SLOWEST = 10
 
-/** What a walk needs to know of the task beside its records. */
+/** What a view needs to know of the task beside its records. */
 export interface ViewContext {
   /** Result file; none is written without one. */
   out?: string
   history: History
-  run: ViewedRun
   stop: AbortSignal
 }
 
+/** What is known only when all records have been walked. */
+export interface ViewEnd {
+  store: Store
+  plan: Plan
+  run: ViewedRun
+}
+
 /**
- * Walks a task's records once: writes the result file, draws its conclusion, finds the slowest. Rejects with the
- * reason of `stop` when that aborts; the result file of before then stands.
+ * Walks a task's records once. Rejects with the reason of `stop` when that aborts; the result file of before then
+ * stands.
  */
-export async function viewTask(
-  store: Store,
-  plan: Plan,
-  batchTask: BatchTask,
-  context: ViewContext,
-): Promise<TaskView> {
-  const { task, options } = batchTask
-  const { out, stop, history, run } = context
-  const output = out === undefined ? undefined : await Output.create(out, batchTask)
+export async function viewTask(batchTask: BatchTask, context: ViewContext, end: ViewEnd): Promise<TaskView> {
+  const view = await OpenView.open(batchTask, context)
   try {
-    const whole = await wholeOf(task, options.values, { history, stop, write: output?.write })
-    const view = new Viewer(task.name, whole)
-    // A collector may hold on to notes.
-    const slices = whole instanceof Collection ? orderedSlices(store, plan) : passingSlices(store, plan)
+    const slices = (view.keepsBlocks ? orderedSlices : passingSlices)(end.store, end.plan)
     for (const slice of slices) {
-      stop.throwIfAborted()
-      view.take(slice)
-      await output?.take(slice)
+      context.stop.throwIfAborted()
+      await view.take(slice)
     }
-    const found = await view.finish()
-    await output?.fill({ store, plan, detail: found.detail, run, stop })
-    await output?.finish()
-    return found
+    return await view.finish(end)
   } catch (error) {
-    await output?.abandon()
+    await view.abandon()
     throw error
+  }
+}
+
+/** Takes a task's records in input order: writes the result file, draws the conclusion, finds the slowest. */
+export class OpenView {
+  readonly #viewer: Viewer
+  readonly #output: Output | undefined
+  readonly #stop: AbortSignal
+  /** True where blocks are held on to that were taken: a collector may keep notes. */
+  readonly keepsBlocks: boolean
+
+  private constructor(task: Task, whole: Whole | undefined, output: Output | undefined, stop: AbortSignal) {
+    this.#viewer = new Viewer(task.name, whole)
+    this.#output = output
+    this.#stop = stop
+    this.keepsBlocks = whole instanceof Collection
+  }
+
+  static async open(batchTask: BatchTask, { out, history, stop }: ViewContext): Promise<OpenView> {
+    const { task, options } = batchTask
+    const output = out === undefined ? undefined : await Output.create(out, batchTask)
+    try {
+      const whole = await wholeOf(task, options.values, { history, stop, write: output?.write })
+      return new OpenView(task, whole, output, stop)
+    } catch (error) {
+      await output?.abandon()
+      throw error
+    }
+  }
+
+  async take(slice: Slice): Promise<void> {
+    this.#viewer.take(slice)
+    await this.#output?.take(slice)
+  }
+
+  async finish({ store, plan, run }: ViewEnd): Promise<TaskView> {
+    const found = await this.#viewer.finish()
+    await this.#output?.fill({ store, plan, detail: found.detail, run, stop: this.#stop })
+    await this.#output?.finish()
+    return found
+  }
+
+  async abandon(): Promise<void> {
+    await this.#output?.abandon()
   }
 }
 

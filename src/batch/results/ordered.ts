@@ -26,18 +26,32 @@ export function* orderedSlices(store: Store, plan: Plan): Generator<Slice> {
  * leaves its segment, till when other items may be found there.
  */
 export function* passingSlices(store: Store, plan: Plan): Generator<Slice> {
-  const passed = new Set<Block>()
+  const passed = new PassedBlocks()
   let last: Segment | undefined
   for (const { segment, span } of spansOf(store, plan)) {
     if (segment !== last) {
-      for (const block of passed) block.giveUp()
-      passed.clear()
+      passed.giveUp()
       last = segment
     }
     for (const slice of slicesOf(segment, span.from, span.from + span.count)) {
-      if (slice.kind === 'done' && isWhole(slice)) passed.add(slice.block)
+      passed.add(slice)
       yield slice
     }
+  }
+}
+
+/** Blocks of a segment that a walk has given whole. */
+export class PassedBlocks {
+  readonly #blocks = new Set<Block>()
+
+  add(slice: Slice): void {
+    if (slice.kind === 'done' && isWhole(slice)) this.#blocks.add(slice.block)
+  }
+
+  /** Call when the walk has left their segment. */
+  giveUp(): void {
+    for (const block of this.#blocks) block.giveUp()
+    this.#blocks.clear()
   }
 }
 
@@ -62,7 +76,7 @@ function* slicesOf(segment: Segment, from: number, to: number): Generator<Slice>
 }
 
 /** Of places that are one run. */
-function sliceOf(segment: Segment, offset: number, end: number): Slice {
+export function sliceOf(segment: Segment, offset: number, end: number): Slice {
   const found = segment.find(offset)
   const count = end - offset
   if (!found) return { kind: 'pending', count }

@@ -24,7 +24,7 @@ export function* itemRecords(
   for (const line of recordLines(store, run, tasks)) yield JSON.parse(line)
 }
 
-function* linesOf(
+export function* linesOf(
   slice: Slice,
   task: string,
   run: number,

@@ -4,6 +4,7 @@ import type { Chunk } from '../../core/chunk.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { ChunkOutcome, ItemLane, Lane, LateFailure } from '../../core/lane.ts'
 import type { BatchNews, Spent } from '../../core/remote.ts'
+import type { CutElsewhere } from '../../core/rows.ts'
 import { BatchLane } from '../../pool/batch-lane.ts'
 import { CallLane } from '../../pool/call-lane.ts'
 import { InlineLane } from '../../pool/inline.ts'
@@ -56,7 +57,7 @@ const MOST_WITH_CALL = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Numb
 export class Lanes {
   readonly #options: LanesOptions
   readonly #spec: BatchSpec
-  #pool: Lane | undefined
+  #pool: PoolLane | undefined
   #inline: Lane | undefined
   #isolated: IsolatedLane | undefined
   #light: Door | undefined
@@ -137,6 +138,9 @@ export class Lanes {
     return chunk.deaths !== undefined && this.laneOf(chunk) !== this.#isolated ? chunk.deaths : 0
   }
 
+  /** The pool's threads take from this one what there is to read of a file of rows. */
+  readonly cutElsewhere: CutElsewhere = (stretch) => this.#pool?.cutStretch(stretch)
+
   /** Begins nothing more. */
   stop(): void {
     this.#remote?.stop()
@@ -167,7 +171,7 @@ export class Lanes {
     return [...others.filter((lane) => lane !== undefined), ...this.#calls.values()]
   }
 
-  #poolLane(): Lane {
+  #poolLane(): PoolLane {
     const { workers, timeout_ms, worker_memory } = this.#spec
     this.#pool ??= new PoolLane({ ...this.#forWorkers(), workers, timeout_ms, worker_memory })
     return this.#pool

@@ -38,6 +38,10 @@ export class TaskRun {
   readonly plan: Plan
   readonly planner: Planner
   readonly chunker: Chunker
+  /** Pages of this run that the checkpoint has. */
+  storedPages = 0
+  /** True once it has all there are. */
+  isStored = false
   readonly #seed: number
   /** Items that were in flight when earlier runs died, by segment and offset. */
   readonly #suspects: Map<number, Map<number, Suspect>>

@@ -79,10 +79,8 @@ export class PageDraft {
       ...{ starts: starts.slice(0, count), ends: ends.slice(0, count), lines: lines.slice(0, count), faults },
     }
     if (!this.#table.file) rows.bytes = Buffer.concat(this.#held)
-    const meaning = meaningOf(rows)
-    const digest = this.#digest.update(meaning).finish()
-    const seed = this.#seed
-    return { rows, digest, digestOf: (first) => digestOf(rows, first, meaning, seed), last }
+    const digest = this.#digest.update(meaningOf(rows)).finish()
+    return rowsPage(rows, digest, last, this.#seed)
   }
 
   /** What is too long to be read is not kept either. */
@@ -93,12 +91,16 @@ export class PageDraft {
   }
 }
 
-function digestOf(rows: Rows, count: number, meaning: Uint8Array, seed: number): Uint8Array {
+export function rowsPage(rows: Rows, digest: Uint8Array, last: boolean, seed: number): RowsPage {
+  return { rows, digest, digestOf: (first) => digestOf(rows, first, seed), last }
+}
+
+function digestOf(rows: Rows, count: number, seed: number): Uint8Array {
   const { table, starts, ends, bytes } = rows
   const part = bytes
     ? bytes.subarray(0, ends[count - 1] - starts[0])
     : readFileRange(table.file as FileRef, starts[0], ends[count - 1])
-  return new PageDigest(seed).update(part).update(meaning).finish()
+  return new PageDigest(seed).update(part).update(meaningOf(rows)).finish()
 }
 
 /** What the rows are depends on, beside their bytes: where they begin, and how they are read. */

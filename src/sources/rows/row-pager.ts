@@ -1,6 +1,6 @@
 import type { ErrorRecord } from '../../core/errors.ts'
 import type { RowsPage } from '../../core/item.ts'
-import type { RowTable } from '../../core/rows.ts'
+import type { RowPlace, RowTable } from '../../core/rows.ts'
 import { PAGE_ROWS, PageDraft, PagePlaces } from './page-draft.ts'
 import { DELIMITERS } from './parse-row.ts'
 import { RowScanner, type RowSink } from './row-scanner.ts'
@@ -21,6 +21,8 @@ interface Piece {
 export class RowPager implements RowSink {
   /** Lines that held nothing. */
   blankLines = 0
+  /** Where the page after the last that was cut begins, and how many lines before it held nothing. */
+  next: RowPlace & { blankLines: number }
   readonly #table: RowTable
   readonly #seed: number
   readonly #scanner: RowScanner
@@ -31,13 +33,14 @@ export class RowPager implements RowSink {
   #done: RowsPage[] = []
 
   /** The table's first row begins at `start`, in line `line`. `seed`: of digests. */
-  constructor(table: RowTable, seed: number, { start, line }: { start: number; line: number }) {
+  constructor(table: RowTable, seed: number, { start, line }: RowPlace) {
     const { format } = table
     const delimiter = format === 'csv' || format === 'tsv' ? DELIMITERS[format] : undefined
     this.#table = table
     this.#seed = seed
     this.#scanner = new RowScanner(this, delimiter, start, line)
     this.#draft = new PageDraft(table, seed, this.#places)
+    this.next = { start, line, blankLines: 0 }
   }
 
   /** Takes the bytes that follow those before; gives the pages that they complete. */
@@ -91,6 +94,8 @@ export class RowPager implements RowSink {
   #cut(last: boolean): void {
     this.#moveTo(this.#draft.end)
     this.#done.push(this.#draft.finish(last))
+    const { rowStart, line } = this.#scanner
+    this.next = { start: rowStart, line, blankLines: this.blankLines }
     this.#draft = new PageDraft(this.#table, this.#seed, this.#places)
   }
 

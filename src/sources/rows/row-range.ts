@@ -9,10 +9,7 @@ import type { ReusedMemory } from '../../core/reused-memory.ts'
  * `TaskError` when it is no longer what it was.
  */
 export function readFileRange(file: FileRef, start: number, end: number, memory?: ReusedMemory): Buffer {
-  let fd: number | undefined
-  try {
-    fd = openSync(file.path, 'r')
-    if (!sameFile(fileRef(file.path, fstatSync(fd)), file)) throw changed(file.path)
+  return withFile(file, (fd) => {
     const bytes = memory?.take(end - start) ?? Buffer.allocUnsafe(end - start)
     for (let length = 0; length < bytes.length; ) {
       const count = readSync(fd, bytes, length, bytes.length - length, start + length)
@@ -20,6 +17,16 @@ export function readFileRange(file: FileRef, start: number, end: number, memory?
       length += count
     }
     return bytes
+  })
+}
+
+/** Opens a file for what is done with it at once. Throws as `readFileRange` does. */
+export function withFile<T>(file: FileRef, use: (fd: number) => T): T {
+  let fd: number | undefined
+  try {
+    fd = openSync(file.path, 'r')
+    if (!sameFile(fileRef(file.path, fstatSync(fd)), file)) throw changed(file.path)
+    return use(fd)
   } catch (error) {
     throw error instanceof TaskError ? error : unreadable(file.path, error as NodeJS.ErrnoException)
   } finally {

@@ -2,11 +2,12 @@ import type { Readable } from 'node:stream'
 import { type Clock, systemClock } from '../../core/clock.ts'
 import { type ErrorRecord, FatalError } from '../../core/errors.ts'
 import type { Item, RowsPage, Source } from '../../core/item.ts'
-import type { RowFields, RowTable } from '../../core/rows.ts'
+import type { CutElsewhere, RowFields, RowTable } from '../../core/rows.ts'
 import { resetSkipped } from '../skip.ts'
 import { expandGlobs } from './expand-globs.ts'
 import { HeadedPieces } from './headed-pieces.ts'
 import { withPauses } from './pauses.ts'
+import { type Cutting, cutRest, type RestStretch } from './rest-of-table.ts'
 import { openBytes, type RowBytes } from './row-bytes.ts'
 import { type InputFormat, type RowFile, rowFile, STDIN } from './row-file.ts'
 import { checkFields, type Head, holdsHead, readHead } from './row-head.ts'
@@ -129,7 +130,11 @@ class RowsSource implements Source {
     }
   }
 
-  async *rowPages(stop: AbortSignal, seed: number): AsyncGenerator<RowsPage> {
+  async *rowPages(
+    stop: AbortSignal,
+    seed: number,
+    cutElsewhere: CutElsewhere = () => undefined,
+  ): AsyncGenerator<RowsPage> {
     resetSkipped(this.skipped)
     const last = this.#files[this.#files.length - 1]
     for (const file of this.#files) {
@@ -138,7 +143,7 @@ class RowsSource implements Source {
       const opened = this.#opened.get(file) ?? (await this.#open(file, stop))
       endWith(stop, opened)
       try {
-        for await (const page of this.#pagesOf(opened, stop, seed))
+        for await (const page of this.#pagesOf(opened, { stop, seed, cutElsewhere }))
           yield file === last ? page : { ...page, last: false }
       } finally {
         stop.removeEventListener('abort', opened.end)
@@ -147,11 +152,8 @@ class RowsSource implements Source {
     }
   }
 
-  async *#pagesOf(
-    { table, head, pieces, end }: OpenTable,
-    stop: AbortSignal,
-    seed: number,
-  ): AsyncGenerator<RowsPage> {
+  async *#pagesOf({ table, head, pieces, end }: OpenTable, cutting: Cutting): AsyncGenerator<RowsPage> {
+    const { stop, seed } = cutting
     const pager = new RowPager(table, seed, head)
     let base = 0
     let fault: ErrorRecord | undefined
@@ -164,6 +166,11 @@ class RowsSource implements Source {
         const before = Math.min(bytes.length, Math.max(0, head.start - base))
         yield* pager.take(bytes.subarray(before), base + before)
         base += bytes.length
+        const coming = table.file && cutRest(table, pager.next, cutting)
+        if (!coming) continue
+        this.#countBlank(pager.next.blankLines)
+        yield* this.#pagesOfRest(coming)
+        return
       }
     } catch (error) {
       if (!(error instanceof DamagedTable)) throw error
@@ -172,7 +179,18 @@ class RowsSource implements Source {
     // What a stream holds when it is stopped may be half of a row.
     if (stop.aborted) return
     yield* pager.finish(Math.max(base, head.start), fault)
-    if (pager.blankLines) this.skipped.blank_line = (this.skipped.blank_line ?? 0) + pager.blankLines
+    this.#countBlank(pager.blankLines)
+  }
+
+  async *#pagesOfRest(stretches: AsyncIterable<RestStretch>): AsyncGenerator<RowsPage> {
+    for await (const { pages, blankLines } of stretches) {
+      this.#countBlank(blankLines)
+      yield* pages
+    }
+  }
+
+  #countBlank(lines: number): void {
+    if (lines) this.skipped.blank_line = (this.skipped.blank_line ?? 0) + lines
   }
 
   async #open(file: RowFile, stop?: AbortSignal): Promise<OpenTable> {

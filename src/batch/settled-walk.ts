@@ -1,0 +1,198 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import type { PlanPage, Span } from '../checkpoint/plan-page.ts'
+import { type Found, Segment } from '../checkpoint/segment.ts'
+import type { Store } from '../checkpoint/store.ts'
+import type { Chunk } from '../core/chunk.ts'
+import { isKept } from './plan/plan.ts'
+import { PassedBlocks, type Slice, sliceOf } from './results/ordered.ts'
+import type { TaskRun } from './work/task-run.ts'
+
+/** After so many items the run's own work has its turn. */
+const ITEMS_A_TURN = 1_024
+
+export interface SettledWalkOptions {
+  store: Store
+  run: number
+  tasks: TaskRun[]
+  /** Takes the next records of a task; waited for before more are given. */
+  take: (task: TaskRun, slice: Slice) => Promise<void> | void
+  /** Called when nothing more can be given for now. */
+  pause?: () => Promise<void>
+  /** True for who holds on to blocks that it was given: otherwise their memory is given up behind it. */
+  keepsBlocks?: boolean
+  /** Once it aborts nothing more is given. */
+  stop: AbortSignal
+  onError: (error: unknown) => void
+}
+
+/** What the walk waits for: that an item is settled, or the next page of a task. */
+interface Awaited {
+  kind: 'awaited'
+  task: TaskRun
+  item?: { segment: number; offset: number }
+}
+
+/** Records that may be given. */
+interface Step {
+  kind: 'step'
+  task: TaskRun
+  slice: Slice
+}
+
+/**
+ * Gives records as soon as they and all before them are settled: in input order, task after task, while the run goes.
+ * They are read back from the checkpoint, so however far one slow item holds up the others, nothing is held here but
+ * the place where the walk stands.
+ */
+export class SettledWalk {
+  /** Items given so far. */
+  walked = 0
+  readonly #options: SettledWalkOptions
+  readonly #walk: Iterator<Awaited | Step>
+  readonly #closing = new AbortController()
+  readonly #passed = new PassedBlocks()
+  readonly #stop: AbortSignal
+  #segment: Segment | undefined
+  #ledger: number | undefined
+  #awaited: Awaited | undefined
+  /** True once nothing more will be settled. */
+  #isOver = false
+  #isBusy = false
+  #working: Promise<void> = Promise.resolve()
+
+  constructor(options: SettledWalkOptions) {
+    this.#options = options
+    this.#stop = AbortSignal.any([options.stop, this.#closing.signal])
+    this.#walk = this.#steps()
+    this.#wake()
+  }
+
+  /** Aborts when nothing more is given, by `stop` or `close`, or since taking failed. */
+  get stop(): AbortSignal {
+    return this.#stop
+  }
+
+  /** The next page of a task is in the checkpoint, or none will follow. */
+  placed(task: TaskRun): void {
+    if (this.#awaited?.task === task && !this.#awaited.item) this.#wake()
+  }
+
+  /** A chunk's outcome is in the checkpoint. */
+  settled({ task, segment, offsets }: Chunk): void {
+    const { task: awaited, item } = this.#awaited ?? {}
+    if (item?.segment === segment && awaited?.name === task && offsets.includes(item.offset)) this.#wake()
+  }
+
+  /** A record that was settled has been replaced. */
+  replaced(): void {
+    this.#segment?.refresh()
+  }
+
+  /** Gives what is left, passing over what is not settled: call when nothing runs any more. */
+  async finish(): Promise<void> {
+    await this.#working
+    this.#isOver = true
+    this.#segment?.refresh()
+    this.#awaited = undefined
+    await this.#giveAll()
+  }
+
+  /** Ends it where it stands; nothing is read after that. */
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await this.#working
+  }
+
+  #wake(): void {
+    this.#awaited = undefined
+    if (!this.#isBusy) this.#working = this.#giveAll().catch((error) => this.#fail(error))
+  }
+
+  #fail(error: unknown): void {
+    this.#closing.abort()
+    this.#options.onError(error)
+  }
+
+  /** Until there is something to wait for. */
+  async #giveAll(): Promise<void> {
+    this.#isBusy = true
+    for (let isDone = false; !isDone && !this.#awaited && !this.#stop.aborted; ) {
+      // The run itself must not wait for one that takes all at once.
+      await turn()
+      isDone = await this.#giveSome()
+    }
+    this.#isBusy = false
+  }
+
+  /** True at the end. */
+  async #giveSome(): Promise<boolean> {
+    const until = this.walked + ITEMS_A_TURN
+    while (this.walked < until && !this.#stop.aborted) {
+      const next = this.#walk.next()
+      if (next.done) {
+        await this.#options.pause?.()
+        return true
+      }
+      if (next.value.kind === 'awaited') {
+        this.#awaited = next.value
+        await this.#options.pause?.()
+        return false
+      }
+      await this.#options.take(next.value.task, next.value.slice)
+    }
+    return false
+  }
+
+  *#steps(): Generator<Awaited | Step> {
+    for (const task of this.#options.tasks)
+      for (let number = 0; ; number++) {
+        let page = this.#page(task, number)
+        for (; !page && !this.#isLast(task, number); page = this.#page(task, number))
+          yield { kind: 'awaited', task }
+        if (!page) break
+        for (const span of page.spans) yield* this.#spanSteps(task, span)
+      }
+  }
+
+  *#spanSteps(task: TaskRun, { segment: number, from, count }: Span): Generator<Awaited | Step> {
+    const end = from + count
+    for (let offset = from; offset < end; ) {
+      const segment = this.#segmentOf(task, number)
+      if (!this.#isSettled(segment.find(offset))) segment.refresh()
+      while (!this.#isOver && !this.#isSettled(segment.find(offset))) {
+        yield { kind: 'awaited', task, item: { segment: number, offset } }
+        segment.refresh()
+      }
+      const runEnd = segment.runEnd(offset, end)
+      const slice = sliceOf(segment, offset, runEnd)
+      this.walked += runEnd - offset
+      if (!this.#options.keepsBlocks) this.#passed.add(slice)
+      yield { kind: 'step', task, slice }
+      offset = runEnd
+    }
+  }
+
+  #segmentOf({ ledger }: TaskRun, number: number): Segment {
+    if (this.#segment?.number === number && this.#ledger === ledger.id) return this.#segment
+    this.#passed.giveUp()
+    this.#ledger = ledger.id
+    this.#segment = new Segment(this.#options.store, ledger.id, number)
+    return this.#segment
+  }
+
+  /** A page of this run, not one of before that is still there; once all is over, whatever there is. */
+  #page(task: TaskRun, number: number): PlanPage | undefined {
+    const pages = this.#isOver ? task.plan.pages : task.storedPages
+    return number < pages ? this.#options.store.page(task.plan.id, number) : undefined
+  }
+
+  #isLast(task: TaskRun, number: number): boolean {
+    return this.#isOver || (task.isStored && number >= task.storedPages)
+  }
+
+  /** A dead letter of before is final only if this run does not try it again. */
+  #isSettled(found: Found | undefined): boolean {
+    if (found?.kind === 'dead') return found.dead.run === this.#options.run || isKept(found.dead)
+    return found !== undefined
+  }
+}

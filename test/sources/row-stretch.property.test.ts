@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import { appendFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { RowsPage, Source } from '../../src/core/item.ts'
+import type { CutElsewhere, CutStretch, Stretch } from '../../src/core/rows.ts'
+import { cutStretch } from '../../src/sources/rows/row-stretch.ts'
+import { rowsSource } from '../../src/sources/rows/rows-source.ts'
+import { tempFolder } from '../support/temp.ts'
+
+const SEED = 7
+const PAGE_ROWS = 8_192
+
+/** Lines that are repeated, as often as it takes for some pages. */
+const pattern = fc.record({
+  lines: fc.array(fc.constantFrom('a', '', ' ', '"x', 'y"', '"', 'a,"b', 'ü', '\r', 'word\t'), {
+    minLength: 1,
+    maxLength: 12,
+  }),
+  newline: fc.constantFrom('\n', '\r\n'),
+  pages: fc.integer({ min: 0, max: 6 }),
+  extra: fc.integer({ min: -3, max: 3 }),
+  lastNewline: fc.boolean(),
+})
+
+it.each(['csv', 'jsonl', 'txt'] as const)(
+  'a %s file has the same pages, whoever cuts which of its stretches',
+  async (format) => {
+    const path = join(tempFolder(), `rows.${format}`)
+    await fc.assert(
+      fc.asyncProperty(
+        pattern,
+        fc.infiniteStream(fc.constantFrom('not now', 'not done', 1, 10_000, 40_000)),
+        async ({ lines, newline, pages, extra, lastNewline }, answers) => {
+          const count = Math.max(0, pages * PAGE_ROWS + extra)
+          const rows = Array.from({ length: count }, (_, i) => lines[i % lines.length])
+          writeFileSync(path, `id,text${newline}${rows.join(newline)}${lastNewline ? newline : ''}`)
+          const cutElsewhere: CutElsewhere = (stretch) => {
+            const { value } = answers.next()
+            if (value === 'not now') return undefined
+            return Promise.resolve(value === 'not done' ? undefined : cutSent({ ...stretch, bytes: value }))
+          }
+          const plain = await rowsSource([path])
+          const shared = await rowsSource([path])
+          const wanted = await pagesOf(plain, () => undefined)
+          expect(await pagesOf(shared, cutElsewhere)).toEqual(wanted)
+          expect(shared.skipped).toEqual(plain.skipped)
+        },
+      ),
+      { numRuns: 30 },
+    )
+  },
+)
+
+it('tells of a file that changed before its stretch was cut', async () => {
+  const path = join(tempFolder(), 'rows.txt')
+  writeFileSync(path, 'row\n'.repeat(3 * PAGE_ROWS))
+  const cutElsewhere: CutElsewhere = async () => {
+    appendFileSync(path, 'row\n')
+    return undefined
+  }
+  await expect(pagesOf(await rowsSource([path]), cutElsewhere)).rejects.toMatchObject({
+    code: 'file_changed',
+  })
+})
+
+/** As it reaches the other thread and comes back. */
+function cutSent(stretch: Stretch): CutStretch {
+  return structuredClone(cutStretch(structuredClone(stretch)))
+}
+
+async function pagesOf(source: Source, cutElsewhere: CutElsewhere) {
+  const pages: RowsPage[] = []
+  const { signal } = new AbortController()
+  for await (const page of source.rowPages?.(signal, SEED, cutElsewhere) ?? []) pages.push(page)
+  return pages.map(({ rows: { starts, ends, lines, faults }, digest, digestOf, last }) => ({
+    ...{ faults, last, digest: hex(digest), first: hex(digestOf(1)) },
+    ...{ starts: hashed(starts), ends: hashed(ends), lines: hashed(lines) },
+  }))
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex')
+}
+
+function hashed(numbers: Float64Array): string {
+  return createHash('sha256').update(numbers).digest('hex')
+}
