@@ -21,6 +21,7 @@ export const O200K: Machine<
   | 'lowers'
   | 'uppers'
   | 'boths'
+  | 'quote'
   | 'space'
   | 'blank'
   | 'spaces'
@@ -38,10 +39,12 @@ export const O200K: Machine<
     ...{ apostrophe: 'prefix', slash: 'prefix', other: 'prefix' },
     otherwise: 'unsure',
   },
-  lowers: { lower: 'lowers', mark: 'lowers', apostrophe: 'unsure', otherwise: 'end' },
-  uppers: { ...WORDS, apostrophe: 'unsure', otherwise: 'end' },
+  lowers: { lower: 'lowers', mark: 'lowers', apostrophe: 'quote', otherwise: 'end' },
+  uppers: { ...WORDS, apostrophe: 'quote', otherwise: 'end' },
   /** Behind a character that may be either; before an upper case one it may have to be the lower case asked for. */
-  boths: { ...WORDS, upper: 'unsure', apostrophe: 'unsure', otherwise: 'end' },
+  boths: { ...WORDS, upper: 'unsure', apostrophe: 'quote', otherwise: 'end' },
+  /** With a letter it may be a contraction, which belongs to the word. */
+  quote: { lower: 'unsure', upper: 'unsure', zero: 'unsure', otherwise: 'early' },
   space: {
     ...{ ...WORDS, ...BLANKS, newline: 'newlines' },
     ...PUNCTUATION,

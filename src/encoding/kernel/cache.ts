@@ -11,8 +11,8 @@ import {
   isBelow,
   isOther,
   leave,
-  loadByte,
   loadInteger,
+  loadTwoBytes,
   multiply,
   or,
   set,
@@ -49,7 +49,7 @@ import { CACHE_BYTES, CACHE_PLACES, MOST_MERGED_BYTES, OWN, PART_BYTES, PLACE_BY
  * its text, its tokens. Once all room is used, the cache starts empty again.
  */
 
-const LENGTH_BITS = 8
+const LENGTH_BITS = 16
 const LONGEST_ENTRY = 4 * (1 + Math.ceil((MOST_MERGED_BYTES + 1) / 4) + MOST_MERGED_BYTES)
 const [FIRST_FACTOR, LAST_FACTOR] = [0x9e3779b1 | 0, 0x85ebca77 | 0]
 
@@ -83,7 +83,7 @@ export const FIND_ENTRY: Code = [
   ...[...SPLIT_PIECE, ...HASH_PIECE, ...get(PLACE), ...loadInteger(4), ...set(ENTRY)],
   ...when(get(ENTRY), [
     ...ifAbsent([...wordAt(PLACE), ...get(HASH), ...isOther], 1),
-    ...ifAbsent([...get(ENTRY), ...loadByte(), ...get(LENGTH), ...isOther], 1),
+    ...ifAbsent([...get(ENTRY), ...loadTwoBytes(), ...get(LENGTH), ...isOther], 1),
     ...[...get(ENTRY), ...constant(4), ...add, ...set(TO), ...get(TEXT), ...set(AT)],
     ...whileBelow(AT, WHOLE, [
       ...ifAbsent([...wordAt(AT), ...wordAt(TO), ...isOther], 3),

@@ -33,7 +33,7 @@ import type { PairPlaces } from '../pair-ranks.ts'
 import { OWN, PART_BYTES, type SharedPlaces } from './places.ts'
 
 /** A part's place has so many bits below its id. */
-export const PART_PLACE_BITS = 8
+export const PART_PLACE_BITS = 10
 const PLACE_MASK = (1 << PART_PLACE_BITS) - 1
 const NO_RANK = constant(-1)
 

@@ -4,7 +4,7 @@ import type { VocabularyPlaces } from '../vocabulary.ts'
 /** Where things lie in the memory of an encoding, in bytes: tables that threads share, then a part for each thread. */
 
 /** Longer pieces come back too seldom to be remembered; they are merged with a heap, outside. */
-export const MOST_MERGED_BYTES = 127
+export const MOST_MERGED_BYTES = 511
 /** Of a text at a time. */
 export const WINDOW_BYTES = 2 ** 16
 /** Remembered pieces have a place each by their hash, and an entry. */
