@@ -1,7 +1,7 @@
 import { pickCargo } from '../../core/cargo.ts'
 import type { Chunk } from '../../core/chunk.ts'
 import type { Item } from '../../core/item.ts'
-import type { Sheet } from './pages.ts'
+import { type Sheet, weightAt } from './pages.ts'
 import type { PlacedPage } from './plan.ts'
 
 /** A chunk aims at this much work: enough to make sending it cheap, little enough to spread evenly. */
@@ -89,7 +89,7 @@ function totalWeight(page: Sheet, indices: Uint16Array): number {
 }
 
 function weightOf(page: Sheet, i: number): number {
-  return page.weights[i] + ITEM_OVERHEAD
+  return weightAt(page, i) + ITEM_OVERHEAD
 }
 
 /** A chunk of the given items of a page, which are of one segment. */
@@ -98,7 +98,7 @@ export function makeChunk(task: string, page: Sheet, placed: PlacedPage, indices
   let weight = 0
   for (let i = 0; i < indices.length; i++) {
     offsets[i] = placed.offsets[indices[i]]
-    weight += page.weights[indices[i]]
+    weight += weightAt(page, indices[i])
   }
   return {
     ...{ task, segment: placed.segments[indices[0]], offsets, weight },

@@ -3,7 +3,7 @@ import { FatalError, TaskError } from '../../core/errors.ts'
 import { digest } from '../../core/hash.ts'
 import { fileOf, type Item, type RowsPage, type Source } from '../../core/item.ts'
 import { type ItemTexts, itemText } from '../../core/item-text.ts'
-import type { CutElsewhere } from '../../core/rows.ts'
+import type { CutElsewhere, Rows } from '../../core/rows.ts'
 import { type Load, openCargo } from '../../sources/load.ts'
 
 const PAGE_ITEMS = 1_024
@@ -17,10 +17,15 @@ export interface Sheet {
   cargo: Cargo
   /** The items as the source gave them. */
   items?: Item[]
-  /** The work that each item means, in bytes: a file's size, or the length of its text. */
-  weights: Float64Array
+  /** The work that each item means, in bytes: a file's size, or the length of its text. Absent: that of its row. */
+  weights?: Float64Array
   /** True when it is known that no page follows. */
   last: boolean
+}
+
+/** The work that an item means, in bytes. */
+export function weightAt({ cargo, weights }: Sheet, i: number): number {
+  return weights ? weights[i] : (cargo as Rows).ends[i] - (cargo as Rows).starts[i]
 }
 
 /** Items that follow one another in the input: at most 1,024, or about a million characters of them. */
@@ -67,10 +72,7 @@ async function* itemPages(source: Source, now: () => number): AsyncGenerator<Pag
 
 async function* rowPages(pages: AsyncIterable<RowsPage>, now: () => number): AsyncGenerator<Page> {
   for await (const { rows, digest, digestOf, last } of pages) {
-    const { starts, ends } = rows
-    const weights = new Float64Array(starts.length)
-    for (let i = 0; i < weights.length; i++) weights[i] = ends[i] - starts[i]
-    const sheet = { cargo: rows, items: undefined, weights, last }
+    const sheet: Sheet = { cargo: rows, items: undefined, weights: undefined, last }
     yield { ...newPage(sheet, now(), digest), digestOf: (count) => orFatal(() => digestOf(count)) }
   }
 }
@@ -79,7 +81,7 @@ async function* rowPages(pages: AsyncIterable<RowsPage>, now: () => number): Asy
 export function pickPage({ sheet, listed_at_ms, digest: whole }: Page, indices: number[]): Page {
   const cargo = pickCargo(sheet.cargo, indices)
   const items = sheet.items && indices.map((i) => (sheet.items as Item[])[i])
-  const weights = Float64Array.from(indices, (i) => sheet.weights[i])
+  const weights = sheet.weights && Float64Array.from(indices, (i) => weightAt(sheet, i))
   const picked = isRows(cargo)
     ? digest(Buffer.concat([whole, Buffer.from(Uint16Array.from(indices).buffer)]))
     : undefined
@@ -89,9 +91,10 @@ export function pickPage({ sheet, listed_at_ms, digest: whole }: Page, indices: 
 /** `known`: the digest, where it is not that of texts. */
 function newPage(sheet: Sheet, listed_at_ms: number, known?: Uint8Array): Page {
   let load: Load | undefined
-  const { cargo, items, weights } = sheet
+  const { cargo, items } = sheet
+  const { length: count } = isRows(cargo) ? cargo.starts : cargo.ends
   return {
-    ...{ sheet, count: weights.length, listed_at_ms, newest_mtime_ms: newestMtime(items ?? []) },
+    ...{ sheet, count, listed_at_ms, newest_mtime_ms: newestMtime(items ?? []) },
     digest: known ?? digest((cargo as ItemTexts).text),
     digestOf: (count) => (isRows(cargo) ? undefined : digest(textsTo(cargo, count))),
     load: () => {

@@ -7,7 +7,7 @@ import type { BatchSpec, BatchTask } from '../spec.ts'
 import { checkFields } from './check-fields.ts'
 import { type Estimated, Estimates } from './estimates.ts'
 import { PageStream } from './page-stream.ts'
-import { type Page, pagesOf } from './pages.ts'
+import { type Page, pagesOf, weightAt } from './pages.ts'
 import { ledgerKey, Planner, planKey } from './plan.ts'
 import { keyOf, preparedBefore, withFingerprints } from './prepare.ts'
 import { Shares } from './shares.ts'
@@ -74,9 +74,8 @@ function addPage({ preview, planner, estimates }: Previewed, page: Page): void {
   preview.total += page.count
   preview.done += placed?.cached_succeeded ?? 0
   preview.dead += placed?.cached_dead ?? 0
-  const { weights } = page.sheet
-  const indices = [...(placed?.pending ?? weights.keys())]
-  for (const i of indices) preview.pending_bytes += weights[i]
+  const indices = placed ? [...placed.pending] : Array.from({ length: page.count }, (_, i) => i)
+  for (const i of indices) preview.pending_bytes += weightAt(page.sheet, i)
   estimates?.add(page, indices)
 }
 

@@ -7,7 +7,7 @@ import { IDENTITY_WORDS } from '../../core/identity.ts'
 import type { RetryRecord } from '../../core/records.ts'
 import type { Tally } from '../counts.ts'
 import { Chunker, makeChunk } from '../plan/chunker.ts'
-import type { Page, Sheet } from '../plan/pages.ts'
+import { type Page, type Sheet, weightAt } from '../plan/pages.ts'
 import { type PlacedPage, Planner } from '../plan/plan.ts'
 import type { BatchTask } from '../spec.ts'
 import { isBatched } from './batches.ts'
@@ -172,9 +172,10 @@ function placeOf(placed: PlacedPage, i: number): string {
 
 function countPage(page: Page, placed: PlacedPage, tally: Tally): void {
   let weight = 0
-  for (const itemWeight of page.sheet.weights) weight += itemWeight
+  for (let i = 0; i < page.count; i++) weight += weightAt(page.sheet, i)
   let pendingWeight = 0
-  for (const i of placed.pending) pendingWeight += page.sheet.weights[i]
+  if (placed.pending.length === page.count) pendingWeight = weight
+  else for (const i of placed.pending) pendingWeight += weightAt(page.sheet, i)
   tally.planned += page.count
   tally.planned_weight += weight
   tally.succeeded += placed.cached_succeeded
