@@ -91,18 +91,16 @@ class EarlyView {
 
   async finish(end: ViewEnd): Promise<TaskView | undefined> {
     await this.#opening
-    if (this.#abandoning) {
-      await this.#abandoning
-      return undefined
-    }
     try {
       await this.#walk?.finish()
       this.#options.stop.throwIfAborted()
-      return await this.#view?.finish(end)
+      if (!this.#abandoning) return await this.#view?.finish(end)
     } catch (error) {
       await this.abandon()
       throw error
     }
+    await this.#abandoning
+    return undefined
   }
 
   abandon(): Promise<void> {

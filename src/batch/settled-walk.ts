@@ -90,7 +90,9 @@ export class SettledWalk {
 
   /** Gives what is left, passing over what is not settled: call when nothing runs any more. */
   async finish(): Promise<void> {
-    await this.#working
+    // It may be woken again meanwhile; two at once would give records out of order.
+    for (let working: Promise<void> | undefined; working !== this.#working; await working)
+      working = this.#working
     this.#isOver = true
     this.#segment?.refresh()
     this.#awaited = undefined

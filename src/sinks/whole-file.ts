@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { FatalError } from '../core/errors.ts'
 
@@ -64,8 +64,9 @@ export class WholeFile implements ByteSink {
   async abandon(): Promise<void> {
     await Promise.allSettled([this.#writing])
     await Promise.allSettled([this.#syncing])
+    const isDraft = await this.#isDraft()
     await this.#handle.close()
-    if (await this.#isDraft()) await rm(this.#draft, { force: true })
+    if (isDraft) await rm(this.#draft, { force: true })
   }
 
   /** Brings all of it to the disk, still beside its place. */
@@ -73,13 +74,13 @@ export class WholeFile implements ByteSink {
     await this.#flush()
     await this.#syncing
     await this.#handle.sync()
-    await this.#handle.close()
   }
 
   /** Throws FatalError `out_taken` where another process has begun the same file meanwhile. */
   async appear(): Promise<void> {
     if (!(await this.#isDraft())) throw taken(this.path)
     await rename(this.#draft, this.path)
+    await this.#handle.close()
     await syncFolder(dirname(this.path))
   }
 
@@ -89,9 +90,9 @@ export class WholeFile implements ByteSink {
     await syncFolder(dirname(this.path))
   }
 
-  /** Whether what stands there is this one's. */
+  /** Whether what stands there is this one's: as long as that is open no other file has its inode. */
   async #isDraft(): Promise<boolean> {
-    const found = await stat(this.#draft).catch(() => undefined)
+    const found = await lstat(this.#draft).catch(() => undefined)
     return found?.ino === this.#inode
   }
 

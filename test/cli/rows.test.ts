@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
@@ -82,6 +82,7 @@ describe.concurrent('--input', () => {
     await until(() => existsSync(join(dir, 'gate.reached')))
     killed.child.kill('SIGKILL')
     await killed.ended
+    expect(readdirSync(join(dir, '.millrace/out'))).toEqual(['.rows.jsonl.partial'])
     const report = await millrace(['report', '--format', 'ndjson'], { cwd: dir })
     const done = parseLines<ItemRecord>(report.stdout).map(({ id }) => id)
     expect(done.length).toBeGreaterThan(500)
@@ -90,6 +91,7 @@ describe.concurrent('--input', () => {
     expect(summary).toMatchObject({ total: 1_200, succeeded: 1_200, cached: done.length })
     const again = new Set(computed)
     expect(done.filter((id) => again.has(id))).toEqual([])
+    expect(readdirSync(join(dir, '.millrace/out'))).toEqual(['rows.jsonl'])
     await runRows(dir, ['a.jsonl'], ['--workers', '0', '--state', 'whole', '--out', 'whole.jsonl'])
     expect(readFileSync(join(dir, '.millrace/out/rows.jsonl'))).toEqual(
       readFileSync(join(dir, 'whole.jsonl')),
