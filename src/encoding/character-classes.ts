@@ -22,24 +22,38 @@ const BITS: Record<string, number> = {
 
 const CODE_POINTS = 0x110000
 const BLOCK = 64
+const ASCII = 0x80
 
 /** Class of a byte that is a character of its own; `WIDE` for those that are not. */
 export const BYTE_CLASS = new Uint8Array(256)
 /** Bytes of a character by its first byte. */
 export const CHARACTER_LENGTH = new Uint8Array(256)
-/** Where the block of 64 characters that differ in their last byte begins in `CLASS_BLOCKS`. */
-export const BLOCK_AT = new Uint16Array(CODE_POINTS / BLOCK)
-export const CLASS_BLOCKS = fillBlocks()
 fillBytes()
+
+/** Classes of all characters. */
+export interface WideClasses {
+  /** Where the block of 64 characters that differ in their last byte begins in `blocks`. */
+  blockAt: Uint16Array
+  blocks: Uint8Array
+}
+
+let wide: WideClasses | undefined
+
+/** Made when they are first asked for: not every thread meets a character beyond ASCII here. */
+export function wideClasses(): WideClasses {
+  wide ??= fillBlocks()
+  return wide
+}
 
 /** Class of a character of two to four bytes of valid UTF-8. */
 export function wideClass(bytes: Uint8Array, at: number): number {
+  const { blockAt, blocks } = wide ?? wideClasses()
   const lead = bytes[at]
-  if (lead < 0xe0) return CLASS_BLOCKS[BLOCK_AT[lead & 31] + (bytes[at + 1] & 63)]
+  if (lead < 0xe0) return blocks[blockAt[lead & 31] + (bytes[at + 1] & 63)]
   const second = bytes[at + 1] & 63
-  if (lead < 0xf0) return CLASS_BLOCKS[BLOCK_AT[((lead & 15) << 6) | second] + (bytes[at + 2] & 63)]
+  if (lead < 0xf0) return blocks[blockAt[((lead & 15) << 6) | second] + (bytes[at + 2] & 63)]
   const block = ((lead & 7) << 12) | (second << 6) | (bytes[at + 2] & 63)
-  return CLASS_BLOCKS[BLOCK_AT[block] + (bytes[at + 3] & 63)]
+  return blocks[blockAt[block] + (bytes[at + 3] & 63)]
 }
 
 /** Class of the character at a place in valid UTF-8. */
@@ -48,24 +62,32 @@ export function classAt(bytes: Uint8Array, at: number): number {
   return found === WIDE ? wideClass(bytes, at) : found
 }
 
-/** A block that lies within one run, as most do, shares the block of that run's class. */
-function fillBlocks(): Uint8Array {
-  const classes = new Uint8Array(CODE_POINTS)
-  const mixed = new Set<number>()
-  const uniform = [...new Set(Object.values(BITS))]
+/** Runs of characters of one class, as bits; newlines are no class of their own here. */
+function* runs(): Generator<{ start: number; end: number; bits: number }> {
   let start = 0
   for (const [, length, name] of UNICODE_RUNS.matchAll(/([0-9a-z]*)([A-Z])/g)) {
     const end = start + (length === '' ? 1 : Number.parseInt(length, 36))
-    classes.fill(BITS[name], start, end)
-    BLOCK_AT.fill(uniform.indexOf(BITS[name]) * BLOCK, Math.ceil(start / BLOCK), Math.floor(end / BLOCK))
-    for (const edge of [start, end - 1]) mixed.add(Math.floor(edge / BLOCK))
+    yield { start, end, bits: BITS[name] }
     start = end
   }
-  for (const newline of [10, 13]) classes[newline] |= NEWLINE
+}
+
+/** A block that lies within one run, as most do, shares the block of that run's class. */
+function fillBlocks(): WideClasses {
+  const classes = new Uint8Array(CODE_POINTS)
+  const blockAt = new Uint16Array(CODE_POINTS / BLOCK)
+  const mixed = new Set<number>()
+  const uniform = [...new Set(Object.values(BITS))]
+  for (const { start, end, bits } of runs()) {
+    classes.fill(bits, start, end)
+    blockAt.fill(uniform.indexOf(bits) * BLOCK, Math.ceil(start / BLOCK), Math.floor(end / BLOCK))
+    for (const edge of [start, end - 1]) mixed.add(Math.floor(edge / BLOCK))
+  }
+  classes.set(BYTE_CLASS.subarray(0, ASCII))
   const blocks = uniform.map((bits) => new Uint8Array(BLOCK).fill(bits))
   for (const block of mixed)
-    BLOCK_AT[block] = BLOCK * (blocks.push(classes.subarray(block * BLOCK, (block + 1) * BLOCK)) - 1)
-  return joined(blocks)
+    blockAt[block] = BLOCK * (blocks.push(classes.subarray(block * BLOCK, (block + 1) * BLOCK)) - 1)
+  return { blockAt, blocks: joined(blocks) }
 }
 
 function joined(blocks: Uint8Array[]): Uint8Array {
@@ -75,8 +97,12 @@ function joined(blocks: Uint8Array[]): Uint8Array {
 }
 
 function fillBytes(): void {
-  for (let byte = 0; byte < 256; byte++) {
-    BYTE_CLASS[byte] = byte < 0x80 ? CLASS_BLOCKS[BLOCK_AT[byte >> 6] + (byte & 63)] : WIDE
+  for (let byte = 0; byte < 256; byte++)
     CHARACTER_LENGTH[byte] = byte < 0xc0 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4
+  for (const { start, end, bits } of runs()) {
+    if (start >= ASCII) break
+    BYTE_CLASS.fill(bits, start, Math.min(end, ASCII))
   }
+  BYTE_CLASS.fill(WIDE, ASCII)
+  for (const newline of [10, 13]) BYTE_CLASS[newline] |= NEWLINE
 }

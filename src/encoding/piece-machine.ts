@@ -1,4 +1,13 @@
-import { BYTE_CLASS, CLASS_BLOCKS, LETTER, LOWER, NUMBER, SPACE, UPPER } from './character-classes.ts'
+import {
+  BYTE_CLASS,
+  LETTER,
+  LOWER,
+  NUMBER,
+  SPACE,
+  UPPER,
+  type WideClasses,
+  wideClasses,
+} from './character-classes.ts'
 import type { PieceEnd } from './piece-end.ts'
 
 /**
@@ -32,7 +41,7 @@ const KINDS = {
 } as const
 export type Kind = keyof typeof KINDS
 export const NEWLINE_KIND = KINDS.newline
-/** Of a byte: its character's kind stands in `KIND_BLOCKS`. */
+/** Of a byte: its character's kind is one of `wideKinds`. */
 export const WIDE_KIND = 30
 const ROW_BYTES = 32
 /** What a kind that a state does not name is like. */
@@ -56,8 +65,11 @@ export type Machine<State extends string> = Record<
 
 /** What kind each byte is, 0 for those that begin no character. */
 export const KIND_OF = Uint8Array.from({ length: 256 }, (_, byte) => kindOf(byte))
-/** As `CLASS_BLOCKS`: kinds of characters beyond ASCII. */
-export const KIND_BLOCKS = CLASS_BLOCKS.map(kindOfClass)
+/** Of characters beyond ASCII, as `WideClasses`. */
+export function wideKinds(): WideClasses {
+  const { blockAt, blocks } = wideClasses()
+  return { blockAt, blocks: blocks.map(kindOfClass) }
+}
 
 /** A state is the place of its row; those from `stops.end` on are stops. */
 export interface CompiledMachine {

@@ -1,9 +1,8 @@
 import { PAGE_BYTES, type SharedMemory, sharedMemory, type WasmModule } from '../core/wasm.ts'
-import { BLOCK_AT } from './character-classes.ts'
 import { compileKernel } from './kernel/kernel.ts'
 import { OWN, type SharedPlaces } from './kernel/places.ts'
 import { pairPlaces } from './pair-ranks.ts'
-import { type CompiledMachine, KIND_BLOCKS, KIND_OF } from './piece-machine.ts'
+import { type CompiledMachine, KIND_OF, wideKinds } from './piece-machine.ts'
 import { Vocabulary } from './vocabulary.ts'
 
 /** What all threads that encode the same way share: one memory, and the code that works on it. */
@@ -36,7 +35,8 @@ export function shareTables(
   { machine, pairs, wholePieces }: TableParts,
 ): SharedTables {
   const byteIds = new Int32Array(256)
-  const kinds = { kinds: KIND_OF, blockAt: BLOCK_AT, kindBlocks: KIND_BLOCKS, machine: machine.table }
+  const { blockAt, blocks } = wideKinds()
+  const kinds = { kinds: KIND_OF, blockAt, kindBlocks: blocks, machine: machine.table }
   const tables = { ...kinds, byteIds, pairs: new Int32Array(pairs ?? new SharedArrayBuffer(0)) }
   const { at, end } = laidOut(tables, byteLength)
   const memory = sharedMemory(Math.ceil(end / PAGE_BYTES))

@@ -61,6 +61,8 @@ export class ChunkHost {
       return { kind: 'setup_failed', error: toErrorRecord(thrown, 'fatal') }
     }
     this.#ownTimers = Math.min(this.#ownTimers, pendingTimers())
+    // Our own tasks leave nothing behind.
+    this.#watch.mayLeaveStrays = !('builtIn' in this.#setup.tasks[message.task].spec)
     const work: ChunkWork = { ...message, ...this.#setup }
     const outcome = await this.#runner.run(ready, work, this.#watch)
     // What the last item has left for the next turn of the event loop is told before the chunk is.

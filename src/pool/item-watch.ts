@@ -1,5 +1,5 @@
 import { NotBegun, TaskError } from '../core/errors.ts'
-import type { Attempt, Watch } from './run-chunk.ts'
+import { Attempt, type Watch } from './run-chunk.ts'
 import { Strays } from './strays.ts'
 
 /**
@@ -8,8 +8,11 @@ import { Strays } from './strays.ts'
  */
 export class ItemWatch implements Watch {
   readonly begin: (index: number, now_ms: number) => void
+  /** False while items leave nothing behind: to look out for it costs each of them, and makes every promise dearer. */
+  mayLeaveStrays = true
   readonly #isAsked: () => boolean
-  readonly #strays: Strays
+  readonly #onLate: (attempt: Attempt, thrown: unknown) => void
+  #strays: Strays | undefined
   #controller: AbortController | undefined
 
   constructor(
@@ -19,7 +22,7 @@ export class ItemWatch implements Watch {
   ) {
     this.begin = begin
     this.#isAsked = isAsked
-    this.#strays = new Strays(onLate)
+    this.#onLate = onLate
   }
 
   get signal(): AbortSignal {
@@ -44,11 +47,16 @@ export class ItemWatch implements Watch {
   }
 
   enter(attempt: Attempt, input: unknown): unknown {
-    return this.#strays.enter(attempt, input)
+    return this.mayLeaveStrays ? this.#allStrays.enter(attempt, input) : Attempt.process(attempt, input)
   }
 
   settle(attempt: Attempt, promise: PromiseLike<unknown>): Promise<unknown> {
-    return this.#strays.wait(attempt, promise)
+    return this.mayLeaveStrays ? this.#allStrays.wait(attempt, promise) : Promise.resolve(promise)
+  }
+
+  get #allStrays(): Strays {
+    this.#strays ??= new Strays(this.#onLate)
+    return this.#strays
   }
 }
 

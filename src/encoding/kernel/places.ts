@@ -41,7 +41,7 @@ export const OWN = {
 
 /** Of what threads share. */
 export interface SharedPlaces extends VocabularyPlaces {
-  /** What kind each byte is to the machine; of characters beyond ASCII, by blocks: `BLOCK_AT` and `KIND_BLOCKS`. */
+  /** What kind each byte is to the machine; of characters beyond ASCII, by blocks: `wideKinds`. */
   kinds: number
   blockAt: number
   kindBlocks: number
