@@ -61,7 +61,7 @@ export class Follower {
   /** Gives what is left: call when nothing runs any more. */
   async finish(): Promise<void> {
     await this.#walk.finish()
-    if (this.#takenBack.size) await this.#writeCorrections()
+    if (this.#takenBack.size && !this.#walk.stop.aborted) await this.#writeCorrections()
   }
 
   close(): Promise<void> {

@@ -52,6 +52,9 @@ export class SettledWalk {
   readonly #closing = new AbortController()
   readonly #passed = new PassedBlocks()
   readonly #stop: AbortSignal
+  /** How many outcomes the checkpoint had when it was last told, and when the segment was read. */
+  #settled = 0
+  #seen = 0
   #segment: Segment | undefined
   #ledger: number | undefined
   #awaited: Awaited | undefined
@@ -79,12 +82,14 @@ export class SettledWalk {
 
   /** A chunk's outcome is in the checkpoint. */
   settled({ task, segment, offsets }: Chunk): void {
+    this.#settled++
     const { task: awaited, item } = this.#awaited ?? {}
     if (item?.segment === segment && awaited?.name === task && offsets.includes(item.offset)) this.#wake()
   }
 
   /** A record that was settled has been replaced. */
   replaced(): void {
+    this.#settled++
     this.#segment?.refresh()
   }
 
@@ -96,13 +101,15 @@ export class SettledWalk {
     this.#isOver = true
     this.#segment?.refresh()
     this.#awaited = undefined
-    await this.#giveAll()
+    this.#working = this.#giveAll()
+    await this.#working
   }
 
   /** Ends it where it stands; nothing is read after that. */
   async close(): Promise<void> {
     this.#closing.abort()
-    await this.#working
+    // Whoever ends the walk is told an error of it.
+    await this.#working.catch(() => {})
   }
 
   #wake(): void {
@@ -160,10 +167,10 @@ export class SettledWalk {
     const end = from + count
     for (let offset = from; offset < end; ) {
       const segment = this.#segmentOf(task, number)
-      if (!this.#isSettled(segment.find(offset))) segment.refresh()
+      if (!this.#isSettled(segment.find(offset))) this.#refresh(segment, offset)
       while (!this.#isOver && !this.#isSettled(segment.find(offset))) {
         yield { kind: 'awaited', task, item: { segment: number, offset } }
-        segment.refresh()
+        this.#refresh(segment, offset)
       }
       const runEnd = segment.runEnd(offset, end)
       const slice = sliceOf(segment, offset, runEnd)
@@ -178,8 +185,16 @@ export class SettledWalk {
     if (this.#segment?.number === number && this.#ledger === ledger.id) return this.#segment
     this.#passed.giveUp()
     this.#ledger = ledger.id
+    this.#seen = this.#settled
     this.#segment = new Segment(this.#options.store, ledger.id, number)
     return this.#segment
+  }
+
+  /** What lies before an offset has been given. */
+  #refresh(segment: Segment, from: number): void {
+    if (this.#seen === this.#settled) return
+    this.#seen = this.#settled
+    segment.refresh(from)
   }
 
   /** A page of this run, not one of before that is still there; once all is over, whatever there is. */

@@ -1,7 +1,7 @@
 import { IDENTITY_WORDS } from '../core/identity.ts'
 import type { DeadLetter } from '../core/records.ts'
 import { Block } from './block.ts'
-import { SEGMENT_ITEMS } from './keys.ts'
+import { key32, SEGMENT_ITEMS } from './keys.ts'
 import type { Store } from './store.ts'
 
 /** Where one item's record is: in a block, or a dead letter. */
@@ -13,7 +13,8 @@ export class Segment {
   readonly #blocks: Block[] = []
   readonly #winners = new Int32Array(SEGMENT_ITEMS).fill(-1)
   readonly #indices = new Uint16Array(SEGMENT_ITEMS)
-  readonly #dead = new Map<number, DeadLetter>()
+  /** Dead letters as they are stored. */
+  readonly #dead = new Map<number, Buffer>()
   readonly #store: Store
   readonly #ledger: number
   /** Of the newest block. */
@@ -26,20 +27,19 @@ export class Segment {
     this.refresh()
   }
 
-  /** Takes in what was committed since. */
-  refresh(): void {
+  /** Takes in what was committed since; of dead letters only those at offsets from `from` on. */
+  refresh(from = 0): void {
     for (const { key, value } of this.#newBlocks()) {
       this.#addBlock(new Block(value))
       this.#last = key
     }
-    this.#dead.clear()
-    for (const { key, value } of this.#store.entries('dead', this.#ledger, this.number))
-      this.#dead.set(key.readUInt32BE(8), JSON.parse(value.toString()))
+    for (const offset of this.#dead.keys()) if (offset >= from) this.#dead.delete(offset)
+    for (const { key, value } of this.#deadFrom(from)) this.#dead.set(key.readUInt32BE(8), value)
   }
 
   find(offset: number): Found | undefined {
     const dead = this.#dead.get(offset)
-    if (dead) return { kind: 'dead', dead }
+    if (dead) return { kind: 'dead', dead: JSON.parse(dead.toString()) }
     const winner = this.#winners[offset]
     return winner < 0
       ? undefined
@@ -69,6 +69,17 @@ export class Segment {
     return this.#last
       ? this.#store.entriesAfter('blocks', this.#last, this.#ledger, this.number)
       : this.#store.entries('blocks', this.#ledger, this.number)
+  }
+
+  #deadFrom(from: number): Iterable<{ key: Buffer; value: Buffer }> {
+    return from === 0
+      ? this.#store.entries('dead', this.#ledger, this.number)
+      : this.#store.entriesAfter(
+          'dead',
+          key32(this.#ledger, this.number, from - 1),
+          this.#ledger,
+          this.number,
+        )
   }
 
   #addBlock(block: Block): void {

@@ -31,6 +31,8 @@ export interface PoolOptions {
 
 /** Chunks wanted for each worker: one it runs, one that waits in it, one that waits for either. */
 const CHUNKS_PER_WORKER = 3
+/** A stretch waits no longer for a thread with nothing to do: without it no page comes, whoever waits for one. */
+const PATIENCE_MS = 200
 /** Where Piscina looks for what its balancer is told of a chunk; it is not sent. */
 const TOLD = Symbol.for('Piscina.queueOptions')
 
@@ -45,6 +47,8 @@ interface InFlight {
   /** Its worker is not ended while it has the chunk, but asked to give it back. */
   isNative: boolean
   reply?: Promise<WorkerReply>
+  /** Piscina has it. */
+  isSent?: boolean
   /** The item whose time was up; the worker may have gone on to another before it ended. */
   timedOut?: number
   /** No thread is left for what is queued; one of those that wait tells. */
@@ -60,6 +64,8 @@ export class PoolLane implements Lane {
   readonly #inFlight = new Map<number, InFlight>()
   readonly #grace: StrayGrace
   readonly #line: ThreadLine
+  /** Of stretches that threads have, or will have as soon as there are any. */
+  readonly #cutting = new Set<AbortController>()
   #pool: Promise<Piscina> | undefined
   #started: Piscina | undefined
   /** Tasks in the midst of which no thread is ended. */
@@ -93,6 +99,7 @@ export class PoolLane implements Lane {
     const turn = await this.#line.enter(chunk.offsets.length > 1)
     try {
       if (!turn) return allUnrun(chunk)
+      flight.isSent = true
       const told: Told = { [TOLD]: turn }
       const message = { ...chunkMessage(chunk, this.#taskIndex(chunk.task), place), ...told }
       flight.reply = pool.run(message, { signal: flight.controller.signal })
@@ -113,18 +120,24 @@ export class PoolLane implements Lane {
   }
 
   async #cut(pool: Piscina, stretch: Stretch): Promise<CutStretch | undefined> {
-    const turn = await this.#line.enterFirst()
+    const { turn: coming, withdraw } = this.#line.enterFirst()
+    const cancel = this.#options.clock.after(PATIENCE_MS, withdraw)
+    const turn = await coming
+    cancel()
     if (!turn) return undefined
+    const controller = new AbortController()
+    this.#cutting.add(controller)
     try {
       const message: StretchMessage & Told = { stretch, [TOLD]: turn }
-      const reply: StretchReply = await pool.run(message)
+      const reply: StretchReply = await pool.run(message, { signal: controller.signal })
       if (reply.kind === 'cut') return reply.cut
       throw new FatalError(reply.error.code, reply.error.message, reply.error.hint)
     } catch (thrown) {
       if (thrown instanceof FatalError) throw thrown
-      // Its thread was ended by what ran in it before.
+      // Its thread was ended by what ran in it before, or never began.
       return undefined
     } finally {
+      this.#cutting.delete(controller)
       this.#line.leave(turn)
     }
   }
@@ -229,9 +242,10 @@ export class PoolLane implements Lane {
 
   /** Once a thread has failed to load, Piscina starts none for what is queued: submitting it again does. */
   #takeBackQueued(): void {
-    const flights = [...this.#inFlight.values()]
-    if (flights.length) flights[0].threadLost = true
-    for (const { controller } of flights) controller.abort()
+    const sent = [...this.#inFlight.values()].filter(({ isSent }) => isSent)
+    if (sent.length) sent[0].threadLost = true
+    for (const { controller } of sent) controller.abort()
+    for (const controller of this.#cutting) controller.abort()
   }
 
   #checkTime(place: number, flight: InFlight): void {

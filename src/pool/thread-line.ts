@@ -46,14 +46,19 @@ export class ThreadLine {
     return turn
   }
 
-  /** The same for what all others wait for: its turn comes as soon as a thread has nothing to do. */
-  enterFirst(): Promise<Turn | undefined> {
-    if (this.#closed) return Promise.resolve(undefined)
-    const turn = new Promise<Turn | undefined>((resolve) =>
-      this.#waiting.unshift({ mayWait: false, resolve }),
-    )
+  /**
+   * The same for what all others wait for: its turn comes as soon as a thread has nothing to do. `withdraw`: no longer
+   * waits for it.
+   */
+  enterFirst(): { turn: Promise<Turn | undefined>; withdraw(): void } {
+    if (this.#closed) return { turn: Promise.resolve(undefined), withdraw: () => {} }
+    let waiting: Waiting | undefined
+    const turn = new Promise<Turn | undefined>((resolve) => {
+      waiting = { mayWait: false, resolve }
+      this.#waiting.unshift(waiting)
+    })
     this.#advance()
-    return turn
+    return { turn, withdraw: () => this.#withdraw(waiting as Waiting) }
   }
 
   /** The thread of a chunk whose turn has come: one that has nothing to do, else one with a single chunk. */
@@ -65,6 +70,8 @@ export class ThreadLine {
     this.#loads.set(thread.id, idle ? 1 : 2)
     this.#unplaced--
     turn.thread = thread.id
+    // Others may be sent behind it now.
+    this.#advance()
     return thread
   }
 
@@ -80,6 +87,14 @@ export class ThreadLine {
   close(): void {
     this.#closed = true
     for (const { resolve } of this.#waiting.splice(0)) resolve(undefined)
+  }
+
+  #withdraw(waiting: Waiting): void {
+    const at = this.#waiting.indexOf(waiting)
+    if (at < 0) return
+    this.#waiting.splice(at, 1)
+    waiting.resolve(undefined)
+    this.#advance()
   }
 
   #advance(): void {

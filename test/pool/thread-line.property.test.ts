@@ -22,7 +22,7 @@ class Pool {
   }
 
   async enter(chunk: Chunk, first: boolean): Promise<void> {
-    const turn = await (first ? this.line.enterFirst() : this.line.enter(chunk.mayWait))
+    const turn = await (first ? this.line.enterFirst().turn : this.line.enter(chunk.mayWait))
     if (!turn) return
     chunk.turn = turn
     this.begun.push(chunk)
@@ -66,16 +66,20 @@ it('chunks begin in the order they came in, what goes first before them, and no 
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 4 }), steps, async (workers, given) => {
       const pool = new Pool(workers)
-      const firsts: Chunk[] = []
+      const [firsts, all]: [Chunk[], Chunk[]] = [[], []]
       let number = 0
       for (const { enters, mayWait, first, pick } of given) {
         if (enters) {
           const chunk = { number: number++, mayWait: mayWait && !first }
+          all.push(chunk)
           if (first) firsts.push(chunk)
           void pool.enter(chunk, first)
         } else if (pool.running.length) pool.end(pick % pool.running.length)
         await settled()
         expect(pool.busy).toBe(Math.min(workers, pool.busy + number - pool.begun.length))
+        const waiting = all.filter((chunk) => !pool.begun.includes(chunk))
+        if (waiting.length && waiting.every((chunk) => chunk.mayWait))
+          expect(pool.running).toHaveLength(2 * workers)
       }
       for (; pool.running.length; await settled()) pool.end(0)
       expect(pool.begun).toHaveLength(number)
@@ -87,10 +91,23 @@ it('chunks begin in the order they came in, what goes first before them, and no 
 
 it('sends away who waits when it closes', async () => {
   const pool = new Pool(1)
-  await Promise.all([pool.enter({ number: 0, mayWait: false }, false)])
-  const waiting = [pool.line.enter(false), pool.line.enter(true), pool.line.enterFirst()]
+  await pool.enter({ number: 0, mayWait: false }, false)
+  const waiting = [pool.line.enter(false), pool.line.enter(true), pool.line.enterFirst().turn]
   pool.line.close()
-  expect(await Promise.all([...waiting, pool.line.enter(true), pool.line.enterFirst()])).toEqual(
+  expect(await Promise.all([...waiting, pool.line.enter(true), pool.line.enterFirst().turn])).toEqual(
     new Array(5).fill(undefined),
   )
+})
+
+it('lets others go on when what went first waits no longer', async () => {
+  const pool = new Pool(1)
+  await pool.enter({ number: 0, mayWait: false }, false)
+  const first = pool.line.enterFirst()
+  const next = pool.enter({ number: 1, mayWait: true }, false)
+  await settled()
+  expect(pool.begun).toHaveLength(1)
+  first.withdraw()
+  expect(await first.turn).toBeUndefined()
+  await next
+  expect(pool.begun).toHaveLength(2)
 })

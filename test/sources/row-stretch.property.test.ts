@@ -19,7 +19,7 @@ const pattern = fc.record({
     maxLength: 12,
   }),
   newline: fc.constantFrom('\n', '\r\n'),
-  pages: fc.integer({ min: 0, max: 6 }),
+  pages: fc.integer({ min: 0, max: 7 }),
   extra: fc.integer({ min: -3, max: 3 }),
   lastNewline: fc.boolean(),
 })
@@ -28,15 +28,17 @@ it.each(['csv', 'jsonl', 'txt'] as const)(
   'a %s file has the same pages, whoever cuts which of its stretches',
   async (format) => {
     const path = join(tempFolder(), `rows.${format}`)
+    let asked = 0
     await fc.assert(
       fc.asyncProperty(
         pattern,
         fc.infiniteStream(fc.constantFrom('not now', 'not done', 1, 10_000, 40_000)),
         async ({ lines, newline, pages, extra, lastNewline }, answers) => {
           const count = Math.max(0, pages * PAGE_ROWS + extra)
-          const rows = Array.from({ length: count }, (_, i) => lines[i % lines.length])
+          const rows = Array.from({ length: count }, (_, i) => filled(lines[i % lines.length]))
           writeFileSync(path, `id,text${newline}${rows.join(newline)}${lastNewline ? newline : ''}`)
           const cutElsewhere: CutElsewhere = (stretch) => {
+            asked++
             const { value } = answers.next()
             if (value === 'not now') return undefined
             return Promise.resolve(value === 'not done' ? undefined : cutSent({ ...stretch, bytes: value }))
@@ -48,14 +50,28 @@ it.each(['csv', 'jsonl', 'txt'] as const)(
           expect(shared.skipped).toEqual(plain.skipped)
         },
       ),
-      { numRuns: 30 },
+      { numRuns: 50 },
     )
+    expect(asked).toBeGreaterThan(20)
   },
 )
 
+it('a line of white space alone is a row if it is long, wherever its pieces end', async () => {
+  const path = join(tempFolder(), 'rows.txt')
+  const blank = (i: number) => ' '.repeat(30_000 + 1_777 * i)
+  const parts = Array.from({ length: 60 }, (_, i) => `${'row\n'.repeat(3_000)}${blank(i)}\n`)
+  writeFileSync(path, parts.join(''))
+  const here = await pagesOf(await rowsSource([path]), () => undefined)
+  const elsewhere = await pagesOf(await rowsSource([path]), async (stretch) =>
+    cutSent({ ...stretch, bytes: 1 }),
+  )
+  expect(elsewhere).toEqual(here)
+})
+
 it('tells of a file that changed before its stretch was cut', async () => {
   const path = join(tempFolder(), 'rows.txt')
-  writeFileSync(path, 'row\n'.repeat(3 * PAGE_ROWS))
+  // More than is read at once.
+  writeFileSync(path, `${'row'.repeat(20)}\n`.repeat(3 * PAGE_ROWS))
   const cutElsewhere: CutElsewhere = async () => {
     appendFileSync(path, 'row\n')
     return undefined
@@ -64,6 +80,11 @@ it('tells of a file that changed before its stretch was cut', async () => {
     code: 'file_changed',
   })
 })
+
+/** Rows that are more than is read at once; what is blank stays so. */
+function filled(line: string): string {
+  return line.trim() === '' ? line : line + 'w'.repeat(150)
+}
 
 /** As it reaches the other thread and comes back. */
 function cutSent(stretch: Stretch): CutStretch {

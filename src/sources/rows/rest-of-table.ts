@@ -68,9 +68,10 @@ function begun(stretch: Stretch, { cutElsewhere }: Cutting): Promise<CutStretch 
   return cut
 }
 
+/** A part of it: this thread has other things to do as well. */
 function cutHere(stretch: Stretch): CutStretch {
   try {
-    return cutStretch(stretch)
+    return cutStretch({ ...stretch, bytes: Math.min(stretch.bytes, FIRST_BYTES) })
   } catch (error) {
     throw error instanceof TaskError ? toFatal(error) : error
   }

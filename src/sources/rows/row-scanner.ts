@@ -129,6 +129,8 @@ export class RowScanner {
   #endLine(bytes: Buffer, base: number, newline: number): void {
     const end = base + newline
     const before = newline === 0 ? this.#before : bytes[newline - 1]
+    // As where a piece ended within it: what a line is must not depend on that.
+    if (end - this.#start > MAX_BLANK_BYTES) this.#isBlank = false
     if (!this.#isBlank) this.#endRow(end + 1, before === RETURN ? end - 1 : end)
     else {
       this.#start = end + 1

@@ -166,7 +166,8 @@ class RowsSource implements Source {
         const before = Math.min(bytes.length, Math.max(0, head.start - base))
         yield* pager.take(bytes.subarray(before), base + before)
         base += bytes.length
-        const coming = table.file && cutRest(table, pager.next, cutting)
+        const goesOn = table.file && base < table.file.size
+        const coming = goesOn && cutRest(table, pager.next, cutting)
         if (!coming) continue
         this.#countBlank(pager.next.blankLines)
         yield* this.#pagesOfRest(coming)
