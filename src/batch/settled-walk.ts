@@ -55,6 +55,8 @@ export class SettledWalk {
   /** How many outcomes the checkpoint had when it was last told, and when the segment was read. */
   #settled = 0
   #seen = 0
+  /** From which offset on its dead letters were read then. */
+  #readFrom = 0
   #segment: Segment | undefined
   #ledger: number | undefined
   #awaited: Awaited | undefined
@@ -186,14 +188,16 @@ export class SettledWalk {
     this.#passed.giveUp()
     this.#ledger = ledger.id
     this.#seen = this.#settled
+    this.#readFrom = 0
     this.#segment = new Segment(this.#options.store, ledger.id, number)
     return this.#segment
   }
 
-  /** What lies before an offset has been given. */
+  /** What lies before an offset has mostly been given; where items have changed places, it is read when they come. */
   #refresh(segment: Segment, from: number): void {
-    if (this.#seen === this.#settled) return
+    if (this.#seen === this.#settled && from >= this.#readFrom) return
     this.#seen = this.#settled
+    this.#readFrom = from
     segment.refresh(from)
   }
 
