@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ApiDouble } from '../support/api-double.ts'
-import { millrace, readLines, tempDir, writeTree } from './cli.ts'
+import { listTree, millrace, readLines, tempDir, writeTree } from './cli.ts'
 
 const SECRET = 'planted-0123456789'
 
@@ -53,4 +53,17 @@ test('--http.once asks once for items that differ in nothing but an id; without 
   expect(await asked('{{n}}')).toEqual([3, { items: 3, price: 3 }])
   expect(await asked('{{n}}', '--fresh', '--http.once')).toEqual([1, { items: 3, equal: 2, price: 1 }])
   expect(await asked('{{id}}', '--http.once')).toEqual([3, { items: 3, price: 3 }])
+})
+
+test('options that do not go together are refused before there is a state folder', async () => {
+  const dir = writeTree(tempDir(), { 'in.jsonl': '{"id":"a","n":1}\n' })
+  const options = ['--http.url', 'http://127.0.0.1:9/', '--http.method', 'GET', '--http.body', '{"n": 1}']
+  const { code, stderr } = await millrace(['--tasks', 'http', '--input', 'in.jsonl', ...options], {
+    cwd: dir,
+  })
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: 'error: --http.method GET sends no body\nhint: leave out --http.body\n',
+  })
+  expect(listTree(dir)).toEqual(['in.jsonl'])
 })

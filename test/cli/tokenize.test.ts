@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { get_encoding } from 'tiktoken'
 import { describe, expect, test } from 'vitest'
 import { byteLevelFiles } from '../encoding/tokenizer-files.ts'
-import { millrace, parseLines, tempDir, writeTree } from './cli.ts'
+import { listTree, millrace, parseLines, tempDir, writeTree } from './cli.ts'
 
 const FILES: Record<string, string> = {
   'a.md': '# Grüße\n\nDer schnelle braune Fuchs.\n',
@@ -78,8 +78,10 @@ describe('tokenize over files', () => {
   test('refuses options that say nothing', async () => {
     const unknown = await tokenize(tempDir(), '--tokenize.encoding', 'o300k')
     expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('cl100k_base') })
-    const alone = await tokenize(tempDir(), '--tokenize.overflow', 'split')
+    const state = tempDir()
+    const alone = await tokenize(state, '--tokenize.overflow', 'split')
     expect(alone).toMatchObject({ code: 2, stderr: expect.stringContaining('add --tokenize.max-tokens') })
+    expect(listTree(state)).toEqual([])
     const unpacked = await tokenize(tempDir(), '--tokenize.separator', 'eot')
     expect(unpacked).toMatchObject({ code: 2, stderr: expect.stringContaining('add --out FILE.bin') })
   })

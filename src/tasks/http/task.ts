@@ -11,6 +11,12 @@ export default defineTask({
   lane: 'remote',
   describe: 'Sends a request made of its fields for each item, and keeps what the JSON reply says',
   options: OPTIONS,
+  // before anything is kept
+  fingerprint: async ({ options }) => {
+    const { Requester } = await import('./requester.ts')
+    new Requester(options)
+    return undefined
+  },
   askedOnce: (options) => (options.once ? fieldsOf(options) : undefined),
   needs: async (options) => new (await import('./requester.ts')).Requester(options).fields,
   setup: async ({ options }) => {

@@ -15,10 +15,12 @@ export default defineTask({
   reads: 'text',
   letsGoOfBytes: true,
   needs: () => ['text'],
-  fingerprint: ({ options: { encoding } }) => (typeof encoding === 'string' ? undefined : encoding.sha256),
+  fingerprint: ({ options }) => {
+    checkTogether(options)
+    return typeof options.encoding === 'string' ? undefined : options.encoding.sha256
+  },
   locating: ['encoding'],
   share: async ({ options }) => {
-    checkTogether(options)
     // Only needed where texts are encoded: the main thread reads this file for its options.
     const { shareEncoding } = await import('../../encoding/open-encoding.ts')
     return shareEncoding(nameOrPath(options))
