@@ -124,8 +124,7 @@ export class Engine {
       clock,
       this.emit,
       () => this.snapshot(),
-      () =>
-        session.note(this.tally, this.snapshot().paused_until).catch((error) => this.dispatcher.fail(error)),
+      () => session.note(this.tally, this.snapshot()).catch((error) => this.dispatcher.fail(error)),
     )
   }
 

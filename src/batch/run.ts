@@ -1,4 +1,4 @@
-import { FatalError } from '../core/errors.ts'
+import { explain } from '../core/explain.ts'
 import type { Summary } from '../core/records.ts'
 import type { CutElsewhere } from '../core/rows.ts'
 import { EarlyViews } from './early-views.ts'
@@ -84,8 +84,9 @@ class Run {
       await this.#processAll()
       return await this.#finish()
     } catch (error) {
-      const hint = error instanceof FatalError ? error.hint : undefined
-      this.#engine.stop('failed', error instanceof Error ? error.message : String(error), hint)
+      const { message, hint, unexpected } = explain(error)
+      // That hint speaks of what is printed with the error.
+      this.#engine.stop('failed', message, unexpected ? undefined : hint)
       // The error that ended the run is told, not one of saying so.
       await this.#end(NO_FINDINGS, {}).catch(() => {})
       throw error
@@ -101,7 +102,7 @@ class Run {
     const ledgers = tasks.map(({ ledger }) => ledger)
     const plans = tasks.map(({ plan }) => plan)
     checkBatches(this.#spec, this.#engine.scopeOf, this.#env.clock.now())
-    await this.#session.begin(ledgers, plans)
+    await this.#session.begin(ledgers, plans, this.#engine.snapshot())
     emit({
       type: 'plan',
       tasks: tasks.map(({ name }) => name),

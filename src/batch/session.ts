@@ -11,6 +11,7 @@ import type { RunRecord, RunState, Summary } from '../core/records.ts'
 import { Tally } from './counts.ts'
 import { ledgerKey, planKey } from './plan/plan.ts'
 import { keyOf } from './plan/prepare.ts'
+import type { Snapshot } from './progress.ts'
 import { checkOut, isLines } from './results/out.ts'
 import type { BatchSpec, BatchTask, Environment } from './spec.ts'
 
@@ -67,7 +68,8 @@ export class Session {
     return { ledger, plan }
   }
 
-  async begin(ledgers: Ledger[], plans: Plan[]): Promise<void> {
+  async begin(ledgers: Ledger[], plans: Plan[], { total_known }: Snapshot): Promise<void> {
+    this.run.total_known = total_known
     await this.store.commit([
       ...ledgers.map((ledger) => ({
         table: 'meta' as const,
@@ -80,7 +82,7 @@ export class Session {
   }
 
   async end(state: RunState, summary: Summary, stamps: Record<string, string>, now: number): Promise<void> {
-    const { total, succeeded, failed, dead_letter, pending, cached } = summary
+    const { total, succeeded, failed, dead_letter, pending, cached, total_known } = summary
     Object.assign(this.run, {
       state,
       summary,
@@ -88,13 +90,17 @@ export class Session {
       paused_until: undefined,
       ended_at: new Date(now).toISOString(),
       counts: { total, succeeded, failed, dead_letter, pending, cached },
+      total_known,
     })
     await this.store.commit([this.#runOperation()])
   }
 
-  /** Keeps the counts of a run under way, and until when a server makes it wait, where `status` sees them. */
-  async note(tally: Tally, paused_until: string | undefined): Promise<void> {
-    Object.assign(this.run, { counts: tally.counts(), paused_until })
+  /**
+   * Keeps where `status` sees them the counts of a run under way, whether all items are listed, and until when a server
+   * makes it wait.
+   */
+  async note(tally: Tally, { paused_until, total_known }: Snapshot): Promise<void> {
+    Object.assign(this.run, { counts: tally.counts(), paused_until, total_known })
     await this.store.commit([this.#runOperation()])
   }
 

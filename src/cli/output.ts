@@ -108,6 +108,11 @@ function commandLine(argv: string[]): string {
   return ['millrace', ...argv].map(shellQuote).join(' ')
 }
 
+/** Whether a run has listed all its items. */
+export function isListed({ total_known, summary }: RunRecord): boolean {
+  return total_known ?? summary?.total_known ?? true
+}
+
 /** The command that goes on with a run, from wherever it is asked for. */
 export function resumeCommand({ argv, cwd }: RunRecord, here: string): string | undefined {
   if (!argv) return undefined

@@ -135,6 +135,8 @@ export interface RunRecord {
   tasks: RunTask[]
   fresh: boolean
   counts: Counts
+  /** False while the source is still being listed; absent in records of earlier versions. */
+  total_known?: boolean
   /** Of a run under way: a server has asked for a pause until then, ISO 8601. */
   paused_until?: string
   summary?: Summary

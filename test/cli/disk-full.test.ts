@@ -51,6 +51,8 @@ test.skipIf(!canMount()).each(['r.jsonl', 'r.csv', 'r.parquet'])(
     expectOneError(await millrace(args, { cwd: dir }), /the disk is full/)
     expect(readFileSync(out, 'utf8')).toBe('old\n')
     expect(listTree(disk)).toEqual([name])
+    const status = await millrace(['status'], { cwd: dir })
+    expect(status.stdout).toMatch(/^state {4}failed: the disk is full\nhint {5}free disk space, /m)
 
     enlarge(disk)
     const again = await millrace(args, { cwd: dir })

@@ -163,6 +163,22 @@ describe.concurrent('--input', () => {
     expect([summary.cached, computed.sort()]).toEqual([4, ['row-4', 'row-5']])
   })
 
+  test('status tells no share of rows before all have come, nor of a run that was killed by then', async () => {
+    const dir = tempDir()
+    const args = ['--tasks', fixture('rows'), '--input', '-', '--format', 'ndjson', '--progress', 'none']
+    const run = start(args, { cwd: dir, env: { LEDGER: join(dir, 'ledger') } })
+    run.child.stdin?.write(row(0))
+    await until(() => run.stdout() !== '')
+    const { stdout: running } = await millrace(['status'], { cwd: dir })
+    expect(running).toMatch(/^done {5}\d of \d items? listed so far$/m)
+    run.child.kill('SIGKILL')
+    await run.ended
+    const { stdout: died } = await millrace(['status'], { cwd: dir })
+    expect(died).toContain('\ndone     1; it ended before all items were listed\n')
+    const { stderr } = await millrace(['report'], { cwd: dir })
+    expect(stderr).toContain('it ended before all items were listed; this command resumes:')
+  })
+
   test('standard input that waits is left when the run is interrupted', async () => {
     const dir = tempDir()
     const child = spawn(process.execPath, [MAIN, ...command(['-'])], {

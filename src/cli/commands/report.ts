@@ -2,7 +2,7 @@ import { lockHolder } from '../../checkpoint/lock.ts'
 import { Store } from '../../checkpoint/store.ts'
 import type { RunRecord } from '../../core/records.ts'
 import { chooseRun } from '../choose-run.ts'
-import { printRecords, resumeCommand, summaryStyle } from '../output.ts'
+import { isListed, printRecords, resumeCommand, summaryStyle } from '../output.ts'
 import { humanSummary } from '../summary.ts'
 import { forPeople, printTaskView, tasksOf } from '../task-view.ts'
 import { type Terminal, write } from '../terminal.ts'
@@ -48,7 +48,7 @@ async function print(run: RunRecord, format: string, state: string, terminal: Te
 /** What a run has left, and how to go on; nothing for one that is under way. */
 function notDone(run: RunRecord, state: string): string | undefined {
   const missing = run.counts.pending + run.counts.failed
-  const listed = run.summary?.total_known ?? true
+  const listed = isListed(run)
   if ((missing === 0 && listed) || (run.state === 'running' && lockHolder(state) === run.pid))
     return undefined
   const what = listed ? `${plural(missing, 'item')} not done` : 'it ended before all items were listed'

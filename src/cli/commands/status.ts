@@ -4,7 +4,7 @@ import { lockHolder } from '../../checkpoint/lock.ts'
 import { Store } from '../../checkpoint/store.ts'
 import type { RunRecord } from '../../core/records.ts'
 import { chooseRun } from '../choose-run.ts'
-import { resumeCommand } from '../output.ts'
+import { isListed, resumeCommand } from '../output.ts'
 import { unroutedLines } from '../summary.ts'
 import { type Terminal, write } from '../terminal.ts'
 import { clockTime, count, escapeControls, percent, plural } from '../text.ts'
@@ -24,7 +24,7 @@ export async function statusCommand(
   try {
     const stored = chooseRun(store, id)
     const actual = stored.state === 'running' && lockHolder(state) !== stored.pid ? 'died' : stored.state
-    const run = actual === 'died' ? { ...stored, counts: recount(store, stored) } : stored
+    const run = actual === 'died' ? { ...stored, ...recount(store, stored) } : stored
     const { summary, stamps, tasks, ...rest } = run
     const batches = openBatches(state)
     const status = { ...rest, state: actual, tasks: tasks.map(({ name }) => name), batches }
@@ -54,11 +54,17 @@ function batchLine({ id, at, requests, made_at }: OpenBatch): string {
   return `batch    ${escapeControls(id)}: ${plural(requests, 'request')} with ${escapeControls(at)} since ${localTime(made_at)}`
 }
 
+function doneText(run: RunRecord, state: string, done: number): string {
+  const of = `${count(done)} of ${plural(run.counts.total, 'item')}`
+  if (isListed(run)) return `${percent(done, run.counts.total)}: ${of}`
+  return state === 'running' ? `${of} listed so far` : `${count(done)}; it ended before all items were listed`
+}
+
 const SCREEN = 80
 const INDENT = ' '.repeat('unrouted '.length)
 
 function humanStatus(run: RunRecord, state: string, batches: OpenBatch[]): string {
-  const { total, succeeded, dead_letter, failed, pending } = run.counts
+  const { succeeded, dead_letter, failed, pending } = run.counts
   const done = succeeded + dead_letter
   const counts = [`${count(succeeded)} succeeded`, plural(dead_letter, 'dead letter')]
   if (failed) counts.push(`${count(failed)} waiting to retry`)
@@ -68,9 +74,7 @@ function humanStatus(run: RunRecord, state: string, batches: OpenBatch[]): strin
     `state    ${state}${STATE_NOTES[state]?.(run) ?? ''}`,
     `started  ${localTime(run.started_at)}${run.ended_at ? `, ended ${localTime(run.ended_at)}` : ''}`,
     `tasks    ${run.tasks.map(({ name }) => name).join(', ')}`,
-    run.summary?.total_known === false
-      ? `done     ${count(done)}; it ended before all items were listed`
-      : `done     ${percent(done, total)}: ${count(done)} of ${plural(total, 'item')}`,
+    `done     ${doneText(run, state, done)}`,
     `counts   ${counts.join(', ')}`,
     ...unroutedLines(run.summary?.unrouted ?? {}, SCREEN).map(
       (line, i) => `${i === 0 ? 'unrouted ' : INDENT}${line}`,
