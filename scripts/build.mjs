@@ -53,7 +53,10 @@ for (const file of ['code-cache.cjs', 'import-module.cjs']) cpSync(join('src', f
 await writeEncodings('dist/encodings')
 writeCodeCache('dist')
 copyLicences(output.flatMap((chunk) => chunk.moduleIds ?? []))
-execFileSync('npx', ['tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
+// Not by npx: during `npm install -g .` that looks for it among global packages.
+execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
+  stdio: 'inherit',
+})
 
 /** Code that comes with its bytecode can't import: packages are required, a user's module is imported for it. */
 function withoutImports(code) {
