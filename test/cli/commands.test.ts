@@ -88,6 +88,7 @@ describe('dlq', () => {
     expect(await ids()).toEqual(['in/b.txt', 'in/d.txt', 'in/e.txt'])
     expect(await ids('in/d.txt', 'in/a.txt')).toEqual(['in/d.txt'])
     expect(await ids('--signature', 'throw bad value <n>')).toEqual(['in/d.txt', 'in/e.txt'])
+    expect(await ids('--signature', 'throw: throw bad value <n>')).toEqual(['in/d.txt', 'in/e.txt'])
     expect(await ids('--code', 'throw', '--class', 'permanent')).toHaveLength(3)
     expect(await ids('--class', 'poison')).toEqual([])
     const human = await asked('dlq', 'list', 'in/b.txt')

@@ -1,4 +1,5 @@
 import { json, type Operation, type Store } from '../../checkpoint/store.ts'
+import type { ErrorRecord } from '../../core/errors.ts'
 import type { DeadLetter } from '../../core/records.ts'
 
 /** Which dead letters are meant; all where nothing is said. */
@@ -32,12 +33,17 @@ export function revive(letters: Iterable<StoredDeadLetter>): Operation[] {
   }))
 }
 
+/** A report for people names the code too. */
+function names(group: string, { code, signature }: ErrorRecord): boolean {
+  return group === signature || group === `${code}: ${signature}`
+}
+
 function matches(letter: DeadLetter, filter: DeadLetterFilter, ids: Set<string>): boolean {
   const error = letter.errors[letter.errors.length - 1]
   return (
     (ids.size === 0 || ids.has(letter.item.id)) &&
     (filter.code === undefined || error.code === filter.code) &&
     (filter.class === undefined || error.class === filter.class) &&
-    (filter.signature === undefined || error.signature === filter.signature)
+    (filter.signature === undefined || names(filter.signature, error))
   )
 }
