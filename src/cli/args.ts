@@ -2,7 +2,7 @@ import yargs, { type Argv } from 'yargs'
 import { FatalError } from '../core/errors.ts'
 import { VERSION } from '../core/version.ts'
 import { STDIN, STDIN_PATH } from '../sources/rows/row-file.ts'
-import { COMMANDS, COMPLETE_FLAG, COMPLETION_SCRIPT, complete } from './completion.ts'
+import { COMMANDS, COMPLETE_FLAG, complete, completionScript } from './completion.ts'
 import { configOf } from './config-file.ts'
 import { withConfig } from './config-flags.ts'
 import {
@@ -62,7 +62,8 @@ export interface NearestFlags {
 
 /** Reads a command line. Throws a `FatalError` for what it does not know. */
 export async function parseArgs(argv: string[], columns: number, cwd: string): Promise<Invocation> {
-  if (argv[0] === 'completion') return { command: 'print', text: COMPLETION_SCRIPT }
+  if (argv[0] === 'completion' && !argv.some((word) => word.startsWith('-')))
+    return { command: 'print', text: completionScript(argv.slice(1)) }
   if (argv[0] === COMPLETE_FLAG) return { command: 'print', text: await complete(argv.slice(1), cwd) }
   let invocation: Invocation | undefined
   const config = await configOf(argv, cwd)

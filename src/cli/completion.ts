@@ -10,9 +10,10 @@ import {
   STATUS_FLAGS,
 } from './flags.ts'
 import { taskFlagsOf } from './task-flags.ts'
+import { usage } from './usage-error.ts'
 
 /** For bash, and for zsh by its emulation: what follows is asked of millrace itself, else a file's name. */
-export const COMPLETION_SCRIPT = `# millrace completion: add to ~/.bashrc or ~/.zshrc
+const COMPLETION_SCRIPT = `# millrace completion: add to ~/.bashrc or ~/.zshrc
 #   source <(millrace completion)
 [ -n "\${ZSH_VERSION-}" ] && autoload -U +X bashcompinit && bashcompinit
 _millrace_complete() {
@@ -21,6 +22,18 @@ _millrace_complete() {
 }
 complete -o default -F _millrace_complete millrace
 `
+
+const SHELLS = ['bash', 'zsh']
+
+/** The script for a shell, if one is named. Throws a usage error for another than it is for. */
+export function completionScript([shell = 'bash', ...more]: string[]): string {
+  if (!SHELLS.includes(shell) || more.length)
+    throw usage(
+      `no completion for ${[shell, ...more].join(' ')}`,
+      `there is one script for ${SHELLS.join(' and ')}`,
+    )
+  return COMPLETION_SCRIPT
+}
 
 export const COMPLETE_FLAG = '--complete'
 

@@ -182,7 +182,7 @@ export const RUN_FLAGS = {
     type: 'string',
     default: '60s',
     requiresArg: true,
-    describe: 'For one item, from its own start: 500ms, 60s, 5m',
+    describe: 'For one item, from its own start: 500ms, 60s, 5m; 5 is 5 s',
     group: 'How to run:',
   },
   halt: {

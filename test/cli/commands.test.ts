@@ -239,6 +239,16 @@ describe('help, version, completion', () => {
     expect((await millrace(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
   })
 
+  test('completion has a script for two shells, and none for another', async () => {
+    const [plain, zsh, fish] = await Promise.all(
+      [[], ['zsh'], ['fish']].map((shell) => inProcess(['completion', ...shell])),
+    )
+    expect(plain.stdout).toContain('complete -o default')
+    expect(zsh.stdout).toBe(plain.stdout)
+    expect(fish).toMatchObject({ code: 2, stderr: expect.stringContaining('bash and zsh') })
+    expect((await inProcess(['completion', '--help'])).stdout).toContain('Print a completion script')
+  })
+
   test('bash completes commands, flags, values and tasks', async () => {
     const complete = (line: string) => {
       const words = line.split(' ').map((word) => `"${word}"`)
