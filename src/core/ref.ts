@@ -17,7 +17,10 @@ export interface RowRef {
   path: string
   /** 1-based. */
   line: number
-  /** Bytes from the file's beginning, and bytes of the row; absent where a file can't be read from its middle. */
+  /**
+   * Bytes from the file's beginning, and bytes of the row; absent where a file can't be read from its middle, the
+   * length also of a row of gigabytes.
+   */
   offset?: number
   length?: number
 }

@@ -33,18 +33,29 @@ export interface RowFault {
   error: ErrorRecord
 }
 
+/** Where rows of a table are that follow one another: a few bytes for each, since millions are known at once. */
+export interface RowPlaces {
+  /** Where the first one begins, in bytes from the table's beginning. */
+  start: number
+  /** Where each begins and ends (its line break not included), in bytes from there; `FURTHEST` for an end beyond. */
+  starts: Uint32Array
+  ends: Uint32Array
+  /** The line that the first one begins in, 1-based. */
+  line: number
+  /** How many lines after it each begins; absent where each begins in the line after the one before. */
+  lines?: Uint32Array
+}
+
 /** Rows of one table that follow one another, as bytes: whoever works on them reads and parses them. */
-export interface Rows {
+export interface Rows extends RowPlaces {
   table: RowTable
-  /** Where each row begins and ends (its line break not included), in bytes from the table's beginning. */
-  starts: Float64Array
-  ends: Float64Array
-  /** The line that each begins in, 1-based. */
-  lines: Float64Array
   faults: RowFault[]
   /** The bytes from the first row's start to the last one's end, of a table that can't be read again. */
   bytes?: Uint8Array
 }
+
+/** What a place can be told of: a row that ends beyond it is too long to be read. */
+export const FURTHEST = 2 ** 32 - 1
 
 /** Rows longer than this are not read: a string of JavaScript holds 512 M units at most. */
 export const MAX_ROW_BYTES = 256 << 20
@@ -52,33 +63,60 @@ export const MAX_ROW_BYTES = 256 << 20
 /** The rows at these indices, which rise. */
 export function pickRows(rows: Rows, indices: ArrayLike<number>): Rows {
   const { table, bytes, faults } = rows
-  const starts = pickNumbers(rows.starts, indices)
-  const ends = pickNumbers(rows.ends, indices)
-  const lines = pickNumbers(rows.lines, indices)
-  const picked: Rows = { table, starts, ends, lines, faults }
-  if (faults.length) picked.faults = faults.filter(({ line }) => lines.includes(line))
+  const count = indices.length
+  if (count === rows.starts.length) return rows
+  const areNeighbours = count > 0 && indices[count - 1] - indices[0] === count - 1
+  const first = count ? rows.starts[indices[0]] : 0
+  const lines = areNeighbours && !rows.lines ? undefined : linesFrom(rows, indices)
+  const picked: Rows = {
+    ...{ table, start: rows.start + first, line: count ? lineAt(rows, indices[0]) : rows.line, lines },
+    starts: pickNumbers(rows.starts, indices, areNeighbours, first),
+    ends: pickNumbers(rows.ends, indices, areNeighbours, first),
+    faults,
+  }
+  if (faults.length) {
+    const kept = new Set(Array.from(indices, (i) => lineAt(rows, i)))
+    picked.faults = faults.filter(({ line }) => kept.has(line))
+  }
   // A copy: sending a part of a buffer to a thread would send all of it.
-  if (bytes && starts.length)
-    picked.bytes = bytes.slice(starts[0] - rows.starts[0], ends[ends.length - 1] - rows.starts[0])
+  if (bytes && count) picked.bytes = bytes.slice(first, rows.ends[indices[count - 1]])
   return picked
 }
 
 /** Neighbours are copied in one piece. */
-function pickNumbers(numbers: Float64Array, indices: ArrayLike<number>): Float64Array {
-  const count = indices.length
-  if (count === numbers.length) return numbers
-  if (count && indices[count - 1] - indices[0] === count - 1)
-    return numbers.slice(indices[0], indices[count - 1] + 1)
-  const picked = new Float64Array(count)
-  for (let i = 0; i < count; i++) picked[i] = numbers[indices[i]]
+function pickNumbers(
+  numbers: Uint32Array,
+  indices: ArrayLike<number>,
+  areNeighbours: boolean,
+  from: number,
+): Uint32Array {
+  const picked = areNeighbours
+    ? numbers.slice(indices[0], indices[indices.length - 1] + 1)
+    : Uint32Array.from(indices, (i) => numbers[i])
+  const last = picked.length - 1
+  const isBeyond = picked[last] === FURTHEST
+  if (from > 0) for (let i = 0; i <= last; i++) picked[i] -= from
+  if (isBeyond) picked[last] = FURTHEST
   return picked
 }
 
+function linesFrom(rows: Rows, indices: ArrayLike<number>): Uint32Array {
+  return Uint32Array.from(indices, (i) => lineAt(rows, i) - lineAt(rows, indices[0]))
+}
+
+/** The line that a row begins in, 1-based. */
+export function lineAt({ line, lines }: RowPlaces, i: number): number {
+  return line + (lines ? lines[i] : i)
+}
+
 /** Where a row stands, for a dead letter. */
-export function rowRef({ table, starts, ends, lines }: Rows, i: number): RowRef {
-  const { path, file } = table
-  const line = lines[i]
-  return file ? { path, line, offset: starts[i], length: ends[i] - starts[i] } : { path, line }
+export function rowRef(rows: Rows, i: number): RowRef {
+  const { path, file } = rows.table
+  const line = lineAt(rows, i)
+  if (!file) return { path, line }
+  const [from, to] = [rows.starts[i], rows.ends[i]]
+  const offset = rows.start + from
+  return to === FURTHEST ? { path, line, offset } : { path, line, offset, length: to - from }
 }
 
 /** A place in a file where a page of rows may begin. */
@@ -99,7 +137,9 @@ export interface Stretch extends RowPlace {
 }
 
 /** A page's rows, without what all of a table have, and their digest. */
-export type CutPage = Pick<Rows, 'starts' | 'ends' | 'lines' | 'faults'> & {
+export interface CutPage {
+  places: RowPlaces
+  faults: RowFault[]
   digest: Uint8Array
   last: boolean
 }

@@ -95,9 +95,9 @@ async function pagesOf(source: Source, cutElsewhere: CutElsewhere) {
   const pages: RowsPage[] = []
   const { signal } = new AbortController()
   for await (const page of source.rowPages?.(signal, SEED, cutElsewhere) ?? []) pages.push(page)
-  return pages.map(({ rows: { starts, ends, lines, faults }, digest, digestOf, last }) => ({
-    ...{ faults, last, digest: hex(digest), first: hex(digestOf(1)) },
-    ...{ starts: hashed(starts), ends: hashed(ends), lines: hashed(lines) },
+  return pages.map(({ rows: { start, starts, ends, line, lines, faults }, digest, digestOf, last }) => ({
+    ...{ start, line, faults, last, digest: hex(digest), first: hex(digestOf(1)) },
+    ...{ starts: hashed(starts), ends: hashed(ends), lines: lines && hashed(lines) },
   }))
 }
 
@@ -105,6 +105,6 @@ function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('hex')
 }
 
-function hashed(numbers: Float64Array): string {
+function hashed(numbers: Uint32Array): string {
   return createHash('sha256').update(numbers).digest('hex')
 }

@@ -175,7 +175,16 @@ async function pagesOf(stdin: Buffer[], kept?: number) {
   const source = await rowsSource(['-'], { stdin: Readable.from(stdin) })
   const pages = await all(source.rowPages!(new AbortController().signal, 1))
   const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
-  return pages.map(({ rows: { starts, ends, lines, bytes }, digest, digestOf }) => ({
-    ...{ starts, ends, lines, bytes, digest: hex(digest), first: hex(digestOf(kept ?? starts.length)) },
+  return pages.map(({ rows: { start, starts, ends, line, lines, bytes }, digest, digestOf }) => ({
+    ...{
+      start,
+      starts,
+      ends,
+      line,
+      lines,
+      bytes,
+      digest: hex(digest),
+      first: hex(digestOf(kept ?? starts.length)),
+    },
   }))
 }

@@ -1,7 +1,14 @@
 import { errorRecord } from '../../core/errors.ts'
 import type { RowsPage } from '../../core/item.ts'
 import type { FileRef } from '../../core/ref.ts'
-import { MAX_ROW_BYTES, type RowFault, type Rows, type RowTable } from '../../core/rows.ts'
+import {
+  FURTHEST,
+  MAX_ROW_BYTES,
+  type RowFault,
+  type RowPlaces,
+  type Rows,
+  type RowTable,
+} from '../../core/rows.ts'
 import { PageDigest } from './page-digest.ts'
 import { readFileRange } from './row-range.ts'
 
@@ -9,10 +16,31 @@ import { readFileRange } from './row-range.ts'
 export const PAGE_ROWS = 8_192
 
 /** Where the rows of a page are, as far as it is filled: one draft after another uses it. */
-export class PagePlaces {
-  readonly starts = new Float64Array(PAGE_ROWS)
-  readonly ends = new Float64Array(PAGE_ROWS)
-  readonly lines = new Float64Array(PAGE_ROWS)
+export class DraftPlaces {
+  /** In bytes from the first row's start. */
+  readonly #starts = new Uint32Array(PAGE_ROWS)
+  readonly #ends = new Uint32Array(PAGE_ROWS)
+  /** Counted from the first row's. */
+  readonly #lines = new Uint32Array(PAGE_ROWS)
+  #areInTurn = true
+
+  set(i: number, start: number, end: number, line: number): void {
+    this.#starts[i] = start
+    this.#ends[i] = Math.min(end, FURTHEST)
+    this.#lines[i] = line
+    this.#areInTurn = line === i && (i === 0 || this.#areInTurn)
+  }
+
+  /** A copy of the first `count`, of which the first of all begins at `start` in line `line`. */
+  copy(count: number, start: number, line: number): RowPlaces {
+    return {
+      start,
+      starts: this.#starts.slice(0, count),
+      ends: this.#ends.slice(0, count),
+      line,
+      lines: this.#areInTurn ? undefined : this.#lines.slice(0, count),
+    }
+  }
 }
 
 /** A page of rows while it is filled. */
@@ -20,17 +48,20 @@ export class PageDraft {
   count = 0
   readonly faults: RowFault[] = []
   readonly #table: RowTable
-  readonly #places: PagePlaces
+  readonly #places: DraftPlaces
   readonly #seed: number
   readonly #digest: PageDigest
-  /** Where the first row begins, and up to where bytes were taken; undefined before there is one. */
+  /** Where the first row begins; undefined before there is one. */
   #start: number | undefined
+  #line = 1
+  /** Up to where bytes were taken, and where the last row ends. */
   #taken = 0
+  #end = 0
   /** The bytes themselves, of a table that can't be read again. */
   readonly #held: Buffer[] = []
   #heldBytes = 0
 
-  constructor(table: RowTable, seed: number, places: PagePlaces) {
+  constructor(table: RowTable, seed: number, places: DraftPlaces) {
     this.#table = table
     this.#seed = seed
     this.#digest = new PageDigest(seed)
@@ -42,7 +73,7 @@ export class PageDraft {
   }
 
   get end(): number {
-    return this.#places.ends[this.count - 1]
+    return this.#end
   }
 
   /** A row begins here. */
@@ -52,11 +83,9 @@ export class PageDraft {
 
   add(start: number, end: number, line: number): void {
     this.begin(start)
-    const i = this.count++
-    const { starts, ends, lines } = this.#places
-    starts[i] = start
-    ends[i] = end
-    lines[i] = line
+    if (this.count === 0) this.#line = line
+    this.#places.set(this.count++, start - this.start, end - this.start, line - this.#line)
+    this.#end = end
     if (end - start > MAX_ROW_BYTES) this.faults.push(tooLong(line, end - start))
   }
 
@@ -72,12 +101,8 @@ export class PageDraft {
   }
 
   finish(last: boolean): RowsPage {
-    const { count, faults } = this
-    const { starts, ends, lines } = this.#places
-    const rows: Rows = {
-      table: this.#table,
-      ...{ starts: starts.slice(0, count), ends: ends.slice(0, count), lines: lines.slice(0, count), faults },
-    }
+    const { count, start, faults } = this
+    const rows: Rows = { table: this.#table, ...this.#places.copy(count, start, this.#line), faults }
     if (!this.#table.file) rows.bytes = Buffer.concat(this.#held)
     const digest = this.#digest.update(meaningOf(rows)).finish()
     return rowsPage(rows, digest, last, this.#seed)
@@ -96,17 +121,16 @@ export function rowsPage(rows: Rows, digest: Uint8Array, last: boolean, seed: nu
 }
 
 function digestOf(rows: Rows, count: number, seed: number): Uint8Array {
-  const { table, starts, ends, bytes } = rows
-  const part = bytes
-    ? bytes.subarray(0, ends[count - 1] - starts[0])
-    : readFileRange(table.file as FileRef, starts[0], ends[count - 1])
+  const { table, start, ends, bytes } = rows
+  const end = ends[count - 1]
+  const part = bytes ? bytes.subarray(0, end) : readFileRange(table.file as FileRef, start, start + end)
   return new PageDigest(seed).update(part).update(meaningOf(rows)).finish()
 }
 
 /** What the rows are depends on, beside their bytes: where they begin, and how they are read. */
-function meaningOf({ table, lines, faults }: Rows): Uint8Array {
+function meaningOf({ table, line, faults }: Rows): Uint8Array {
   const { name, format, fields, columns } = table
-  return Buffer.from(JSON.stringify([name, format, fields, columns, lines[0], faults]))
+  return Buffer.from(JSON.stringify([name, format, fields, columns, line, faults]))
 }
 
 function tooLong(line: number, bytes: number): RowFault {

@@ -49,8 +49,8 @@ async function* restFrom(
     stretch = next && stretchAt(table, next, Math.min(2 * stretch.bytes, MOST_BYTES), cutting)
     if (stretch) cut = begun(stretch, cutting)
     yield {
-      pages: pages.map(({ starts, ends, lines, faults, digest, last }) =>
-        rowsPage({ table, starts, ends, lines, faults }, digest, last, seed),
+      pages: pages.map(({ places, faults, digest, last }) =>
+        rowsPage({ table, ...places, faults }, digest, last, seed),
       ),
       blankLines,
     }

@@ -1,7 +1,7 @@
 import type { ErrorRecord } from '../../core/errors.ts'
 import type { RowsPage } from '../../core/item.ts'
 import type { RowPlace, RowTable } from '../../core/rows.ts'
-import { PAGE_ROWS, PageDraft, PagePlaces } from './page-draft.ts'
+import { DraftPlaces, PAGE_ROWS, PageDraft } from './page-draft.ts'
 import { DELIMITERS } from './parse-row.ts'
 import { RowScanner, type RowSink } from './row-scanner.ts'
 
@@ -26,7 +26,7 @@ export class RowPager implements RowSink {
   readonly #table: RowTable
   readonly #seed: number
   readonly #scanner: RowScanner
-  readonly #places = new PagePlaces()
+  readonly #places = new DraftPlaces()
   #draft: PageDraft
   /** Bytes that the page under way may still take in. */
   #pieces: Piece[] = []

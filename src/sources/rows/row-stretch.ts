@@ -43,13 +43,13 @@ function cutOpen(fd: number, { size }: FileRef, { table, start, line, bytes, see
 }
 
 /** Without what all pages of a table have. */
-function toCut({ rows: { starts, ends, lines, faults }, digest, last }: RowsPage): CutPage {
-  return { starts, ends, lines, faults, digest, last }
+function toCut({ rows: { start, starts, ends, line, lines, faults }, digest, last }: RowsPage): CutPage {
+  return { places: { start, starts, ends, line, lines }, faults, digest, last }
 }
 
 /** Of which no byte is left to another thread when they are sent to it. */
 export function buffersOf({ pages }: CutStretch): ArrayBuffer[] {
-  return pages.flatMap(({ starts, ends, lines }) =>
-    [starts, ends, lines].map(({ buffer }) => buffer as ArrayBuffer),
+  return pages.flatMap(({ places: { starts, ends, lines } }) =>
+    [starts, ends, ...(lines ? [lines] : [])].map(({ buffer }) => buffer as ArrayBuffer),
   )
 }

@@ -7,7 +7,7 @@ import { assertPlainData } from '../../core/plain-data.ts'
 import type { FileRef } from '../../core/ref.ts'
 import type { ReusedMemory } from '../../core/reused-memory.ts'
 import { RowText } from '../../core/row-text.ts'
-import { MAX_ROW_BYTES, type RowFault, type Rows, type RowTable, rowRef } from '../../core/rows.ts'
+import { lineAt, MAX_ROW_BYTES, type RowFault, type Rows, type RowTable, rowRef } from '../../core/rows.ts'
 import { JsonFields } from './json-fields.ts'
 import { type Row, rowParser } from './parse-row.ts'
 import { RowError } from './row-error.ts'
@@ -36,7 +36,6 @@ export class RowsLoad {
   readonly #most: number
   readonly #bytes: Buffer
   readonly #view: DataView
-  readonly #base: number
   /** Of ASCII the same, and faster. */
   readonly #encoding: 'utf8' | 'latin1'
   readonly #parse: (raw: string) => Row
@@ -55,7 +54,6 @@ export class RowsLoad {
     this.#rows = rows
     this.#most = most
     this.count = rows.starts.length
-    this.#base = rows.starts[0] ?? 0
     this.#bytes = rows.bytes ? bufferOf(rows.bytes) : readRange(rows, memory?.bytes)
     this.#view = viewOf(this.#bytes)
     this.#encoding = isAscii(this.#bytes) ? 'latin1' : 'utf8'
@@ -82,9 +80,8 @@ export class RowsLoad {
   identify(i: number, _seen: unknown, seed: number, words: Uint32Array, at: number): void {
     const item = this.item(i)
     const { starts, ends } = this.#rows
-    const from = starts[i] - this.#base
-    const to = this.#isRead ? ends[i] - this.#base : from
-    writeBytesIdentity(item, this.#view, from, to, seed ^ this.#meaning, words, at)
+    const to = this.#isRead ? ends[i] : starts[i]
+    writeBytesIdentity(item, this.#view, starts[i], to, seed ^ this.#meaning, words, at)
   }
 
   content(i: number, reads: readonly string[]): Uint8Array | undefined {
@@ -98,9 +95,9 @@ export class RowsLoad {
   }
 
   #read(i: number, fields?: JsonFields): void {
-    const { starts, ends, lines } = this.#rows
-    const fault = this.#faults.size ? this.#faults.get(lines[i]) : undefined
-    const [start, end] = [starts[i] - this.#base, ends[i] - this.#base]
+    const { starts, ends } = this.#rows
+    const fault = this.#faults.size ? this.#faults.get(lineAt(this.#rows, i)) : undefined
+    const [start, end] = [starts[i], ends[i]]
     this.#at = i
     this.#isRead = !fault && end - start <= this.#most
     this.#raw = ''
@@ -159,8 +156,8 @@ export function unreadRow(rows: Rows, i: number): Item {
   return { id: lineId(rows, i), type: DEFAULT_TYPE, ref: rowRef(rows, i) }
 }
 
-function lineId({ table, lines }: Rows, i: number): string {
-  return `${table.name}:${lines[i]}`
+function lineId(rows: Rows, i: number): string {
+  return `${rows.table.name}:${lineAt(rows, i)}`
 }
 
 function typeOf(value: unknown): string | undefined {
@@ -202,10 +199,9 @@ function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
   return new DataView(buffer, byteOffset, length)
 }
 
-function readRange({ table, starts, ends }: Rows, memory?: ReusedMemory): Buffer {
+function readRange({ table, start, starts, ends }: Rows, memory?: ReusedMemory): Buffer {
   let count = starts.length
   // Only the last row of a page can be too long to be read.
   if (count && ends[count - 1] - starts[count - 1] > MAX_ROW_BYTES) count--
-  const start = starts[0] ?? 0
-  return readFileRange(table.file as FileRef, start, count ? ends[count - 1] : start, memory)
+  return readFileRange(table.file as FileRef, start, start + (count ? ends[count - 1] : 0), memory)
 }
