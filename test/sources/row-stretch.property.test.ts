@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { RowsPage, Source } from '../../src/core/item.ts'
@@ -90,6 +91,30 @@ function filled(line: string): string {
 function cutSent(stretch: Stretch): CutStretch {
   return structuredClone(cutStretch(structuredClone(stretch)))
 }
+
+it('an error of a stretch that nobody waits for any more harms nobody', async () => {
+  const path = join(tempFolder(), 'rows.txt')
+  writeFileSync(path, `${'row'.repeat(30)}\n`.repeat(3 * PAGE_ROWS))
+  const source = await rowsSource([path])
+  const stop = new AbortController()
+  let asked = 0
+  const pages = source.rowPages?.(stop.signal, SEED, () => {
+    asked++
+    return Promise.reject(new Error('gone'))
+  })
+  const unhandled: unknown[] = []
+  const onUnhandled = (error: unknown) => unhandled.push(error)
+  process.on('unhandledRejection', onUnhandled)
+  try {
+    for await (const _ of pages ?? []) stop.abort()
+    // Rejections are told of between two turns.
+    await turn()
+    expect(asked).toBe(1)
+    expect(unhandled).toEqual([])
+  } finally {
+    process.removeListener('unhandledRejection', onUnhandled)
+  }
+})
 
 async function pagesOf(source: Source, cutElsewhere: CutElsewhere) {
   const pages: RowsPage[] = []

@@ -32,7 +32,7 @@ export function cutRest(
   cutting: Cutting,
 ): AsyncGenerator<RestStretch> | undefined {
   const first = stretchAt(table, place, FIRST_BYTES, cutting)
-  const coming = cutting.cutElsewhere(first)
+  const coming = begun(first, cutting)
   return coming && restFrom(first, coming, cutting)
 }
 
@@ -43,7 +43,7 @@ async function* restFrom(
 ): AsyncGenerator<RestStretch> {
   const { table, seed } = first
   let stretch: Stretch | undefined = first
-  let cut = coming
+  let cut: Promise<CutStretch | undefined> | undefined = coming
   while (stretch && !cutting.stop.aborted) {
     const { pages, blankLines, next }: CutStretch = (await cut) ?? cutHere(stretch)
     stretch = next && stretchAt(table, next, Math.min(2 * stretch.bytes, MOST_BYTES), cutting)
@@ -61,10 +61,10 @@ function stretchAt(table: RowTable, { start, line }: RowPlace, bytes: number, { 
   return { table, start, line, bytes, seed }
 }
 
-function begun(stretch: Stretch, { cutElsewhere }: Cutting): Promise<CutStretch | undefined> {
-  const cut = Promise.resolve(cutElsewhere(stretch))
+function begun(stretch: Stretch, { cutElsewhere }: Cutting): Promise<CutStretch | undefined> | undefined {
+  const cut = cutElsewhere(stretch)
   // Told to who waits for it, if that is not too late.
-  cut.catch(() => {})
+  cut?.catch(() => {})
   return cut
 }
 
