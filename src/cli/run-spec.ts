@@ -35,11 +35,12 @@ export async function toSpec(flags: RunFlags, argv: string[] | undefined, cwd: s
     halt: flags.halt === undefined ? undefined : parseHalt(flags.halt),
   }
   const state = resolve(cwd, flags.state)
-  const [tasks, source] = await Promise.all([toTasks(flags, cwd), toSource(flags, cwd)])
-  const budget = toBudget(flags.budget, tasks)
-  const outs = resultFiles(flags, tasks, state, cwd)
-  checkAfter(tasks)
-  const batchTasks = tasks.map((task, i) => ({ ...task, out: outs[i] }))
+  const loading = toTasks(flags, cwd).then((tasks) => withResultFiles(flags, tasks, state, cwd))
+  // What an earlier run has written is known only by its tasks; else both begin at once.
+  const results = flags.out === undefined ? undefined : await resultsOfBefore(await loading, state)
+  const [batchTasks, source] = await Promise.all([loading, toSource(flags, cwd, results)])
+  const budget = toBudget(flags.budget, batchTasks)
+  checkAfter(batchTasks)
   batchTasks.forEach(checkPacking)
   return { source, tasks: batchTasks, state, ...numbers, budget, fresh: flags.fresh === true, argv, cwd }
 }
@@ -104,13 +105,17 @@ function checkLimits(tasks: BatchTask[]): void {
   )
 }
 
-async function toSource(flags: RunFlags, cwd: string): Promise<Source> {
+async function toSource(flags: RunFlags, cwd: string, results?: ReadonlySet<string>): Promise<Source> {
   const { repo, since, files, input } = flags
   checkSources(flags)
   if (repo !== undefined)
-    return (await import('../sources/repo.ts')).repoSource(resolve(cwd, repo), { since, ahead: true })
-  if (files !== undefined) return (await import('../sources/files.ts')).filesSource(files, cwd)
-  return toRows(input as string[], flags, cwd)
+    return (await import('../sources/repo.ts')).repoSource(resolve(cwd, repo), {
+      since,
+      ahead: true,
+      results,
+    })
+  if (files !== undefined) return (await import('../sources/files.ts')).filesSource(files, cwd, { results })
+  return toRows(input as string[], flags, cwd, results)
 }
 
 /** Each of these goes with one source, and there is one. */
@@ -150,7 +155,12 @@ const ROW_FLAGS = [
   { name: 'typeField', flag: 'type-field' },
 ] as const
 
-async function toRows(input: string[], flags: RunFlags, cwd: string): Promise<Source> {
+async function toRows(
+  input: string[],
+  flags: RunFlags,
+  cwd: string,
+  results: ReadonlySet<string> | undefined,
+): Promise<Source> {
   const { idField, textField, typeField, inputFormat: format } = flags
   if ((input.includes(STDIN) || input.includes(STDIN_PATH)) && process.stdin.isTTY)
     throw new FatalError(
@@ -159,7 +169,17 @@ async function toRows(input: string[], flags: RunFlags, cwd: string): Promise<So
       'for example: cat rows.jsonl | millrace --tasks tokenize --input -',
     )
   const { rowsSource } = await import('../sources/rows/rows-source.ts')
-  return rowsSource(input, { cwd, idField, textField, typeField, format })
+  return rowsSource(input, { cwd, idField, textField, typeField, format, results })
+}
+
+/** The checkpoint takes longer to load than a small repository to list: only where it is needed. */
+async function resultsOfBefore(tasks: BatchTask[], state: string): Promise<ReadonlySet<string>> {
+  return (await import('../batch/results/check-overwrite.ts')).ownResults(tasks, state)
+}
+
+function withResultFiles(flags: RunFlags, tasks: BatchTask[], state: string, cwd: string): BatchTask[] {
+  const outs = resultFiles(flags, tasks, state, cwd)
+  return tasks.map((task, i) => ({ ...task, out: outs[i] }))
 }
 
 /** The default place is made with the state folder; one that the user names has to be there. */

@@ -96,6 +96,7 @@ const SKIP_WORDS: Record<string, [string, string]> = {
   not_regular: ['special file', 'special files'],
   name_not_utf8: ['name that is not UTF-8', 'names that are not UTF-8'],
   folder_unreadable: ['unreadable folder', 'unreadable folders'],
+  own_result: ['result file of this command', 'result files of this command'],
 }
 
 function skipWord(reason: string, n: number): string {

@@ -1,10 +1,10 @@
 import { FatalError } from '../core/errors.ts'
 import type { Skipped } from '../core/item.ts'
-import { type BytePath, toBytePath, withSlash } from './byte-path.ts'
+import { type BytePath, toBytePath, toText, withSlash } from './byte-path.ts'
 import { realFolder } from './folder.ts'
 import type { PathTest, Selector } from './glob.ts'
 import { mergePaths } from './merge.ts'
-import { type PathSource, pathSource } from './path-source.ts'
+import { type Listing, type PathSource, pathSource } from './path-source.ts'
 import { SelectedPaths, type WalkRoot, walkRoots } from './selected-paths.ts'
 import { isRemoved, type Selection, selectPaths } from './selection.ts'
 import { walk } from './walk.ts'
@@ -15,13 +15,19 @@ import { walk } from './walk.ts'
  * order of the ids' UTF-8 bytes; an id is the path relative to `cwd`, absolute for what lies outside. Ignore
  * files do not count; `.git` and `.millrace` folders are left out unless named. Links are followed only where
  * they are named themselves.
+ * `results`: left out unless named.
  * Throws FatalError `no_such_file` for a name that is neither there nor a glob, `no_match` for a glob that
  * matches nothing.
  */
-export async function filesSource(patterns: string[], cwd: string): Promise<PathSource> {
+export async function filesSource(
+  patterns: string[],
+  cwd: string,
+  { results: all }: Listing = {},
+): Promise<PathSource> {
   const root = await realFolder(cwd)
   const selection = selectPaths(patterns, root)
-  await assertMatches(selection, root)
+  const results = all && new Set([...all].filter((path) => !selection.files.includes(path)))
+  await assertMatches(selection, root, results)
   const inside = withSlash(root)
   const files = namedFiles(selection, inside)
   const roots = walkRoots([...selection.folders, ...selection.globs], inside)
@@ -35,7 +41,7 @@ export async function filesSource(patterns: string[], cwd: string): Promise<Path
       walkAll(outside, 0, selection, skipped),
     ])
   const linked = new Map(Array.from(selection.linked, ([path, target]) => [idOf(path, inside), target]))
-  return pathSource(key, root, list, { named: true, linked })
+  return pathSource(key, root, list, { named: true, linked, results })
 }
 
 function namedFiles({ files, removals }: Selection, inside: string): BytePath[] {
@@ -69,7 +75,11 @@ async function* walkAll(
 }
 
 /** Walks for each glob as far as its first match, so that a mistyped one ends the command before it begins. */
-async function assertMatches(selection: Selection, cwd: string): Promise<void> {
+async function assertMatches(
+  selection: Selection,
+  cwd: string,
+  results: ReadonlySet<string> | undefined,
+): Promise<void> {
   const { files, folders, globs } = selection
   if (files.length + folders.length + globs.length === 0)
     throw new FatalError(
@@ -78,14 +88,19 @@ async function assertMatches(selection: Selection, cwd: string): Promise<void> {
       'a !pattern only takes out: add one to take out of',
     )
   for (const glob of globs) {
-    if (await matchesNothing(glob, selection)) throw noMatch(glob, cwd)
+    if (await matchesNothing(glob, selection, results)) throw noMatch(glob, cwd)
   }
 }
 
-async function matchesNothing(glob: Selector, { removals }: Selection): Promise<boolean> {
+async function matchesNothing(
+  glob: Selector,
+  { removals }: Selection,
+  results: ReadonlySet<string> | undefined,
+): Promise<boolean> {
   const root = { folder: glob.base, selectors: [glob] }
   if (isRemovedRoot(root, removals)) return true
-  for await (const _ of walk(root.folder, new SelectedPaths(root, removals), {}, 1)) return false
+  for await (const paths of walk(root.folder, new SelectedPaths(root, removals), {}, 1))
+    if (!paths.every((path) => results?.has(root.folder + toText(path)))) return false
   return true
 }
 

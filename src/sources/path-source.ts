@@ -25,9 +25,16 @@ interface Origin {
   root: string
   named?: boolean
   linked?: ReadonlyMap<string, string>
+  results?: ReadonlySet<string>
 }
 
-export interface PathSourceOptions {
+/** What is known of the command whose files are listed. */
+export interface Listing {
+  /** Absolute paths of its result files: no items, unless they are named themselves. */
+  results?: ReadonlySet<string>
+}
+
+export interface PathSourceOptions extends Listing {
   /** True when the user named the files. */
   named?: boolean
   /** Links that are followed: by id, the file behind. */
@@ -42,10 +49,10 @@ export function pathSource(
   key: string,
   root: string,
   list: ListPaths,
-  { named, linked, ...said }: PathSourceOptions = {},
+  { named, linked, results, ...said }: PathSourceOptions = {},
 ): PathSource {
   const skipped: Skipped = {}
-  const origin = { root: withSlash(root), named, linked }
+  const origin = { root: withSlash(root), named, linked, results }
   const batches = () => itemBatches(origin, list, skipped)
   const pathOf = (id: string) => pathIn(origin, id)
   const items = { batches, pathOf, [Symbol.asyncIterator]: () => flatten(batches()) }
@@ -81,6 +88,7 @@ function toItem(origin: Origin, bytes: BytePath): Item | SkipReason {
   const id = toText(bytes)
   if (id === undefined) return 'name_not_utf8'
   const path = pathIn(origin, id)
+  if (origin.results?.has(path)) return 'own_result'
   const stat = statOrReason(path)
   if (typeof stat === 'string') return stat
   return stat.isFile() ? { id, type: 'file', ref: refTo(path, stat, origin.named) } : whyNotAFile(stat)

@@ -4,10 +4,10 @@ import { BegunList } from './begun-list.ts'
 import { findRepository, realFolder } from './folder.ts'
 import { askGit, commitOf, forkPoint, type GitAnswer, gitPaths } from './git.ts'
 import { gitHistory } from './git-history.ts'
-import { type PathSource, pathSource } from './path-source.ts'
+import { type Listing, type PathSource, pathSource } from './path-source.ts'
 import { walk } from './walk.ts'
 
-export interface RepoOptions {
+export interface RepoOptions extends Listing {
   /** A revision: only files that changed since the work tree left it, and untracked ones. */
   since?: string
   /** True where the files are sure to be listed: git begins before it has said that it can, and while others load. */
@@ -18,40 +18,42 @@ export interface RepoOptions {
  * The files of a folder as git sees them: tracked ones, and untracked ones that are not ignored. Outside a
  * repository, and where git is missing or refuses, ignore files are applied without it. Items are
  * `{id, type: 'file', ref}`, their ids relative to the folder, in the order of the ids' UTF-8 bytes. Links,
- * other repositories within and `.millrace` folders are left out. Throws FatalError `no_such_folder`,
+ * other repositories within, `.millrace` folders and `results` are left out. Throws FatalError `no_such_folder`,
  * `not_a_folder`, `folder_unreadable`, `no_git` and `no_such_revision` for `since`; iterating throws FatalError
  * `git_failed` if the repository is damaged.
  */
-export async function repoSource(dir: string, { since, ahead }: RepoOptions = {}): Promise<PathSource> {
+export async function repoSource(
+  dir: string,
+  { since, ahead, results }: RepoOptions = {},
+): Promise<PathSource> {
   const root = await realFolder(dir)
   const repository = findRepository(root)
   // To ask git takes as long as to list a thousand files.
   const isBegun = ahead === true && repository !== undefined && since === undefined
   const begun = isBegun ? new BegunList((skipped) => gitPaths(root, skipped)) : undefined
   const answer: GitAnswer = repository === undefined ? { lists: false } : await askGit(root)
-  if (answer.lists) return gitSource(root, answer, since, begun)
+  if (answer.lists) return gitSource(root, answer, { since, begun, results })
   begun?.drop()
   if (since !== undefined) throw noGit(root, since, answer)
   // The ignore package takes longer to load than a small repository to list: only where it is needed.
   const { ignoreRules } = await import('./ignore-rules.ts')
   const list = (skipped: Skipped) => walk(root, ignoreRules(root, repository, skipped), skipped)
-  return pathSource(`repo:${root}`, root, list, { note: noteFor(answer, root, repository) })
+  return pathSource(`repo:${root}`, root, list, { note: noteFor(answer, root, repository), results })
 }
 
 /** `begun`: what the files are the first time that they are asked for. */
 async function gitSource(
   root: string,
   { commit }: GitAnswer,
-  since: string | undefined,
-  begun: BegunList | undefined,
+  { since, begun, results }: Listing & { since?: string; begun?: BegunList },
 ): Promise<PathSource> {
   const from = since === undefined ? undefined : await sinceCommit(root, since)
   const key = from === undefined ? `repo:${root}` : `repo:${root} since ${from}`
   const begunLists = begun ? [begun] : []
   const list = (skipped: Skipped) => begunLists.pop()?.rest(skipped) ?? gitPaths(root, skipped, from)
-  if (!commit) return pathSource(key, root, list)
+  if (!commit) return pathSource(key, root, list, { results })
   const history = (stop: AbortSignal) => gitHistory(root, stop)
-  return pathSource(key, root, list, { revision: commit, history })
+  return pathSource(key, root, list, { revision: commit, history, results })
 }
 
 async function sinceCommit(root: string, since: string): Promise<string> {

@@ -2,7 +2,8 @@ import type { Skipped } from '../core/item.ts'
 
 /**
  * Why a path is not an item: a symbolic link; listed but no longer there; another repository's folder; a
- * socket, FIFO or device; a name that is not valid UTF-8; a folder that could not be read.
+ * socket, FIFO or device; a name that is not valid UTF-8; a folder that could not be read; the result file of the same
+ * command.
  */
 export type SkipReason =
   | 'link'
@@ -11,6 +12,7 @@ export type SkipReason =
   | 'not_regular'
   | 'name_not_utf8'
   | 'folder_unreadable'
+  | 'own_result'
 
 export function countSkipped(skipped: Skipped, reason: SkipReason): void {
   skipped[reason] = (skipped[reason] ?? 0) + 1

@@ -217,10 +217,32 @@ describe('a result file takes the place of nothing that is worked on', () => {
       expect(readFileSync(join(here, name), 'utf8')).toBe(text)
   })
 
-  test('but of an earlier result, although it is one of the items now', async () => {
-    const args = ['--repo', 'repo', '--out', 'repo/report.jsonl']
-    expect(await run(...args)).toMatchObject({ code: 0 })
-    expect(await run(...args)).toMatchObject({ code: 0, stderr: '' })
-    expect(readFileSync(join(here, 'repo/report.jsonl'), 'utf8')).toContain('"report.jsonl"')
+  test.each([
+    ['a repository', ['--repo', 'repo', '--out', 'repo/report.jsonl']],
+    ['files by a glob', ['--files', 'repo/*', '--out', 'repo/report.csv']],
+    ['a folder', ['--files', 'repo', '--out', 'repo/folder.csv']],
+    ['files of rows by a glob', ['--input', '*.jsonl', '--out', 'all.jsonl']],
+  ])('what the same command has written is none of its items: %s', async (_, args) => {
+    const first = await run(...args)
+    expect(first).toMatchObject({ code: 0, stderr: '' })
+    const out = join(here, args[3])
+    const bytes = readFileSync(out, 'utf8')
+    const again = await run(...args, '--format', 'json')
+    expect(again).toMatchObject({ code: 0, stderr: '' })
+    const { total, cached, skipped } = JSON.parse(again.stdout)
+    expect(total).toBe(cached)
+    if (!args.includes('--input')) expect(skipped).toEqual({ own_result: 1 })
+    expect(readFileSync(out, 'utf8')).toBe(bytes)
+    rmSync(out)
+  })
+
+  test('a glob that nothing matches but what the command has written ends it as any other', async () => {
+    const dir = writeTree(tempDir(), { 'a.jsonl': ROWS_IN })
+    const command = ['--tasks', 'tokenize', '--input', '*.jsonl', '--out', 'all.jsonl']
+    expect(await millrace(command, { cwd: dir })).toMatchObject({ code: 0 })
+    rmSync(join(dir, 'a.jsonl'))
+    const { code, stderr } = await millrace(command, { cwd: dir })
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('no file matches') })
+    expect(readFileSync(join(dir, 'all.jsonl'), 'utf8')).toContain('"tokens"')
   })
 })

@@ -41,6 +41,12 @@ function standing(tasks: BatchTask[]): Map<string, string> {
   return files
 }
 
+/** The result files of tasks, by their real paths, that earlier runs of this state folder have written. */
+export async function ownResults(tasks: BatchTask[], state: string): Promise<Set<string>> {
+  const others = new Set(await notOurs(tasks, state))
+  return new Set(standing(tasks.filter((task) => !others.has(task))).keys())
+}
+
 /** Without those whose result file is in the state folder, or was that of an earlier run. */
 async function notOurs(tasks: BatchTask[], state: string): Promise<BatchTask[]> {
   const others = tasks.filter(({ out }) => out !== undefined && dirname(out) !== join(state, 'out'))

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../../core/clock.ts'
 import { type ErrorRecord, FatalError } from '../../core/errors.ts'
 import type { Item, RowsPage, Source } from '../../core/item.ts'
 import type { CutElsewhere, RowFields, RowTable } from '../../core/rows.ts'
+import type { Listing } from '../path-source.ts'
 import { resetSkipped } from '../skip.ts'
 import { expandGlobs } from './expand-globs.ts'
 import { HeadedPieces } from './headed-pieces.ts'
@@ -15,7 +16,7 @@ import { RowPager } from './row-pager.ts'
 import { RowsLoad } from './rows-load.ts'
 import { DamagedTable, damagedRow, notATable } from './table-errors.ts'
 
-export interface RowsOptions {
+export interface RowsOptions extends Listing {
   /** Where relative paths start, and ids of rows without one. Default: the current directory. */
   cwd?: string
   /** The field that an id is in. Default: `id`, and `name:line` for rows without it. */
@@ -51,8 +52,8 @@ interface OpenTable {
  * throws FatalError `file_changed` and `file_unreadable`.
  */
 export async function rowsSource(given: string[], options: RowsOptions = {}): Promise<Source> {
-  const { cwd = process.cwd(), format } = options
-  const names = await expandGlobs(given, cwd)
+  const { cwd = process.cwd(), format, results } = options
+  const names = await expandGlobs(given, cwd, { results })
   const files = new Map(names.map((name) => rowFile(name, cwd, format)).map((file) => [file.path, file]))
   const source = new RowsSource([...files.values()], options)
   await source.check()
