@@ -101,6 +101,12 @@ test.for([
     'packages/b/src/main.ts, packages/b/x/z.ts',
   ],
   [
+    'main, a folder',
+    { main: './lib/' },
+    { 'packages/b/lib/index.js': '', 'packages/b/src/index.ts': '', 'packages/b/x/z.ts': '' },
+    'packages/b/lib/index.js, packages/b/x/z.ts',
+  ],
+  [
     'nothing',
     {},
     { 'packages/b/index.ts': '', 'packages/b/src/x/z.ts': '' },

@@ -72,7 +72,9 @@ export class ModuleFiles {
   source(folder: string, target: string): number | undefined {
     const path = joinPath('', target)
     if (path === undefined) return undefined
-    const given = this.file(childPath(folder, path))
+    const place = childPath(folder, path)
+    // `"main": "lib"` is mostly a folder
+    const given = this.file(place) ?? this.#stems.get(childPath(place, 'index'))
     if (given !== undefined) return given
     const inner = path.replace(BUILT_FOLDER, '').replace(BUILT_FOLDER, '').replace(EXTENSION, '')
     return this.#stems.get(childPath(folder, `src/${inner}`)) ?? this.#stems.get(childPath(folder, inner))
