@@ -40,6 +40,18 @@ test('nested ignore files: a deeper one wins, a left-out folder stays out', asyn
   expect(await byWalk(root)).toEqual(await byGit(root))
 })
 
+test('lines that name nothing', async () => {
+  const root = makeTree({
+    '.gitignore': 'build/\n/\n!\n',
+    'a/.gitignore': '/\n',
+    'a/b/x': '',
+    'c/.gitignore': '!\n!/\n',
+    'c/build/x': '',
+  })
+  git(root, 'init', '-q')
+  expect(await byWalk(root)).toEqual(await byGit(root))
+})
+
 const name = fc.constantFrom(
   'a',
   'b',
