@@ -1,15 +1,18 @@
 import { constants, createReadStream, openSync, statSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { Socket } from 'node:net'
-import { pipeline, type Readable } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { fileRef, sameFile } from '../../core/file-input.ts'
 import type { FileRef } from '../../core/ref.ts'
 import { type RowFile, STDIN } from './row-file.ts'
 import { changed } from './row-range.ts'
 import { streamError, toFatal, unreadable } from './table-errors.ts'
+import { unpacked } from './unpacked.ts'
 
 const READ_BYTES = 1 << 20
+/** Of a generator no more is asked than is taken. */
+const ONE_BY_ONE = { objectMode: true, highWaterMark: 1 }
 
 /** The bytes of a table. */
 export interface RowBytes {
@@ -26,7 +29,8 @@ export async function openBytes(rowFile: RowFile, stdin?: Readable): Promise<Row
   const { path, format, isGzip, isRegular } = rowFile
   if (path === STDIN) return fromStream(stdin ?? process.stdin, path)
   if (format === 'parquet') return fromStream((await import('./parquet.ts')).parquetStream(path), path)
-  if (isGzip || !isRegular) return fromStream(fileStream(path, isGzip), path)
+  if (isGzip && isRegular) return fromStream(Readable.from(unpacked(path), ONE_BY_ONE), path)
+  if (!isRegular) return fromStream(readOnce(path, isGzip), path)
   try {
     const handle = await open(path)
     const file = fileRef(path, await handle.stat())
@@ -53,7 +57,8 @@ async function* filePieces(handle: FileHandle, file: FileRef): AsyncGenerator<Bu
   }
 }
 
-function fileStream(path: string, isGzip: boolean): Readable {
+/** A pipe, or a device. */
+function readOnce(path: string, isGzip: boolean): Readable {
   const bytes = statSync(path).isFIFO()
     ? pipeStream(path)
     : createReadStream(path, { highWaterMark: READ_BYTES })
