@@ -75,6 +75,27 @@ describe('tokenize over files', () => {
     expect(await counted('Qwen')).toMatchObject({ cached: 0 })
   })
 
+  test('a table has ids where they were asked for, of a text without tokens none, and else no cell', async () => {
+    const dir = writeTree(tempDir(), { 'a.md': '', 'b.md': 'hello world' })
+    const cells = async (...more: string[]) => {
+      const args = [
+        '--tasks',
+        'tokenize',
+        '--files',
+        '*.md',
+        '--format',
+        'csv',
+        '--progress',
+        'none',
+        ...more,
+      ]
+      const { stdout } = await millrace(args, { cwd: dir })
+      return stdout.split('\r\n').slice(1, 3)
+    }
+    expect(await cells()).toEqual(['a.md,,0,,0,false,', 'b.md,,0,,2,false,'])
+    expect(await cells('--tokenize.ids')).toEqual(['a.md,,0,,0,false,[]', 'b.md,,0,,2,false,"[24912,2375]"'])
+  })
+
   test('refuses options that say nothing', async () => {
     const unknown = await tokenize(tempDir(), '--tokenize.encoding', 'o300k')
     expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('cl100k_base') })

@@ -13,6 +13,8 @@ interface TokensRow {
   truncated?: true
   /** Where its ids begin among all of its item. */
   at: number
+  /** Of a text without tokens, of which nothing is kept beside the result. */
+  ids?: readonly number[]
 }
 
 /** A row for each text, or for each part of a text that was split; files that are no text have none. */
@@ -24,7 +26,7 @@ export const TABLE = defineTable<TokenizeResult, TokensRow, TokenizeOptions>({
     { name: 'end', type: 'int64', of: ({ end }) => end },
     { name: 'tokens', type: 'int64', of: ({ tokens }) => tokens },
     { name: 'truncated', type: 'boolean', of: ({ truncated }) => truncated === true },
-    { name: 'ids', type: 'list<int32>', of: ({ at, tokens }, { note }) => idsAt(note, at, tokens) },
+    { name: 'ids', type: 'list<int32>', of: (row, { note }) => idsOf(row, note) },
   ],
   rows: rowsOf,
   packed: {
@@ -37,17 +39,17 @@ export const TABLE = defineTable<TokenizeResult, TokensRow, TokenizeOptions>({
 
 function* rowsOf(result: TokenizeResult, _: FinishedItem<TokenizeResult>): Generator<TokensRow> {
   if (isSkipped(result)) return
-  const { tokens, end, truncated, parts } = result
-  if (!parts) yield { tokens, start: 0, end, truncated, at: 0 }
+  const { tokens, end, truncated, ids, parts } = result
+  if (!parts) yield { tokens, start: 0, end, truncated, at: 0, ids }
   let at = 0
   for (const [part, one] of (parts ?? []).entries()) {
-    yield { part, tokens: one.tokens, start: one.start, end: one.end, at }
+    yield { part, tokens: one.tokens, start: one.start, end: one.end, at, ids: one.tokens ? undefined : [] }
     at += one.tokens
   }
 }
 
-function idsAt(note: Uint8Array, at: number, tokens: number): Int32Array | null {
-  return note.length > 0 || tokens === 0 ? noteInts(note).subarray(at, at + tokens) : null
+function idsOf({ at, tokens, ids }: TokensRow, note: Uint8Array): Int32Array | readonly number[] | null {
+  return note.length > 0 ? noteInts(note).subarray(at, at + tokens) : (ids ?? null)
 }
 
 /** With ids put back where the result is shown: they are kept as bytes beside it. */
