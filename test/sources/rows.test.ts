@@ -107,6 +107,14 @@ describe('rows', () => {
     expect(items.length).toBeGreaterThan(1_000)
   })
 
+  it('of a table whose columns have no names have their places instead', async () => {
+    const dir = folder({ 'a.csv': ',id,text\n0,a,one\n1,b,two\n' })
+    expect(await itemsOf(['a.csv'], { cwd: dir })).toMatchObject([
+      { id: 'a', input: { column_1: '0', id: 'a', text: 'one' } },
+      { id: 'b', input: { column_1: '1', id: 'b', text: 'two' } },
+    ])
+  })
+
   it('of an empty file, one of blank lines, one with a header alone: none', async () => {
     const dir = folder({
       'a.jsonl': '',
@@ -187,7 +195,6 @@ describe('a source of rows ends at once', () => {
       '--id-field "id": a.txt has no such column',
     ],
     ['for two columns of a name', ['twice.csv'], {}, 'twice.csv: two columns are called "a"'],
-    ['for a column without a name', ['none.csv'], {}, 'none.csv: column 2 has no name'],
     ['for UTF-16', ['wide.jsonl'], {}, 'wide.jsonl is UTF-16'],
     ['for UTF-16 without a mark', ['narrow.csv'], {}, 'narrow.csv is UTF-16'],
     ['for lines of old', ['old.csv'], {}, 'old.csv: its lines end in a carriage return alone'],
@@ -215,7 +222,7 @@ describe('a source of rows ends at once', () => {
         'a.txt': 'x\n',
         'a.txt.gz': 'plain',
       },
-      ...{ 'twice.csv': 'a,b,a\n', 'none.csv': 'a,,b\n', 'wide.jsonl': Buffer.from('\ufeff{}', 'utf16le') },
+      ...{ 'twice.csv': 'a,b,a\n', 'wide.jsonl': Buffer.from('\ufeff{}', 'utf16le') },
       ...{ 'narrow.csv': Buffer.from('id,text', 'utf16le'), 'old.csv': 'id,text\r1,a\r' },
       ...{ 'packed.jsonl': gzipSync('{}\n'), 'none.parquet': '' },
     })

@@ -18,7 +18,7 @@ export interface Head {
   /** Bytes before the first row, and the line that it is in. */
   start: number
   line: number
-  /** Of a table with a header. */
+  /** Of a table with a header; `column_3` is the third where it has no name. */
   columns?: string[]
   /** Fields that rows have, as far as can be told. */
   known(): string[]
@@ -87,11 +87,16 @@ function headerOf(record: string, delimiter: string, name: string): string[] {
   } catch (error) {
     throw badHeader(name, (error as Error).message)
   }
+  columns = withNames(columns)
   const twice = firstTwice(columns)
-  if (columns.includes('')) throw badHeader(name, `column ${columns.indexOf('') + 1} has no name`)
   if (twice !== undefined) throw badHeader(name, `two columns are called ${JSON.stringify(twice)}`)
   if (columns.includes('__proto__')) throw badHeader(name, 'a column is called __proto__')
   return columns
+}
+
+/** A column without a name, as of an index that was written along, is called by its place. */
+function withNames(columns: string[]): string[] {
+  return columns.map((column, i) => column || `column_${i + 1}`)
 }
 
 function firstTwice(columns: string[]): string | undefined {
