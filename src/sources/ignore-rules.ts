@@ -103,7 +103,7 @@ function rebase(line: string, folder: string): string {
   if (line.startsWith('#') || /^ *$/.test(line)) return ''
   const negation = line.startsWith('!') ? '!' : ''
   const pattern = line.slice(negation.length).replace(/ +$/, '')
-  // names nothing; with the folder before it, it would name all that is inside
+  // It names nothing; with the folder before it, it would name all that is inside.
   if (pattern === '' || pattern === '/') return ''
   const anchored = pattern.slice(0, -1).includes('/')
   const start = anchored ? '' : '**/'

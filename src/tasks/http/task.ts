@@ -11,7 +11,7 @@ export default defineTask({
   lane: 'remote',
   describe: 'Sends a request made of its fields for each item, and keeps what the JSON reply says',
   options: OPTIONS,
-  // before anything is kept
+  // What does not go together is refused before anything is kept.
   fingerprint: async ({ options }) => {
     const { Requester } = await import('./requester.ts')
     new Requester(options)
