@@ -35,12 +35,14 @@ export async function toSpec(flags: RunFlags, argv: string[] | undefined, cwd: s
     halt: flags.halt === undefined ? undefined : parseHalt(flags.halt),
   }
   const state = resolve(cwd, flags.state)
-  const loading = toTasks(flags, cwd).then((tasks) => withResultFiles(flags, tasks, state, cwd))
+  const withFiles = (tasks: BatchTask[]) => withResultFiles(flags, tasks, state, cwd)
+  const loading = toTasks(flags, cwd)
   // What an earlier run has written is known only by its tasks; else both begin at once.
-  const results = flags.out === undefined ? undefined : await resultsOfBefore(await loading, state)
-  const [batchTasks, source] = await Promise.all([loading, toSource(flags, cwd, results)])
-  const budget = toBudget(flags.budget, batchTasks)
-  checkAfter(batchTasks)
+  const results = flags.out === undefined ? undefined : await resultsOfBefore(withFiles(await loading), state)
+  const [tasks, source] = await Promise.all([loading, toSource(flags, cwd, results)])
+  const budget = toBudget(flags.budget, tasks)
+  const batchTasks = withFiles(tasks)
+  checkAfter(tasks)
   batchTasks.forEach(checkPacking)
   return { source, tasks: batchTasks, state, ...numbers, budget, fresh: flags.fresh === true, argv, cwd }
 }
