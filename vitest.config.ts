@@ -1,11 +1,14 @@
 import { defineConfig } from 'vitest/config'
+import { boundedParquet } from './scripts/bounded-parquet.mjs'
 
 // Certificates of the machine's own: they would cost each of a thousand Node processes 50 ms, and tests reach no further than loopback.
 delete process.env.NODE_EXTRA_CA_CERTS
 
 export default defineConfig({
   define: { MILLRACE_VERSION: JSON.stringify('0.0.0-test') },
+  plugins: [boundedParquet()],
   test: {
+    server: { deps: { inline: ['hyparquet'] } },
     include: ['test/**/*.test.ts'],
     pool: 'forks',
     // Files that share a process load modules once: a quarter less to do.

@@ -7,6 +7,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { rolldown } from 'rolldown'
+import { boundedParquet } from './bounded-parquet.mjs'
 import { writeCodeCache } from './code-cache.mjs'
 import { writeEncodings } from './encodings.mjs'
 
@@ -31,6 +32,7 @@ const bundle = await rolldown({
   input: ENTRIES,
   platform: 'node',
   external: OUTSIDE,
+  plugins: [boundedParquet()],
   preserveEntrySignatures: 'allow-extension',
   resolve: { alias: PLAIN },
   // Only a search for `extends` in package.json, which yargs does where it is asked to, resolves by it.
