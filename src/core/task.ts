@@ -182,6 +182,8 @@ export interface Task<
   askedOnce?: (options: OptionValues<Specs>) => readonly string[] | undefined
   /** Which items this task takes; default: all. */
   accepts?: (item: Item) => boolean
+  /** Throws a `FatalError` for options that do not go together: called before anything is kept. */
+  check?: (options: OptionValues<Specs>) => void | Promise<void>
   /** Of files that options name (a model, say), a text that changes when they do: part of the key. */
   fingerprint?: (context: {
     options: OptionValues<Specs>

@@ -15,8 +15,14 @@ async function flat(batches: AsyncIterable<BytePath[]>): Promise<BytePath[]> {
 const byGit = (root: string) => flat(gitPaths(root, {}))
 const byWalk = (root: string) => flat(walk(root, ignoreRules(root, root, {}), {}))
 
+async function expectAsGit(files: Record<string, string>): Promise<void> {
+  const root = makeTree(files)
+  git(root, 'init', '-q')
+  expect(await byWalk(root)).toEqual(await byGit(root))
+}
+
 test('nested ignore files: a deeper one wins, a left-out folder stays out', async () => {
-  const root = makeTree({
+  await expectAsGit({
     '.gitignore': '\ufeff# comment\r\nbuild/\r\n*.log\r\n!keep.log\r\n/only-top\r\nspace\\ \r\n',
     'build/x': '',
     'keep.log': '',
@@ -36,20 +42,16 @@ test('nested ignore files: a deeper one wins, a left-out folder stays out', asyn
     'a/[b] c/d/kept': '',
     'a/b/c/gone': '',
   })
-  git(root, 'init', '-q')
-  expect(await byWalk(root)).toEqual(await byGit(root))
 })
 
 test('lines that name nothing', async () => {
-  const root = makeTree({
+  await expectAsGit({
     '.gitignore': 'build/\n/\n!\n',
     'a/.gitignore': '/\n',
     'a/b/x': '',
     'c/.gitignore': '!\n!/\n',
     'c/build/x': '',
   })
-  git(root, 'init', '-q')
-  expect(await byWalk(root)).toEqual(await byGit(root))
 })
 
 const name = fc.constantFrom(

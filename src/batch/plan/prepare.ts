@@ -78,6 +78,7 @@ export function keyOf({ task, options }: BatchTask): string {
 
 async function withFingerprint(given: BatchTask): Promise<BatchTask> {
   const { task, options } = given
+  await task.check?.(options.values)
   const fingerprint = await task.fingerprint?.({ options: options.values })
   if (fingerprint === undefined) return given
   const semantic: Record<string, unknown> = { ...options.semantic, fingerprint }

@@ -1,5 +1,4 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { Readable } from 'node:stream'
 import type { AsyncBuffer, FileMetaData } from 'hyparquet'
 import { fileRef, sameFile } from '../../core/file-input.ts'
 import type { FileRef } from '../../core/ref.ts'
@@ -20,11 +19,7 @@ interface Column {
  * The rows of a Parquet file as lines of JSON, of which a row group is held at a time: integers beyond 2^53 become
  * texts, times ISO 8601, bytes without a logical type base64, missing values null.
  */
-export function parquetStream(path: string): Readable {
-  return Readable.from(parquetPieces(path), { objectMode: true, highWaterMark: 1 })
-}
-
-async function* parquetPieces(path: string): AsyncGenerator<Buffer> {
+export async function* parquetPieces(path: string): AsyncGenerator<Buffer> {
   const handle = await open(path)
   try {
     const ref = fileRef(path, await handle.stat())

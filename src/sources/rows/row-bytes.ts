@@ -11,8 +11,6 @@ import { streamError, toFatal, unreadable } from './table-errors.ts'
 import { unpacked } from './unpacked.ts'
 
 const READ_BYTES = 1 << 20
-/** Of a generator no more is asked than is taken. */
-const ONE_BY_ONE = { objectMode: true, highWaterMark: 1 }
 
 /** The bytes of a table. */
 export interface RowBytes {
@@ -28,8 +26,8 @@ export interface RowBytes {
 export async function openBytes(rowFile: RowFile, stdin?: Readable): Promise<RowBytes> {
   const { path, format, isGzip, isRegular } = rowFile
   if (path === STDIN) return fromStream(stdin ?? process.stdin, path)
-  if (format === 'parquet') return fromStream((await import('./parquet.ts')).parquetStream(path), path)
-  if (isGzip && isRegular) return fromStream(Readable.from(unpacked(path), ONE_BY_ONE), path)
+  if (format === 'parquet') return fromPieces((await import('./parquet.ts')).parquetPieces(path), path)
+  if (isGzip && isRegular) return fromPieces(unpacked(path), path)
   if (!isRegular) return fromStream(readOnce(path, isGzip), path)
   try {
     const handle = await open(path)
@@ -73,6 +71,11 @@ function readOnce(path: string, isGzip: boolean): Readable {
 function pipeStream(path: string): Readable {
   const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   return new Socket({ fd, readable: true, writable: false })
+}
+
+/** No more is asked for than is taken. */
+function fromPieces(pieces: AsyncIterable<Buffer>, path: string): RowBytes {
+  return fromStream(Readable.from(pieces, { objectMode: true, highWaterMark: 1 }), path)
 }
 
 function fromStream(stream: Readable, path: string): RowBytes {

@@ -18,11 +18,7 @@ export default defineTask({
   describe: 'Counts lines, functions, complexity, types, imports and TODOs of source files',
   options: OPTIONS,
   accepts: (item) => fileOf(item) !== undefined,
-  // before anything is read
-  fingerprint: async ({ options }) => {
-    checkLimits(options)
-    return undefined
-  },
+  check: checkLimits,
   setup: async ({ options }) => {
     // Only workers need it: the main thread reads this file for its options.
     const { FileAnalyzer } = await import('./analyze-file.ts')

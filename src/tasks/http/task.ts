@@ -11,11 +11,9 @@ export default defineTask({
   lane: 'remote',
   describe: 'Sends a request made of its fields for each item, and keeps what the JSON reply says',
   options: OPTIONS,
-  // What does not go together is refused before anything is kept.
-  fingerprint: async ({ options }) => {
+  check: async (options) => {
     const { Requester } = await import('./requester.ts')
     new Requester(options)
-    return undefined
   },
   askedOnce: (options) => (options.once ? fieldsOf(options) : undefined),
   needs: async (options) => new (await import('./requester.ts')).Requester(options).fields,

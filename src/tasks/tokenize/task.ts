@@ -15,10 +15,8 @@ export default defineTask({
   reads: 'text',
   letsGoOfBytes: true,
   needs: () => ['text'],
-  fingerprint: ({ options }) => {
-    checkTogether(options)
-    return typeof options.encoding === 'string' ? undefined : options.encoding.sha256
-  },
+  check: checkTogether,
+  fingerprint: ({ options: { encoding } }) => (typeof encoding === 'string' ? undefined : encoding.sha256),
   locating: ['encoding'],
   share: async ({ options }) => {
     // Only needed where texts are encoded: the main thread reads this file for its options.

@@ -73,7 +73,7 @@ export class ModuleFiles {
     const path = joinPath('', target)
     if (path === undefined) return undefined
     const place = childPath(folder, path)
-    // `"main": "lib"` is mostly a folder
+    // `"main": "lib"` mostly means a folder.
     const given = this.file(place) ?? this.#stems.get(childPath(place, 'index'))
     if (given !== undefined) return given
     const inner = path.replace(BUILT_FOLDER, '').replace(BUILT_FOLDER, '').replace(EXTENSION, '')
