@@ -1,14 +1,12 @@
 import { lstatSync, readFileSync } from 'node:fs'
-import ignore, { type Ignore } from 'ignore'
 import type { Skipped } from '../core/item.ts'
 import { type BytePath, toBytePath, toFsPath, withSlash } from './byte-path.ts'
+import { RuleList } from './rule-list.ts'
 import { countSkipped } from './skip.ts'
 import type { WalkFilter } from './walk.ts'
 
 const NEVER_LISTED = /(?:^|\/)\.(?:git|millrace)\/?$/
 const BYTE_ORDER_MARK = /^\xef\xbb\xbf/
-/** A set of rules remembers every path that it was asked about: then a new one forgets them. */
-const MOST_ASKED = 4_096
 
 /**
  * Ignore files as git reads them, each folder's own after its parents', for a walk where git can't be asked.
@@ -17,10 +15,9 @@ const MOST_ASKED = 4_096
  */
 export class IgnoreRules implements WalkFilter {
   readonly #scope: Scope
-  #rules: Ignore
-  #asked = 0
+  readonly #rules: RuleList
 
-  constructor(scope: Scope, rules: Ignore) {
+  constructor(scope: Scope, rules: RuleList) {
     this.#scope = scope
     this.#rules = rules
   }
@@ -32,17 +29,12 @@ export class IgnoreRules implements WalkFilter {
       return undefined
     }
     if (!names.includes('.gitignore')) return this
-    const rules = newRules().add(this.#rules)
-    return new IgnoreRules(this.#scope, rules.add(folderRules(top, prefix + folder)))
+    const rules = new RuleList(this.#rules).add(folderRules(top, prefix + folder))
+    return new IgnoreRules(this.#scope, rules)
   }
 
   keeps(path: BytePath): boolean {
-    return !NEVER_LISTED.test(path) && !this.#ignores(this.#scope.prefix + path)
-  }
-
-  #ignores(path: BytePath): boolean {
-    if (++this.#asked % MOST_ASKED === 0) this.#rules = newRules().add(this.#rules)
-    return this.#rules.ignores(path)
+    return !NEVER_LISTED.test(path) && !this.#rules.ignores(this.#scope.prefix + path)
   }
 }
 
@@ -60,16 +52,14 @@ interface Scope {
 export function ignoreRules(root: string, repository: string | undefined, skipped: Skipped): IgnoreRules {
   const top = toBytePath(withSlash(repository ?? root))
   const prefix = toBytePath(withSlash(root)).slice(top.length)
-  const rules = newRules()
+  const rules = new RuleList()
   if (repository) rules.add(readLines(`${top}.git/info/exclude`))
-  for (const folder of foldersAbove(prefix)) rules.add(folderRules(top, folder))
+  const above = foldersAbove(prefix)
+  for (const folder of above) rules.add(folderRules(top, folder))
   // A folder that its repository ignores was asked for by name: only its own ignore files count.
-  if (prefix !== '' && rules.ignores(prefix)) return ignoreRules(root, undefined, skipped)
+  const inner = [...above, prefix].filter((folder) => folder !== '')
+  if (inner.some((folder) => rules.ignores(folder))) return ignoreRules(root, undefined, skipped)
   return new IgnoreRules({ top, prefix, repository: repository !== undefined, skipped }, rules)
-}
-
-function newRules(): Ignore {
-  return ignore({ ignorecase: false })
 }
 
 function holdsRepository(names: readonly BytePath[]): boolean {

@@ -54,11 +54,27 @@ test('lines that name nothing', async () => {
   })
 })
 
+test('a folder inside one that its repository leaves out is walked by its own rules alone', async () => {
+  const root = makeTree({
+    '.gitignore': 'out\n*.log\n',
+    'out/in/a.log': '',
+    'out/in/b': '',
+    'out/in/.gitignore': 'b',
+    'kept/in/a.log': '',
+    'kept/in/b': '',
+  })
+  const inside = (folder: string) =>
+    flat(walk(`${root}/${folder}`, ignoreRules(`${root}/${folder}`, root, {}), {}))
+  expect(await inside('out/in')).toEqual(['.gitignore', 'a.log'])
+  expect(await inside('kept/in')).toEqual(['b'])
+})
+
 const name = fc.constantFrom(
   'a',
   'b',
   'ab',
   'a.b',
+  'a.b.b',
   'a-b',
   'a b',
   '[a]',
@@ -79,6 +95,8 @@ const atom = fc.constantFrom(
   '?',
   'a*',
   '*.b',
+  '*.b.b',
+  'a.*',
   '[ab]',
   '[!a]',
   '\\[a]',
