@@ -17,7 +17,8 @@ import type { BatchSpec, Environment } from './spec.ts'
 import type { ScopeOf } from './work/batches.ts'
 import { Dispatcher } from './work/dispatcher.ts'
 import { haltReason, isSpent } from './work/halt.ts'
-import { Lanes } from './work/lanes.ts'
+import { Lanes, type RemoteLanesClass } from './work/lanes.ts'
+import type { LanesOptions } from './work/lanes-options.ts'
 import { RetryQueue } from './work/retry.ts'
 import { retryChunk, Settler } from './work/settle.ts'
 import { tellSlow } from './work/slow.ts'
@@ -60,7 +61,8 @@ export class Engine {
   #late: Promise<void> = Promise.resolve()
   #committed: Promise<void> = Promise.resolve()
 
-  constructor(spec: BatchSpec, env: Environment, session: Session) {
+  /** `remoteLanes`: where a task makes calls. */
+  constructor(spec: BatchSpec, env: Environment, session: Session, remoteLanes?: RemoteLanesClass) {
     const { store, suspects, run } = session
     const { clock, random, variables } = env
     this.#spec = spec
@@ -80,7 +82,7 @@ export class Engine {
       const place = session.attach(task, { key: sourceKeyOf(task, spec), revision }, spec.fresh)
       return new TaskRun(task, place, store, suspects, spec.workers)
     })
-    this.lanes = new Lanes({
+    const lanes: LanesOptions = {
       spec,
       clock,
       variables,
@@ -95,7 +97,8 @@ export class Engine {
       onProven: () => this.dispatcher.wake(),
       scopeOf: this.scopeOf,
       onBatch: (news) => this.emit({ type: 'batch', ...news }),
-    })
+    }
+    this.lanes = new Lanes(lanes, remoteLanes)
     this.retries = new RetryQueue(clock, (waiting) => {
       this.tally.waiting--
       this.dispatcher.putBack(retryChunk(waiting))

@@ -14,6 +14,7 @@ import { Session } from './session.ts'
 import type { BatchSpec, Environment } from './spec.ts'
 import { type Findings, findAll, NO_FINDINGS, reusable, summarize } from './summarize.ts'
 import { checkBatches, forgetBatches } from './work/batches.ts'
+import type { RemoteLanesClass } from './work/lanes.ts'
 
 /** Runs a batch to its end, to a halt or until it is stopped; gives its summary. */
 export async function run(given: BatchSpec, env: Environment): Promise<Summary> {
@@ -26,15 +27,22 @@ export async function run(given: BatchSpec, env: Environment): Promise<Summary> 
     const stop = new AbortController()
     env.stop.addEventListener('abort', () => stop.abort(), { once: true })
     const { seed } = session.store
-    let run: Run | undefined
-    const cutElsewhere: CutElsewhere = (stretch) => run?.cutElsewhere(stretch)
+    let engine: Engine | undefined
+    const cutElsewhere: CutElsewhere = (stretch) => engine?.lanes.cutElsewhere(stretch)
     const pages = new PageStream(pagesOf(spec.source, () => env.clock.now(), stop.signal, seed, cutElsewhere))
-    const tasks = await prepareTasks(spec, session.store, pages, stop.signal)
-    run = new Run({ ...spec, tasks }, env, session, pages, stop)
-    return await run.toEnd()
+    const prepared = { ...spec, tasks: await prepareTasks(spec, session.store, pages, stop.signal) }
+    engine = new Engine(prepared, env, session, await remoteLanes(prepared))
+    engine.dispatcher.stopSignal.addEventListener('abort', () => stop.abort(), { once: true })
+    return await new Run(engine, prepared, env, session, pages).toEnd()
   } finally {
     await session.close()
   }
+}
+
+/** What calls are made with takes long to load: only where a task makes some. */
+async function remoteLanes({ tasks }: BatchSpec): Promise<RemoteLanesClass | undefined> {
+  if (tasks.every(({ task }) => task.lane !== 'remote')) return undefined
+  return (await import('./work/remote-lanes.ts')).RemoteLanes
 }
 
 /** What all results together give may take so long before that is told. */
@@ -50,19 +58,12 @@ class Run {
   readonly #early: EarlyViews
   readonly #pages: PageStream
 
-  constructor(
-    spec: BatchSpec,
-    env: Environment,
-    session: Session,
-    pages: PageStream,
-    stopPages: AbortController,
-  ) {
+  constructor(engine: Engine, spec: BatchSpec, env: Environment, session: Session, pages: PageStream) {
+    this.#engine = engine
     this.#spec = spec
     this.#env = env
     this.#session = session
     this.#pages = pages
-    this.#engine = new Engine(spec, env, session)
-    this.#engine.dispatcher.stopSignal.addEventListener('abort', () => stopPages.abort(), { once: true })
     this.#history = new History(spec.source, spec.tasks, env.stop)
     const { store, run } = session
     // A file that is being written must not be listed.
@@ -71,10 +72,6 @@ class Run {
       ...{ store, run: run.number, history: this.#history, stop: env.stop },
     })
     this.#engine.watchers.push(this.#early)
-  }
-
-  get cutElsewhere(): CutElsewhere {
-    return this.#engine.lanes.cutElsewhere
   }
 
   async toEnd(): Promise<Summary> {

@@ -23,7 +23,7 @@ export class RuleList {
   /** `before`: a list whose rules come first. */
   constructor(before?: RuleList) {
     this.#before = before
-    this.#all = new Rules(before?.#all)
+    this.#all = before ? new Rules(before.#all) : new Rules()
   }
 
   add(lines: readonly string[]): this {
@@ -40,15 +40,17 @@ export class RuleList {
   /** False only where no rule is about the path. */
   #mayName(path: BytePath): boolean {
     const name = lastName(path)
-    return (
-      this.#names.has(name) ||
-      (this.#endings.size > 0 && this.#hasEnding(name)) ||
-      (this.#hasOthers && this.#others.ignores(path)) ||
-      this.#before?.#mayName(path) === true
-    )
+    for (let list: RuleList | undefined = this; list; list = list.#before)
+      if (list.#names.has(name) || list.#hasEnding(name) || list.#othersIgnore(path)) return true
+    return false
+  }
+
+  #othersIgnore(path: BytePath): boolean {
+    return this.#hasOthers && this.#others.ignores(path)
   }
 
   #hasEnding(name: BytePath): boolean {
+    if (this.#endings.size === 0) return false
     for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1))
       if (this.#endings.has(name.slice(dot))) return true
     return false

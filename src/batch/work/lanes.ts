@@ -1,50 +1,22 @@
-import type { ContentIndex } from '../../checkpoint/content-index.ts'
-import type { Marks } from '../../checkpoint/marks.ts'
 import type { Chunk } from '../../core/chunk.ts'
-import type { Clock } from '../../core/clock.ts'
-import type { ChunkOutcome, ItemLane, Lane, LateFailure } from '../../core/lane.ts'
-import type { BatchNews, Spent } from '../../core/remote.ts'
+import type { ItemLane, Lane, LateFailure } from '../../core/lane.ts'
+import type { Spent } from '../../core/remote.ts'
 import type { CutElsewhere } from '../../core/rows.ts'
-import { BatchLane } from '../../pool/batch-lane.ts'
-import { CallLane } from '../../pool/call-lane.ts'
 import { InlineLane } from '../../pool/inline.ts'
 import { IsolatedLane } from '../../pool/isolated.ts'
 import { PoolLane } from '../../pool/pool.ts'
-import type { WorkerTask } from '../../pool/protocol.ts'
-import { readyTask, setUp } from '../../pool/ready-task.ts'
-import { Attempt, type ReadyTask } from '../../pool/run-chunk.ts'
+import { Attempt } from '../../pool/run-chunk.ts'
 import { Strays } from '../../pool/strays.ts'
-import { Twins } from '../../pool/twins.ts'
-import { BatchDesk } from '../../remote/batch/desk.ts'
-import { Remote } from '../../remote/remote.ts'
 import type { BatchSpec, BatchTask } from '../spec.ts'
-import { isBatched, type ScopeOf, shelfOf } from './batches.ts'
+import { isBatched } from './batches.ts'
 import type { Door } from './dispatcher.ts'
+import { inlineTask, workerTask } from './inline-task.ts'
+import type { LanesOptions } from './lanes-options.ts'
 import { LightDoor } from './light-door.ts'
+import type { RemoteLanes, RemoteLanesOptions } from './remote-lanes.ts'
 
-export interface LanesOptions {
-  spec: BatchSpec
-  clock: Clock
-  /** The environment: where keys are. */
-  variables: Record<string, string | undefined>
-  run: number
-  seed: number
-  /** Where a task's items under way are noted. */
-  marksOf(task: string): Marks
-  /** A task's stored results by what their items held. */
-  contentsOf(task: string): ContentIndex
-  /** Of lanes that give outcomes by themselves; resolves when it is in the checkpoint, or the run has failed. */
-  onOutcome(chunk: Chunk, outcome: ChunkOutcome): Promise<void>
-  /** Called when such a lane may have room for more. */
-  onRoom(): void
-  onError(error: unknown): void
-  onLateFailure(late: LateFailure): void
-  /** Called when a task's suspects have shown that it can start. */
-  onProven(): void
-  scopeOf: ScopeOf
-  /** Told of batches of requests while they are with their provider. */
-  onBatch(news: BatchNews): void
-}
+/** What makes them: loaded by a run that needs them. */
+export type RemoteLanesClass = new (options: RemoteLanesOptions) => RemoteLanes
 
 /**
  * How many items may run beside a call with so many deaths. Many calls are in flight when a process ends, mostly not
@@ -61,23 +33,21 @@ export class Lanes {
   #inline: Lane | undefined
   #isolated: IsolatedLane | undefined
   #light: Door | undefined
-  #batches: BatchLane | undefined
-  /** By task: where calls of one task wait for a limit, those of another go on. */
-  readonly #calls = new Map<string, CallLane>()
-  /** Of all lanes: they share connections, limits and money. */
-  #remote: Remote | undefined
+  readonly #remote: RemoteLanes | undefined
   #strays: Strays | undefined
 
-  constructor(options: LanesOptions) {
+  /** `remote`: those of tasks that wait for others; a run without one does without. */
+  constructor(options: LanesOptions, remote?: RemoteLanesClass) {
     this.#options = options
     this.#spec = options.spec
+    this.#remote = remote && new remote({ ...options, straysOf: (task) => this.#straysOf(task) })
   }
 
   /** Suspects that can be sent to another process go there; what needs this thread stays in it. */
   laneOf(chunk: Chunk): Door {
-    const { task, spec, options } = this.#taskOf(chunk.task)
-    if (this.isBatched(chunk.task)) return this.#batchLane()
-    if (task.lane === 'remote') return this.#callLane(chunk.task)
+    const batchTask = this.#taskOf(chunk.task)
+    const { task, spec, options } = batchTask
+    if (task.lane === 'remote') return this.#remoteLane(batchTask)
     if (!spec) return this.#inlineLane()
     if (chunk.deaths) return this.#isolatedLane()
     if (this.#spec.workers === 0) return this.#inlineLane()
@@ -91,9 +61,7 @@ export class Lanes {
 
   /** Items that lanes have taken and that are not under way, or that wait for a provider's batch. */
   get waiting(): number {
-    let waiting = this.#batches?.waiting ?? 0
-    for (const lane of this.#calls.values()) waiting += lane.waiting
-    return waiting
+    return this.#remote?.waiting ?? 0
   }
 
   /** How long a server wants nothing to be sent, ms. */
@@ -108,7 +76,7 @@ export class Lanes {
 
   /** What requests have taken; undefined where none was sent. */
   get spent(): Spent | undefined {
-    return this.#remote?.spending.spent
+    return this.#remote?.spent
   }
 
   /** Tells that this suspect will come. */
@@ -167,8 +135,8 @@ export class Lanes {
   }
 
   #open(): (Lane | ItemLane)[] {
-    const others = [this.#pool, this.#inline, this.#isolated, this.#batches]
-    return [...others.filter((lane) => lane !== undefined), ...this.#calls.values()]
+    const own = [this.#pool, this.#inline, this.#isolated]
+    return [...own.filter((lane) => lane !== undefined), ...(this.#remote?.open ?? [])]
   }
 
   #poolLane(): PoolLane {
@@ -177,26 +145,9 @@ export class Lanes {
     return this.#pool
   }
 
-  #callLane(name: string): CallLane {
-    const lane = this.#calls.get(name) ?? this.#newCallLane(name)
-    this.#calls.set(name, lane)
-    return lane
-  }
-
-  #newCallLane(name: string): CallLane {
-    const { run, seed, clock, marksOf, contentsOf, onOutcome, onRoom, onError } = this.#options
-    const { timeout_ms, concurrency } = this.#spec
-    const batchTask = this.#taskOf(name)
-    const reads = batchTask.task.askedOnce?.(batchTask.options.values)
-    return new CallLane({
-      ...{ task: name, run, seed, clock, timeout_ms, concurrency, onOutcome, onRoom, onError },
-      load: () => inlineTask(batchTask),
-      remote: this.#sharedRemote(),
-      limit: batchTask.limit?.name,
-      strays: this.#straysOf(batchTask),
-      marks: marksOf(name),
-      twins: reads && new Twins(reads, contentsOf(name)),
-    })
+  #remoteLane(batchTask: BatchTask): Door {
+    const remote = this.#remote as RemoteLanes
+    return isBatched(batchTask) ? remote.batchLane() : remote.callLane(batchTask)
   }
 
   #lightDoor(): Door {
@@ -225,27 +176,6 @@ export class Lanes {
     return this.#inline
   }
 
-  #batchLane(): BatchLane {
-    const { tasks, poll_ms } = this.#spec
-    const { run, seed, clock, onBatch, scopeOf } = this.#options
-    const remote = this.#sharedRemote()
-    this.#batches ??= new BatchLane({
-      ...{ run, seed, remote, scopeOf },
-      tasks: new Map(tasks.map((task) => [task.task.name, () => inlineTask(task)])),
-      desk: new BatchDesk({ remote, shelf: shelfOf(this.#spec), clock, poll_ms, tell: onBatch }),
-    })
-    return this.#batches
-  }
-
-  #sharedRemote(): Remote {
-    const { tasks, concurrency, limits, budget } = this.#spec
-    const { clock, variables } = this.#options
-    const calls = concurrency * tasks.filter(({ task }) => task.lane === 'remote').length
-    const namedLimits = new Map(tasks.flatMap(({ limit }) => (limit ? [[limit.name, limit]] : [])))
-    this.#remote ??= new Remote({ clock, concurrency: calls, limits, namedLimits, variables, budget })
-    return this.#remote
-  }
-
   /** Our own tasks leave nothing behind, and to look out for it makes every promise dearer. */
   #straysOf({ spec }: BatchTask): Strays | undefined {
     return spec !== undefined && 'builtIn' in spec ? undefined : this.#sharedStrays()
@@ -259,9 +189,9 @@ export class Lanes {
 
   /** What it had given before has to be on its way to the checkpoint. */
   #tellLate(late: LateFailure): void {
-    this.#calls.get(late.task)?.flush()
     const { failure } = late
-    failure.error = this.#remote?.secrets.redactRecord(failure.error) ?? failure.error
+    this.#remote?.flush(late.task)
+    failure.error = this.#remote?.redact(failure.error) ?? failure.error
     this.#options.onLateFailure(late)
   }
 
@@ -275,20 +205,4 @@ export class Lanes {
 function cpuTime_ms(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1_000
-}
-
-function workerTask({ task, spec, options, fitted }: BatchTask): WorkerTask {
-  return { name: task.name, spec: spec as NonNullable<BatchTask['spec']>, options: options.values, fitted }
-}
-
-/** A task of this thread. What a caller's own function throws may well succeed another time. */
-async function inlineTask(batchTask: BatchTask): Promise<ReadyTask> {
-  const { task, spec, options, fitted } = batchTask
-  if (spec) return readyTask(workerTask(batchTask))
-  return {
-    task,
-    state: await setUp(task, options.values, { fitted }),
-    options: options.values,
-    errorClass: 'transient',
-  }
 }

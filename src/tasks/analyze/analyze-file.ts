@@ -34,12 +34,14 @@ interface Scanned {
 export class FileAnalyzer {
   readonly #options: AnalyzeOptions
   readonly #findsImports: boolean
+  readonly #findsDuplicates: boolean
   readonly #structure: StructureReader | undefined
 
   constructor(options: AnalyzeOptions) {
     setFlagsFromString(MODEST_INLINING)
     this.#options = options
     this.#findsImports = hasMetric(options, 'imports')
+    this.#findsDuplicates = hasMetric(options, 'duplicates')
     this.#structure = hasMetric(options, 'functions') ? new StructureReader(options.ccn) : undefined
   }
 
@@ -75,7 +77,7 @@ export class FileAnalyzer {
     const { source, language, scan } = scanned
     const found = this.#findsImports ? findImports(source.raw, language, scan.comments) : undefined
     const facts = factsOf(path, source, found)
-    const hashes = hashesOf(scanned, this.#options, structure?.functions)
+    const hashes = this.#findsDuplicates ? hashesOf(scanned, this.#options, structure?.functions) : undefined
     if (facts || hashes) keep(encodeNote({ facts, ...hashes }))
     const { lines, longest_line, comments } = scan
     const todos = findTodos(source, comments)
@@ -107,7 +109,7 @@ function hashesOf(
   options: AnalyzeOptions,
   functions: readonly FunctionMetrics[] = [],
 ): Pick<Note, 'fingerprint' | 'sketches'> | undefined {
-  if (!hasMetric(options, 'duplicates') || !isCode(language)) return undefined
+  if (!isCode(language)) return undefined
   return hashCode(bytes, comments, functions, options.duplicates === 'renamed')
 }
 

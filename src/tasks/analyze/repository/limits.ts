@@ -33,17 +33,19 @@ export type LimitOption = FunctionLimitOption | keyof typeof REPOSITORY_LIMITS
 /** The limits that are set. */
 export type LimitOptions = Partial<Record<LimitOption, number | undefined>>
 
+const LIMIT = z.number().nonnegative().optional()
+
 /** The limits as options of the task. */
 export const LIMIT_OPTIONS = Object.fromEntries(
   Object.entries({ ...FUNCTION_LIMITS, ...REPOSITORY_LIMITS }).map(([option, { describe }]) => [
     option,
     {
-      schema: z.number().nonnegative().optional(),
+      schema: LIMIT,
       effect: 'view',
       describe: `${describe}: exit code 1 over this`,
     },
   ]),
-) as Record<LimitOption, { schema: z.ZodOptional<z.ZodNumber>; effect: 'view'; describe: string }>
+) as Record<LimitOption, { schema: typeof LIMIT; effect: 'view'; describe: string }>
 
 /** Something that passes a limit. */
 export interface Violation {
