@@ -64,11 +64,13 @@ const RUBY_HOLE = { hole: '#{' }
 export const FAMILIES: readonly (Syntax & { languages: string })[] = [
   // the C family
   {
-    languages: 'C/Objective-C/OpenCL/Cuda/GLSL/HLSL/Lex/Yacc/Bison/Linker Script/RenderScript',
+    languages:
+      'C/Objective-C/OpenCL/Cuda/GLSL/HLSL/Lex/Yacc/Bison/Linker Script/RenderScript/DTrace/ISPC/Pro*C/' +
+      'Unified Parallel C/XC/X BitMap/X PixMap',
     continued: true,
     openings: C,
   },
-  { languages: 'C++/Objective-C++', continued: true, openings: [...C, CPP_RAW] },
+  { languages: 'C++/Objective-C++/HIP/Metal/SWIG', continued: true, openings: [...C, CPP_RAW] },
   { languages: 'Java', openings: [SLASHES, SLASH_STAR, DOUBLE, TRIPLE, CHARACTER] },
   {
     languages: 'C#',
@@ -84,7 +86,7 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
     ],
   },
   {
-    languages: 'Go',
+    languages: 'Go/Gno',
     continued: true,
     openings: [SLASHES, SLASH_STAR, DOUBLE, rawString('`', '`'), CHARACTER],
   },
@@ -100,7 +102,32 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
     openings: C_LIKE,
   },
   { languages: 'Protocol Buffer/Solidity/Thrift/Vala/Move/WGSL/Bicep/TypeSpec', openings: C_LIKE },
-  { languages: 'SystemVerilog/Verilog', openings: [SLASHES, SLASH_STAR, DOUBLE] },
+  {
+    languages:
+      'AGS Script/AIDL/AL/ANTLR/AspectJ/Asymptote/Avro IDL/Boogie/Cadence/Ceylon/Chapel/ChucK/Circom/' +
+      'Closure Templates/Cloud Firestore Security Rules/CodeQL/Cycript/Cypher/Dafny/DataWeave/Fantom/Faust/' +
+      'FlatBuffers/Flix/Game Maker Language/GDShader/Glimmer JS/Gosu/GSC/IGOR Pro/ImHex Pattern Language/Ink/JFlex/' +
+      'Jison/Jison Lex/Jolie/KDL/Langium/Lobster/Logos/LSL/Modelica/MQL4/MQL5/Nemerle/NWScript/Objective-J/' +
+      'OMNeT++ MSG/OMNeT++ NED/OpenQASM/OpenSCAD/OpenStep Property List/P4/Pawn/PEG.js/Pike/Pkl/POV-Ray SDL/' +
+      'Power Query/Promela/Q#/Qt Script/QuakeC/Ragel/Rascal/Rhai/Slang/Slint/SmPL/Soong/SourcePawn/SpiceDB Schema/' +
+      'SQF/Stan/SuperCollider/Toit/Tolk/Uno/Volt/WebIDL/Whiley/Witcher Script/Wollok/Wren/X10/Xtend/YANG/YARA/Yul/' +
+      'ZenScript/Zephir',
+    openings: C_LIKE,
+  },
+  {
+    languages: 'C3/Carbon/Koka/MoonBit/Noir/Reason/ReScript/Sway',
+    openings: [SLASHES, SLASH_STAR, DOUBLE, CHARACTER],
+  },
+  { languages: 'Jai/Pony', openings: [SLASHES, NESTED_SLASH_STAR, TRIPLE, DOUBLE, CHARACTER] },
+  {
+    languages:
+      'Aiken/Ballerina/CUE/Go Module/Go Workspace/Hare/KerboScript/Kusto/Lark/Mint/MLIR/Prisma/Zmodel',
+    openings: [SLASHES, DOUBLE],
+  },
+  { languages: 'WebAssembly Interface Type', openings: [SLASHES, NESTED_SLASH_STAR] },
+  // Not within an address.
+  { languages: 'Typst', openings: [line('//', { after: '\n \t;,(){}[]' }), NESTED_SLASH_STAR, DOUBLE] },
+  { languages: 'SystemVerilog/Verilog/Bluespec/TL-Verilog', openings: [SLASHES, SLASH_STAR, DOUBLE] },
   {
     languages: 'D',
     continued: true,
@@ -172,7 +199,10 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
 
   // styles
   { languages: 'CSS', openings: [SLASH_STAR, ...QUOTES, skip('url(', /url\([^"')\n]*\)/y)] },
-  { languages: 'Less/SCSS/Sass/Stylus', openings: [...C_LIKE, skip('url(', /url\([^"')\n]*\)/y)] },
+  {
+    languages: 'Less/SCSS/Sass/Stylus/CartoCSS/PostCSS/SugarSS',
+    openings: [...C_LIKE, skip('url(', /url\([^"')\n]*\)/y)],
+  },
 
   // pages
   {
@@ -191,24 +221,39 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
   },
   {
     languages:
-      'Ant Build System/DTD/HTML/Maven POM/Markdown/MDX/SVG/XML/XML Property List/XSLT/RMarkdown/Eagle',
+      'Ant Build System/DTD/HTML/Maven POM/Markdown/MDX/SVG/XML/XML Property List/XSLT/RMarkdown/Eagle/Bikeshed/' +
+      'COLLADA/ColdFusion/HTML+ECR/HTML+PHP/JetBrains MPS/LabVIEW/Marko/Riot/Web Ontology Language/Wikitext/XPages/XProc',
     openings: MARKUP,
   },
   { languages: 'Vue/Svelte/Astro', openings: [HTML, SLASH_STAR, firstOnLine('//')] },
   {
-    languages: 'Jinja/Twig/Blade/Handlebars/Liquid',
-    openings: [HTML, block('{#', '#}'), block('{{--', '--}}'), block('{{!--', '--}}')],
+    languages: 'Jinja/Twig/Blade/Handlebars/Liquid/Mustache/Nunjucks',
+    openings: [HTML, block('{#', '#}'), block('{{--', '--}}'), block('{{!--', '--}}'), block('{{!', '}}')],
   },
+  { languages: 'FreeMarker', openings: [HTML, block('<#--', '-->')] },
   {
-    languages: 'Java Server Pages/HTML+ERB/EJS/HTML+EEX',
+    languages: 'Go Template',
+    openings: [HTML, block('{{/*', '*/}}'), block('{{- /*', '*/ -}}'), block('{{- /*', '*/}}')],
+  },
+  { languages: 'HTML+Razor', openings: [HTML, block('@*', '*@')] },
+  { languages: 'Mako', openings: [HTML, firstOnLine('##'), block('<%doc>', '</%doc>')] },
+  { languages: 'Smarty/Latte', openings: [HTML, block('{*', '*}')] },
+  { languages: 'Velocity Template Language', openings: [HTML, line('##'), block('#*', '*#')] },
+  {
+    languages: 'Java Server Pages/Groovy Server Pages/HTML+ERB/EJS/HTML+EEX',
     openings: [HTML, block('<%--', '--%>'), block('<%#', '%>')],
   },
   { languages: 'Haml', openings: [firstOnLine('-#'), firstOnLine('/')] },
   { languages: 'Pug', openings: [firstOnLine('//')] },
+  { languages: 'Slim', openings: [firstOnLine('/')] },
 
   // hashes
   { languages: 'Python', continued: true, openings: PYTHON },
-  { languages: 'Cython/Starlark/Snakemake/GraphQL', continued: true, openings: PYTHON },
+  {
+    languages: 'Cython/Starlark/Snakemake/GraphQL/Boo/Easybuild/Sage/Scenic/Vyper/Xonsh',
+    continued: true,
+    openings: PYTHON,
+  },
   {
     languages: 'Julia',
     openings: [HASH, nested('#=', '=#'), longString('"""', { comment: true }), longString('"'), CHARACTER],
@@ -227,7 +272,7 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
     ],
   },
   {
-    languages: 'Shell/BitBake/Alpine Abuild',
+    languages: 'Shell/BitBake/Alpine Abuild/Gentoo Ebuild/Gentoo Eclass/OpenRC runscript',
     continued: true,
     openings: [
       HASH_WORD,
@@ -323,20 +368,44 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
   { languages: 'Puppet', openings: [HASH, SLASH_STAR, longString('"', { hole: '${' }), longString("'")] },
   { languages: 'R', openings: [HASH, longString('"'), longString("'"), rawString('`', '`')] },
   { languages: 'TOML', openings: [HASH, TRIPLE, rawString("'''", "'''"), DOUBLE, SINGLE] },
-  { languages: 'YAML/Salt', openings: [HASH_SPACED, ...QUOTES] },
+  {
+    languages: 'YAML/Salt/Common Workflow Language/Kaitai Struct/RAML/Unity3D Asset',
+    openings: [HASH_SPACED, ...QUOTES],
+  },
   { languages: 'Makefile/QMake', continued: true, openings: [HASH, ESCAPED] },
   { languages: 'Dockerfile', openings: [FIRST_HASH] },
   { languages: 'Tcl', continued: true, openings: [line('#', { after: '\n \t;{' }), ESCAPED] },
   { languages: 'Awk', openings: [HASH, DOUBLE, regex] },
   { languages: 'Nushell/fish/Elvish/Just', openings: [HASH_WORD, ...QUOTES] },
+  { languages: 'Tcsh', continued: true, openings: [HASH_WORD, ESCAPED, ...QUOTES] },
   {
     languages: 'Meson/GN/Gnuplot/GDScript/SPARQL/Talon/Graphviz (DOT)/Mojo/jq/sed/RPM Spec/NumPy',
     openings: [HASH, TRIPLE, TRIPLE_SINGLE, ...QUOTES],
   },
   {
+    languages:
+      "Cap'n Proto/CSON/Cylc/Earthly/EdgeQL/EmberScript/GAP/GDB/Hurl/Imba/Janet/KakouneScript/KCL/Liquidsoap/" +
+      'LookML/Mirah/NASL/Nearley/NEON/Nit/Open Policy Agent/Opal/Pan/PicoLisp/Polar/Praat/Protocol Buffer Text Format/' +
+      'Pyret/RBS/Roc/ROS Interface/RouterOS Script/SELinux Policy/Smali/WDL/YASnippet/Zeek/Zimpl',
+    openings: [HASH, TRIPLE, TRIPLE_SINGLE, ...QUOTES],
+  },
+  { languages: 'Turtle', openings: [HASH_SPACED, TRIPLE, ...QUOTES] },
+  { languages: 'HOCON/Io/Ring/Squirrel/VCL', openings: [HASH, SLASHES, SLASH_STAR, TRIPLE, ...QUOTES] },
+  { languages: 'LiveScript/Sieve', openings: [HASH, SLASH_STAR, ...QUOTES] },
+  {
     languages: 'Ignore List/Git Attributes/Git Config/EditorConfig/Pip Requirements/ApacheConf',
     openings: [FIRST_HASH],
   },
+  {
+    languages:
+      'Browserslist/Caddyfile/Debian Package Control File/Fluent/Gherkin/Git Revision List/GtkRC/' +
+      'HAProxy/Hosts File/HXML/Ninja/Org/Readline Config/Redirect Rules/RobotFramework/Robots Exclusion Rules/' +
+      'ShellCheck Config/Singularity/TextMate Properties/Tor Config/Vim Snippet/Wavefront Material/Wavefront Object/' +
+      'Wget Config/XCompose',
+    openings: [FIRST_HASH],
+  },
+  // Flags are no comments: programs read them.
+  { languages: 'Gettext Catalog', openings: [firstOnLine('#', { head: /#(?!,)/y })] },
   { languages: 'Java Properties', openings: [FIRST_HASH, firstOnLine('!')] },
   {
     languages: 'Nginx/SSH Config/desktop/CODEOWNERS/Option List/Procfile/Dotenv',
@@ -345,11 +414,11 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
 
   // dashes
   {
-    languages: 'SQL/PLSQL/PLpgSQL/HiveQL/SQLPL',
+    languages: 'SQL/PLSQL/PLpgSQL/HiveQL/SQLPL/PigLatin',
     openings: [line('--'), SLASH_STAR, rawString("'", "'"), rawString('"', '"')],
   },
   {
-    languages: 'Lua/Luau/Teal',
+    languages: 'Lua/Luau/Teal/Xmake',
     continued: true,
     openings: [
       block('--[', ']$1]', { head: /--\[(={0,64})\[/y }),
@@ -359,7 +428,7 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
     ],
   },
   {
-    languages: 'Haskell/Elm/PureScript/Idris/Agda/Dhall',
+    languages: 'Haskell/Elm/PureScript/Idris/Agda/Dhall/C2hs Haskell/Curry/Grammatical Framework',
     openings: [
       nested('{-', '-}', { head: /\{-(?!#)/y }),
       line('--', { head: /--+(?![-!#$%&*+./<=>?@\\^|~:])/y }),
@@ -368,33 +437,60 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
     ],
   },
   { languages: 'Lean', openings: [line('--'), nested('/-', '-/'), longString('"'), CHARACTER] },
-  { languages: 'Ada/Eiffel', openings: [line('--'), DOUBLE, CHARACTER] },
-  { languages: 'VHDL', openings: [line('--'), SLASH_STAR, DOUBLE, CHARACTER] },
+  { languages: 'Ada/Eiffel/ASN.1/Euphoria/Futhark/MoonScript', openings: [line('--'), DOUBLE, CHARACTER] },
+  { languages: 'Cabal Config', openings: [firstOnLine('--')] },
+  { languages: 'CQL/SurrealQL', openings: [line('--'), SLASHES, SLASH_STAR, ...QUOTES] },
+  { languages: 'Macaulay2', openings: [line('--'), block('-*', '*-'), DOUBLE] },
+  { languages: 'VHDL/MAXScript', openings: [line('--'), SLASH_STAR, DOUBLE, CHARACTER] },
   { languages: 'AppleScript', openings: [line('--'), HASH, nested('(*', '*)'), longString('"')] },
 
   // semicolons
-  { languages: 'Common Lisp/Scheme/Racket/Fennel/Hy/NewLisp', openings: LISP },
+  { languages: 'Common Lisp/Scheme/Racket/Fennel/Hy/NewLisp/Arc/LFE', openings: LISP },
   { languages: 'Emacs Lisp', openings: [line(';'), longString('"'), skip('?', /\?\\?[";\\]/y)] },
   { languages: 'Clojure/edn', openings: [line(';'), longString('"'), ESCAPED] },
   { languages: 'WebAssembly', openings: [line(';;'), nested('(;', ';)'), DOUBLE] },
   { languages: 'LLVM/AutoHotkey/M/NSIS/PureBasic', openings: [line(';'), DOUBLE] },
   {
+    languages:
+      'ABNF/BlitzBasic/CLIPS/DNS Zone/Dune/FIRRTL/IDL/Ioke/NetLogo/PDDL/Rebol/Red/Redcode/SMT/Survex data',
+    openings: [line(';'), DOUBLE],
+  },
+  { languages: 'AutoIt', openings: [line(';'), block('#cs', '#ce', { at: 'line' }), ...QUOTES] },
+  { languages: 'Csound', openings: [line(';'), SLASHES, SLASH_STAR, DOUBLE] },
+  { languages: 'Papyrus', openings: [block(';/', '/;'), line(';'), DOUBLE] },
+  {
     languages: 'Assembly/Motorola 68K Assembly',
     openings: [line(';'), SLASHES, SLASH_STAR, FIRST_HASH, firstOnLine('@'), firstOnLine('|')],
   },
-  { languages: 'INI/Windows Registry Entries', openings: [firstOnLine(';'), FIRST_HASH] },
+  {
+    languages: 'INI/Windows Registry Entries/Godot Resource/Inno Setup/NPM Config',
+    openings: [firstOnLine(';'), FIRST_HASH],
+  },
 
   // percents
   { languages: 'TeX/BibTeX/PostScript', openings: [line('%'), ESCAPED] },
   { languages: 'Erlang', openings: [line('%'), longString('"'), string("'"), skip('$', /\$\\?./y)] },
-  { languages: 'Prolog/Mercury', openings: [line('%'), SLASH_STAR, ...QUOTES, skip("0'", /0'\\?./y)] },
+  { languages: 'LilyPond', openings: [block('%{', '%}'), line('%'), longString('"')] },
+  { languages: 'Mermaid', openings: [firstOnLine('%%')] },
+  {
+    languages: 'Answer Set Programming/MiniZinc/MiniZinc Data/Turing/TXL',
+    openings: [line('%'), SLASH_STAR, DOUBLE],
+  },
+  {
+    languages: 'Prolog/Mercury/Logtalk/Oz',
+    openings: [line('%'), SLASH_STAR, ...QUOTES, skip("0'", /0'\\?./y)],
+  },
   { languages: 'MATLAB', openings: [line('%'), block('%{', '\n%}', { at: 'line' }), DOUBLE] },
 
   // parentheses
   {
-    languages: 'OCaml/Standard ML/Rocq Prover/Wolfram Language/Isabelle',
+    languages: 'OCaml/Standard ML/Rocq Prover/Wolfram Language/Isabelle/UrWeb',
     openings: [...ML, rawString('{', '|$1}', { head: /\{([a-z_]{0,32})\|/y })],
   },
+  { languages: 'Augeas/EBNF', openings: [nested('(*', '*)'), ...QUOTES] },
+  { languages: 'ATS/F*', openings: [SLASHES, SLASH_STAR, nested('(*', '*)'), longString('"'), CHARACTER] },
+  { languages: 'TLA', openings: [line('\\*'), nested('(*', '*)'), DOUBLE] },
+  { languages: 'XQuery', openings: [nested('(:', ':)'), longString('"'), longString("'")] },
   {
     languages: 'F#',
     openings: [
@@ -408,7 +504,7 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
     ],
   },
   {
-    languages: 'Pascal/Component Pascal',
+    languages: 'Pascal/Component Pascal/Oxygene',
     openings: [
       SLASHES,
       block('{', '}', { head: /\{(?!\$)/y }),
@@ -425,7 +521,7 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
     openings: [line('!'), ...[...'cC*dD'].map((open) => line(open, { at: 'column' })), ...QUOTES],
   },
   {
-    languages: 'BASIC/FreeBASIC/VBA/VBScript/Visual Basic .NET',
+    languages: 'BASIC/FreeBASIC/VBA/VBScript/Visual Basic .NET/Brightscript/REALbasic/Visual Basic 6.0/Xojo',
     openings: [
       line("'"),
       ...['R', 'r'].map((open) => firstOnLine(open, { head: /rem\b/iy })),
@@ -439,5 +535,26 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
   { languages: 'Vim script', openings: [firstOnLine('"')] },
   { languages: 'Roff', openings: [firstOnLine('.\\"'), firstOnLine(`'\\"`)] },
   { languages: 'M4/M4Sugar', openings: [line('dnl', { head: /(?<!\w)dnl\b/y }), FIRST_HASH] },
+  { languages: 'PlantUML', openings: [firstOnLine("'"), block("/'", "'/")] },
+  { languages: 'Propeller Spin', openings: [line("'"), block('{', '}'), DOUBLE] },
+  { languages: 'APL', openings: [line('\xe2\x8d\x9d'), rawString("'", "'")] },
+  { languages: 'ABAP', openings: [line('*', { at: 'column' }), line('"'), SINGLE, string('`'), string('|')] },
+  { languages: 'Factor', openings: [line('!', { head: /!(?=\s)/y, after: '\n \t' }), DOUBLE] },
+  {
+    languages: 'Forth',
+    openings: [
+      line('\\', { head: /\\(?=\s)/y, after: '\n \t' }),
+      block('(', ')', { head: /\((?=\s)/y, after: '\n \t' }),
+    ],
+  },
+  { languages: 'GAMS', openings: [line('*', { at: 'column' })] },
+  { languages: 'Harbour', openings: [SLASHES, SLASH_STAR, line('&&'), firstOnLine('*'), ...QUOTES] },
+  { languages: 'J', openings: [line('NB.'), rawString("'", "'")] },
+  { languages: 'JCL', openings: [line('//*', { at: 'column' })] },
+  { languages: 'REXX', openings: [NESTED_SLASH_STAR, line('--'), ...QUOTES] },
+  { languages: 'SAS', openings: [SLASH_STAR, firstOnLine('*'), firstOnLine('%*'), ...QUOTES] },
+  { languages: 'Stata', openings: [SLASHES, SLASH_STAR, firstOnLine('*'), DOUBLE] },
+  { languages: 'Smalltalk/Self', openings: [block('"', '"'), rawString("'", "'")] },
+  { languages: 'Texinfo', openings: [firstOnLine('@c', { head: /@c(?:omment)?\b/y })] },
   { languages: 'COBOL', openings: [firstOnLine('*'), line('*', { head: /(?<=^.{6})\*/my })] },
 ]
