@@ -24,6 +24,11 @@ const CODE_POINTS = 0x110000
 const BLOCK = 64
 const ASCII = 0x80
 
+// How lengths of runs are written.
+const UPPER_A = 65
+const LOWER_A = 97
+const DIGIT_0 = 48
+
 /** Class of a byte that is a character of its own; `WIDE` for those that are not. */
 export const BYTE_CLASS = new Uint8Array(256)
 /** Bytes of a character by its first byte. */
@@ -62,31 +67,51 @@ export function classAt(bytes: Uint8Array, at: number): number {
   return found === WIDE ? wideClass(bytes, at) : found
 }
 
-/** Runs of characters of one class, as bits; newlines are no class of their own here. */
-function* runs(): Generator<{ start: number; end: number; bits: number }> {
+/**
+ * Calls back for each run of characters of one class, as bits, that begins before `until`; newlines are no class of
+ * their own here. Read by hand: every thread does it as it starts.
+ */
+function forEachRun(until: number, take: (start: number, end: number, bits: number) => void): void {
   let start = 0
-  for (const [, length, name] of UNICODE_RUNS.matchAll(/([0-9a-z]*)([A-Z])/g)) {
-    const end = start + (length === '' ? 1 : Number.parseInt(length, 36))
-    yield { start, end, bits: BITS[name] }
-    start = end
+  let length = 0
+  for (let at = 0; start < until; at++) {
+    const unit = UNICODE_RUNS.charCodeAt(at)
+    if (unit >= LOWER_A) length = length * 36 + unit - LOWER_A + 10
+    else if (unit < UPPER_A) length = length * 36 + unit - DIGIT_0
+    else {
+      const end = start + (length || 1)
+      take(start, end, BITS[UNICODE_RUNS[at]])
+      start = end
+      length = 0
+    }
   }
 }
 
 /** A block that lies within one run, as most do, shares the block of that run's class. */
 function fillBlocks(): WideClasses {
-  const classes = new Uint8Array(CODE_POINTS)
   const blockAt = new Uint16Array(CODE_POINTS / BLOCK)
-  const mixed = new Set<number>()
   const uniform = [...new Set(Object.values(BITS))]
-  for (const { start, end, bits } of runs()) {
-    classes.fill(bits, start, end)
-    blockAt.fill(uniform.indexOf(bits) * BLOCK, Math.ceil(start / BLOCK), Math.floor(end / BLOCK))
-    for (const edge of [start, end - 1]) mixed.add(Math.floor(edge / BLOCK))
-  }
-  classes.set(BYTE_CLASS.subarray(0, ASCII))
   const blocks = uniform.map((bits) => new Uint8Array(BLOCK).fill(bits))
-  for (const block of mixed)
-    blockAt[block] = BLOCK * (blocks.push(classes.subarray(block * BLOCK, (block + 1) * BLOCK)) - 1)
+  let mixed = -1
+  forEachRun(CODE_POINTS, (start, end, bits) => {
+    for (let at = start; at < end; ) {
+      const block = Math.floor(at / BLOCK)
+      const whole = at % BLOCK === 0 ? Math.floor(end / BLOCK) : block
+      if (whole > block) {
+        blockAt.fill(uniform.indexOf(bits) * BLOCK, block, whole)
+        at = whole * BLOCK
+        continue
+      }
+      if (mixed !== block) blockAt[block] = BLOCK * (blocks.push(new Uint8Array(BLOCK)) - 1)
+      mixed = block
+      const stop = Math.min(end, (block + 1) * BLOCK)
+      blocks[blocks.length - 1].fill(bits, at - block * BLOCK, stop - block * BLOCK)
+      at = stop
+    }
+  })
+  // Of ASCII, newlines are told apart.
+  for (let at = 0; at < ASCII; at += BLOCK)
+    blockAt[at / BLOCK] = BLOCK * (blocks.push(BYTE_CLASS.subarray(at, at + BLOCK)) - 1)
   return { blockAt, blocks: joined(blocks) }
 }
 
@@ -99,10 +124,7 @@ function joined(blocks: Uint8Array[]): Uint8Array {
 function fillBytes(): void {
   for (let byte = 0; byte < 256; byte++)
     CHARACTER_LENGTH[byte] = byte < 0xc0 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4
-  for (const { start, end, bits } of runs()) {
-    if (start >= ASCII) break
-    BYTE_CLASS.fill(bits, start, Math.min(end, ASCII))
-  }
+  forEachRun(ASCII, (start, end, bits) => BYTE_CLASS.fill(bits, start, end))
   BYTE_CLASS.fill(WIDE, ASCII)
   for (const newline of [10, 13]) BYTE_CLASS[newline] |= NEWLINE
 }
