@@ -1,7 +1,7 @@
 import type { GrammarFile, LanguageSpec } from './spec.ts'
 
 /** A broken configuration file is small; parsing what tools write (lock files, dumps) would tell nothing. */
-const MAX_LENGTH = 64 * 1024
+export const MAX_DATA_LENGTH = 64 * 1024
 
 /**
  * Data and markup are parsed for two reasons: their comments are exact, and `parse_error_share` finds broken files.
@@ -25,7 +25,7 @@ function data(name: string, grammar: GrammarFile, comment: string, also: string[
     also,
     grammar,
     separator: '.',
-    maxLength: MAX_LENGTH,
+    maxLength: MAX_DATA_LENGTH,
     comments: [comment],
     functions: [],
     types: {},

@@ -12,6 +12,8 @@ export const READERS: ReadonlyMap<string, () => Promise<TokenReader>> = new Map<
   ['Go', async () => (await import('./read-go.ts')).readGo],
   ['Java', async () => (await import('./read-java.ts')).readJava],
   ['JavaScript', async () => (await import('./read-javascript.ts')).readJavaScript],
+  ['JSON', async () => (await import('./read-json.ts')).readJson],
+  ['JSONLD', async () => (await import('./read-json.ts')).readJson],
   ['Python', async () => (await import('./read-python.ts')).readPython],
   ['TSX', async () => (await import('./read-javascript.ts')).readTsx],
   ['TypeScript', async () => (await import('./read-javascript.ts')).readTypeScript],
