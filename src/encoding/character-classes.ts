@@ -93,21 +93,19 @@ function fillBlocks(): WideClasses {
   const uniform = [...new Set(Object.values(BITS))]
   const blocks = uniform.map((bits) => new Uint8Array(BLOCK).fill(bits))
   let mixed = -1
+  const fillPart = (from: number, to: number, bits: number) => {
+    if (from === to) return
+    const block = Math.floor(from / BLOCK)
+    if (mixed !== block) blockAt[block] = BLOCK * (blocks.push(new Uint8Array(BLOCK)) - 1)
+    mixed = block
+    blocks[blocks.length - 1].fill(bits, from - block * BLOCK, to - block * BLOCK)
+  }
   forEachRun(CODE_POINTS, (start, end, bits) => {
-    for (let at = start; at < end; ) {
-      const block = Math.floor(at / BLOCK)
-      const whole = at % BLOCK === 0 ? Math.floor(end / BLOCK) : block
-      if (whole > block) {
-        blockAt.fill(uniform.indexOf(bits) * BLOCK, block, whole)
-        at = whole * BLOCK
-        continue
-      }
-      if (mixed !== block) blockAt[block] = BLOCK * (blocks.push(new Uint8Array(BLOCK)) - 1)
-      mixed = block
-      const stop = Math.min(end, (block + 1) * BLOCK)
-      blocks[blocks.length - 1].fill(bits, at - block * BLOCK, stop - block * BLOCK)
-      at = stop
-    }
+    const [first, last] = [Math.ceil(start / BLOCK), Math.floor(end / BLOCK)]
+    const headEnd = Math.min(first * BLOCK, end)
+    fillPart(start, headEnd, bits)
+    blockAt.fill(uniform.indexOf(bits) * BLOCK, first, last)
+    fillPart(Math.max(last * BLOCK, headEnd), end, bits)
   })
   // Of ASCII, newlines are told apart.
   for (let at = 0; at < ASCII; at += BLOCK)

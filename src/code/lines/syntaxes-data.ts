@@ -115,13 +115,12 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
     openings: C_LIKE,
   },
   {
-    languages: 'C3/Carbon/Koka/MoonBit/Noir/Reason/ReScript/Sway',
-    openings: [SLASHES, SLASH_STAR, DOUBLE, CHARACTER],
+    languages: 'C3/Carbon/Koka/Mint/MoonBit/Noir/Reason/ReScript/Sway',
+    openings: [SLASHES, NESTED_SLASH_STAR, DOUBLE, CHARACTER],
   },
   { languages: 'Jai/Pony', openings: [SLASHES, NESTED_SLASH_STAR, TRIPLE, DOUBLE, CHARACTER] },
   {
-    languages:
-      'Aiken/Ballerina/CUE/Go Module/Go Workspace/Hare/KerboScript/Kusto/Lark/Mint/MLIR/Prisma/Zmodel',
+    languages: 'Aiken/Ballerina/CUE/Go Module/Go Workspace/Hare/KerboScript/Kusto/Lark/MLIR/Prisma/Zmodel',
     openings: [SLASHES, DOUBLE],
   },
   { languages: 'WebAssembly Interface Type', openings: [SLASHES, NESTED_SLASH_STAR] },
@@ -336,7 +335,7 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
     ],
   },
   {
-    languages: 'CoffeeScript',
+    languages: 'CoffeeScript/CSON/EmberScript',
     openings: [HASH, block('###', '###'), TRIPLE, TRIPLE_SINGLE, DOUBLE, SINGLE, longString('///')],
   },
   {
@@ -384,9 +383,9 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
   },
   {
     languages:
-      "Cap'n Proto/CSON/Cylc/Earthly/EdgeQL/EmberScript/GAP/GDB/Hurl/Imba/Janet/KakouneScript/KCL/Liquidsoap/" +
-      'LookML/Mirah/NASL/Nearley/NEON/Nit/Open Policy Agent/Opal/Pan/PicoLisp/Polar/Praat/Protocol Buffer Text Format/' +
-      'Pyret/RBS/Roc/ROS Interface/RouterOS Script/SELinux Policy/Smali/WDL/YASnippet/Zeek/Zimpl',
+      "Cap'n Proto/Cylc/Earthly/EdgeQL/GAP/GDB/Hurl/Imba/Janet/KakouneScript/KCL/Liquidsoap/" +
+      'LookML/Mirah/NASL/Nearley/NEON/Nit/Open Policy Agent/Pan/PicoLisp/Polar/Praat/Protocol Buffer Text Format/' +
+      'Pyret/RBS/Roc/ROS Interface/RouterOS Script/SELinux Policy/Smali/WDL/Zeek/Zimpl',
     openings: [HASH, TRIPLE, TRIPLE_SINGLE, ...QUOTES],
   },
   { languages: 'Turtle', openings: [HASH_SPACED, TRIPLE, ...QUOTES] },
@@ -399,12 +398,13 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
   {
     languages:
       'Browserslist/Caddyfile/Debian Package Control File/Fluent/Gherkin/Git Revision List/GtkRC/' +
-      'HAProxy/Hosts File/HXML/Ninja/Org/Readline Config/Redirect Rules/RobotFramework/Robots Exclusion Rules/' +
-      'ShellCheck Config/Singularity/TextMate Properties/Tor Config/Vim Snippet/Wavefront Material/Wavefront Object/' +
+      'HAProxy/Hosts File/HXML/Ninja/Readline Config/Redirect Rules/RobotFramework/Robots Exclusion Rules/' +
+      'ShellCheck Config/Singularity/TextMate Properties/Tor Config/Wavefront Material/Wavefront Object/' +
       'Wget Config/XCompose',
     openings: [FIRST_HASH],
   },
-  // Flags are no comments: programs read them.
+  // Keywords (`#+title:`) are no comments, nor are flags (`#, fuzzy`): programs read them.
+  { languages: 'Org', openings: [firstOnLine('#', { head: /#(?=\s)/y })] },
   { languages: 'Gettext Catalog', openings: [firstOnLine('#', { head: /#(?!,)/y })] },
   { languages: 'Java Properties', openings: [FIRST_HASH, firstOnLine('!')] },
   {
@@ -441,7 +441,7 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
   { languages: 'Cabal Config', openings: [firstOnLine('--')] },
   { languages: 'CQL/SurrealQL', openings: [line('--'), SLASHES, SLASH_STAR, ...QUOTES] },
   { languages: 'Macaulay2', openings: [line('--'), block('-*', '*-'), DOUBLE] },
-  { languages: 'VHDL/MAXScript', openings: [line('--'), SLASH_STAR, DOUBLE, CHARACTER] },
+  { languages: 'VHDL/MAXScript/Opal', openings: [line('--'), SLASH_STAR, DOUBLE, CHARACTER] },
   { languages: 'AppleScript', openings: [line('--'), HASH, nested('(*', '*)'), longString('"')] },
 
   // semicolons
