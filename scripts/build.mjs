@@ -24,8 +24,11 @@ const PLAIN = {
   assert: resolve('scripts/plain-assert.mjs'),
   'string-width': resolve('scripts/plain-width.mjs'),
   'wrap-ansi': resolve('scripts/plain-wrap.mjs'),
+  'escalade/sync': resolve('scripts/no-search.mjs'),
+  msgpackr: resolve('scripts/no-packer.mjs'),
+  'node-gyp-build-optional-packages': resolve('scripts/lmdb-native.mjs'),
 }
-const OUTSIDE = ['lmdb', 'piscina', 'pino', 'web-tree-sitter']
+const OUTSIDE = ['piscina', 'pino', 'web-tree-sitter']
 
 rmSync('dist', { recursive: true, force: true })
 const bundle = await rolldown({
@@ -33,6 +36,8 @@ const bundle = await rolldown({
   platform: 'node',
   external: OUTSIDE,
   plugins: [boundedParquet()],
+  // What LMDB does where functions can't be made of text; here they can.
+  checks: { eval: false },
   preserveEntrySignatures: 'allow-extension',
   resolve: { alias: PLAIN },
   // Only a search for `extends` in package.json, which yargs does where it is asked to, resolves by it.
@@ -47,6 +52,8 @@ const { output } = await bundle.write({
   banner: ({ isEntry, name }) => (isEntry && name !== 'index' ? 'require("./code-cache.cjs")' : ''),
   entryFileNames: '[name].js',
   chunkFileNames: 'chunk-[name]-[hash].js',
+  // Its own, by which what it prints is known.
+  codeSplitting: { groups: [{ name: 'lmdb', test: /node_modules\/lmdb\// }] },
 })
 for (const { fileName, code } of output)
   writeFileSync(join('dist', fileName), asAscii(withRequire(withoutImports(code))))

@@ -43,7 +43,7 @@ const loaded = new Map()
 const compile = Module.prototype._compile
 Module.prototype._compile = function (text, path, ...more) {
   if (PLAIN.includes(path)) return compile.call(this, text, path, ...more)
-  const known = loaded.get(path) ?? { text, script: scriptOf(text, path), flag }
+  const known = loaded.get(path) ?? { text, script: scriptOf(Module.wrap(text), path), flag }
   loaded.set(path, known)
   return load(this, known.script, path)
 }
@@ -94,26 +94,27 @@ function run(command) {
 
 function encode() {
   const entries = {}
-  const caches = []
+  const parts = []
   let at = 0
   const files = [...loaded].sort(
     ([, a], [, b]) => Number(a.flag !== undefined) - Number(b.flag !== undefined),
   )
   for (const [path, { text, script, flag }] of files) {
     if (flag) setFlagsFromString(flag)
-    const cache = script.createCachedData()
-    entries[keyOf(path)] = { crc: crc32(text), at, end: at + cache.length }
-    caches.push(cache)
-    at += cache.length
+    const bytecode = script.createCachedData()
+    // Ours are ASCII: a byte a character.
+    const wrapped = Buffer.from(path.startsWith(DIST) ? Module.wrap(text) : '', 'latin1')
+    entries[keyOf(path)] = { crc: crc32(text), at, bytecode: bytecode.length, text: wrapped.length }
+    parts.push(bytecode, wrapped, Buffer.alloc(-(bytecode.length + wrapped.length) & 7))
+    at += (bytecode.length + wrapped.length + 7) & -8
   }
   const known = Object.entries(packages).filter(([, path]) => loaded.has(path))
-  const head = Buffer.from(
-    JSON.stringify({
-      ...{ v8: process.versions.v8, defaults: DEFAULTS, files: entries },
-      packages: Object.fromEntries(known.map(([required, path]) => [required, keyOf(path)])),
-    }),
-  )
+  const json = JSON.stringify({
+    ...{ v8: process.versions.v8, defaults: DEFAULTS, files: entries },
+    packages: Object.fromEntries(known.map(([required, path]) => [required, keyOf(path)])),
+  })
+  const head = Buffer.from(json.padEnd((json.length + 7) & -8))
   const length = Buffer.alloc(4)
   length.writeUInt32LE(head.length)
-  return Buffer.concat([length, head, ...caches])
+  return Buffer.concat([length, head, ...parts])
 }

@@ -1,16 +1,12 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import type { Database, RootDatabase } from 'lmdb'
+import { type Database, open, type RootDatabase } from 'lmdb'
 import type { FatalError } from '../core/errors.ts'
 import type { RetryRecord, RunRecord } from '../core/records.ts'
 import { checkFolder, folderError, hasData, noState, prepareFolder, removeUnfinishedData } from './folder.ts'
 import { key32, keyAfter, within } from './keys.ts'
 import { decodePage, type PlanPage } from './plan-page.ts'
 import { diskFull, isFull, opened, writeFailed } from './store-errors.ts'
-
-// Its CommonJS build is one file where the other is twelve: 15 ms of every command.
-const { open } = createRequire(import.meta.url)('lmdb') as typeof import('lmdb')
 
 type Table = Database<Buffer, Buffer>
 export type TableName = 'meta' | 'blocks' | 'plans' | 'dead' | 'retries' | 'runs'

@@ -79,13 +79,16 @@ function exitCode(summary: Summary, signal: StopSignal | undefined): number {
   return summary.dead_letter + summary.violations > 0 ? 1 : 0
 }
 
+/** In a stack: the package, or what the build makes of it. */
+const OF_LMDB = /\/(?:lmdb\/|chunk-lmdb-)/
+
 /**
  * What tasks print in this thread goes to stderr: stdout is the run's. The stack that LMDB prints when a commit
  * fails is left out: the error itself is reported.
  */
 function keepStdoutForData(): void {
   const print = console.error
-  const isOfStore = (thing: unknown) => thing instanceof Error && thing.stack?.includes('/lmdb/')
+  const isOfStore = (thing: unknown) => thing instanceof Error && OF_LMDB.test(thing.stack ?? '')
   for (const method of ['log', 'info', 'debug', 'error'] as const)
     console[method] = (...things) => {
       if (!isOfStore(things[0])) print(...things)
