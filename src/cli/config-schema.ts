@@ -1,5 +1,5 @@
 import type { Options } from 'yargs'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { FILE_KINDS, FILE_PREFIX, type Routes } from '../batch/plan/routes.ts'
 import type { NamedLimits } from '../batch/spec.ts'
 import { FatalError } from '../core/errors.ts'
@@ -7,6 +7,7 @@ import { camelCase } from './config-flags.ts'
 import { findSecret } from './config-secrets.ts'
 import { RUN_FLAGS } from './flags.ts'
 import type { ConfigFlags, NamedTask } from './settings.ts'
+import '../core/schema-words.ts'
 import { nearest } from './usage-error.ts'
 
 /** What the file holds, checked. */
@@ -21,42 +22,54 @@ export interface CheckedConfig {
 const NAME = /^[a-z][a-z0-9-]*$/
 
 const AFTER = z.union([
-  z.string().transform((task) => ({ task })),
+  z.pipe(
+    z.string(),
+    z.transform((task: string) => ({ task })),
+  ),
   z
     .strictObject({
       task: z.string(),
-      select: z.string().min(1).optional(),
-      top: z.number().int().min(1).max(1_000_000).optional(),
-      by: z.string().min(1).optional(),
+      select: z.optional(z.string().check(z.minLength(1))),
+      top: z.optional(z.int().check(z.minimum(1), z.maximum(1_000_000))),
+      by: z.optional(z.string().check(z.minLength(1))),
     })
-    .refine(({ top, by }) => (top === undefined) === (by === undefined), { error: 'top and by go together' }),
+    .check(
+      z.refine(({ top, by }) => (top === undefined) === (by === undefined), {
+        error: 'top and by go together',
+      }),
+    ),
 ])
 
 const TASK = z.looseObject({
-  use: z.string().min(1).optional(),
-  after: AFTER.optional(),
-  limit: z.string().optional(),
+  use: z.optional(z.string().check(z.minLength(1))),
+  after: z.optional(AFTER),
+  limit: z.optional(z.string()),
 })
 
-const PER_MINUTE = z.int().min(1).max(1e12).optional()
+const PER_MINUTE = z.optional(z.int().check(z.minimum(1), z.maximum(1e12)))
 const LIMITS = z.strictObject({ rpm: PER_MINUTE, tpm: PER_MINUTE })
 
-const TEXT = z
-  .union([z.string(), z.number()], { error: 'not a text or a number' })
-  .transform((value) => String(value))
-const TEXTS = z.union([z.string().transform((one) => [one]), z.array(z.string()).min(1)], {
+const TEXT = z.pipe(
+  z.union([z.string(), z.number()], { error: 'not a text or a number' }),
+  z.transform((value: string | number) => String(value)),
+)
+const ONE_TEXT = z.pipe(
+  z.string(),
+  z.transform((one: string) => [one]),
+)
+const TEXTS = z.union([ONE_TEXT, z.array(z.string()).check(z.minLength(1))], {
   error: 'not a text or a list of texts',
 })
 const SWITCH = z.boolean({ error: 'not true or false' })
 
 /** These say what the file is for, or have another form in it. */
 const OWN_KEYS = {
-  tasks: z.record(z.string(), TASK, { error: 'not an object of tasks by name' }).optional(),
-  routes: z.record(z.string(), TEXTS, { error: 'not an object of lists of tasks' }).optional(),
-  limits: z.record(z.string(), LIMITS, { error: 'not an object of limits by name' }).optional(),
+  tasks: z.optional(z.record(z.string(), TASK, { error: 'not an object of tasks by name' })),
+  routes: z.optional(z.record(z.string(), TEXTS, { error: 'not an object of lists of tasks' })),
+  limits: z.optional(z.record(z.string(), LIMITS, { error: 'not an object of limits by name' })),
 }
 
-const FLAGS: Record<string, z.ZodType<string | string[] | boolean>> = Object.fromEntries(
+const FLAGS: Record<string, z.ZodMiniType<string | string[] | boolean>> = Object.fromEntries(
   Object.entries<Options>(RUN_FLAGS)
     .filter(([flag]) => flag !== 'tasks' && flag !== 'config')
     .map(([flag, declared]) => [camelCase(flag), schemaOf(declared)]),
@@ -178,7 +191,7 @@ function isFileRoute(what: string): boolean {
   return /^\.[^/]+$/.test(what) || FILE_KINDS.includes(what.toLowerCase())
 }
 
-function checkValue<Value>(schema: z.ZodType<Value>, value: unknown, name: string, path: string): Value {
+function checkValue<Value>(schema: z.ZodMiniType<Value>, value: unknown, name: string, path: string): Value {
   const { success, data, error } = schema.safeParse(value)
   if (success) return data
   const [issue] = error.issues

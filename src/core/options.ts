@@ -1,3 +1,4 @@
+import './schema-words.ts'
 import { FatalError } from './errors.ts'
 import type { OptionSpec, Task } from './task.ts'
 

@@ -1,13 +1,18 @@
-import type { z } from 'zod'
+import type * as z from 'zod/v4/core'
 import type { FileInput } from './file-input.ts'
 import type { FileHistory, Item } from './item.ts'
 import type { BatchTerms, Estimate, RemoteCall } from './remote.ts'
 import type { Table } from './table.ts'
 
+/** A schema of zod, or what has a `safeParse` like one. */
+export interface OptionSchema extends z.$ZodType {
+  safeParse(value: unknown): z.util.SafeParseResult<unknown>
+}
+
 /** One option of a task, given as `--<task>.<name> value` or in a config file. */
 export interface OptionSpec {
   /** Validates and gives the default. */
-  schema: z.ZodType
+  schema: OptionSchema
   /**
    * `semantic`: changes results, so it is part of the key. `view`: changes what is said of all results together.
    * `tuning`: changes neither.

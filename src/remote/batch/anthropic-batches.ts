@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { BATCH_TERMS } from '../batch-terms-data.ts'
 import { type BatchApi, type BatchState, notRun, type Outcome } from './batch-api.ts'
 
@@ -35,18 +35,18 @@ export const anthropicBatches: BatchApi = {
 
 const LIST = z.object({
   data: z.array(z.unknown()),
-  has_more: z.boolean().nullish(),
-  last_id: z.string().nullish(),
+  has_more: z.nullish(z.boolean()),
+  last_id: z.nullish(z.string()),
 })
 
 const COUNTS = ['processing', 'succeeded', 'errored', 'canceled', 'expired'] as const
 
 const BATCH = z.object({
-  id: z.string().min(1),
+  id: z.string().check(z.minLength(1)),
   processing_status: z.string(),
   created_at: z.string(),
-  results_url: z.string().nullish(),
-  request_counts: z.record(z.string(), z.unknown()).nullish(),
+  results_url: z.nullish(z.string()),
+  request_counts: z.nullish(z.record(z.string(), z.unknown())),
 })
 
 function read(reply: unknown): BatchState | undefined {
@@ -66,8 +66,8 @@ const LINE = z.object({
   custom_id: z.string(),
   result: z.object({
     type: z.string(),
-    message: z.unknown().optional(),
-    error: z.unknown().optional(),
+    message: z.optional(z.unknown()),
+    error: z.optional(z.unknown()),
   }),
 })
 

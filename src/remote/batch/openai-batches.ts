@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { BATCH_TERMS } from '../batch-terms-data.ts'
 import { type BatchApi, type BatchState, notRun, type Outcome } from './batch-api.ts'
 
@@ -32,32 +32,30 @@ export const openAiBatches: BatchApi = {
   outcome,
 }
 
-const FILE = z.object({ id: z.string().min(1) })
-const LIST = z.object({ data: z.array(z.unknown()), has_more: z.boolean().nullish() })
+const FILE = z.object({ id: z.string().check(z.minLength(1)) })
+const LIST = z.object({ data: z.array(z.unknown()), has_more: z.nullish(z.boolean()) })
+
+const FAULT = z.object({
+  code: z.nullish(z.string()),
+  message: z.nullish(z.string()),
+  line: z.nullish(z.int()),
+})
 
 const BATCH = z.object({
-  id: z.string().min(1),
+  id: z.string().check(z.minLength(1)),
   status: z.string(),
-  created_at: z.number().nullish(),
-  output_file_id: z.string().nullish(),
-  error_file_id: z.string().nullish(),
-  request_counts: z
-    .object({ total: z.number().nullish(), completed: z.number().nullish(), failed: z.number().nullish() })
-    .nullish(),
-  metadata: z.record(z.string(), z.unknown()).nullish(),
-  errors: z
-    .object({
-      data: z
-        .array(
-          z.object({
-            code: z.string().nullish(),
-            message: z.string().nullish(),
-            line: z.number().int().nullish(),
-          }),
-        )
-        .nullish(),
-    })
-    .nullish(),
+  created_at: z.nullish(z.number()),
+  output_file_id: z.nullish(z.string()),
+  error_file_id: z.nullish(z.string()),
+  request_counts: z.nullish(
+    z.object({
+      total: z.nullish(z.number()),
+      completed: z.nullish(z.number()),
+      failed: z.nullish(z.number()),
+    }),
+  ),
+  metadata: z.nullish(z.record(z.string(), z.unknown())),
+  errors: z.nullish(z.object({ data: z.nullish(z.array(FAULT)) })),
 })
 
 const PHASES: Record<string, BatchState['phase']> = {
@@ -90,8 +88,8 @@ function read(reply: unknown): BatchState | undefined {
 
 const LINE = z.object({
   custom_id: z.string(),
-  response: z.object({ status_code: z.number().int(), body: z.unknown().optional() }).nullish(),
-  error: z.object({ code: z.string().nullish(), message: z.string().nullish() }).nullish(),
+  response: z.nullish(z.object({ status_code: z.int(), body: z.optional(z.unknown()) })),
+  error: z.nullish(z.object({ code: z.nullish(z.string()), message: z.nullish(z.string()) })),
 })
 
 function outcome(line: unknown): Outcome | undefined {

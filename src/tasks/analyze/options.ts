@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { OptionValues } from '../../core/task.ts'
 import { LIMIT_OPTIONS } from './repository/limits.ts'
 
@@ -12,37 +12,39 @@ const MAX_BYTES = 2_000_000
 
 export const OPTIONS = {
   metrics: {
-    schema: z
-      .string()
-      .refine(isMetricList, `a list of ${[LINES, ...METRICS].join(', ')}, or ${ALL}`)
-      .transform(inOneOrder)
-      .default(ALL),
+    schema: z._default(
+      z.pipe(
+        z.string().check(z.refine(isMetricList, `a list of ${[LINES, ...METRICS].join(', ')}, or ${ALL}`)),
+        z.transform(inOneOrder),
+      ),
+      ALL,
+    ),
     effect: 'semantic',
     describe: `What to find: ${LINES}, ${METRICS.join(', ')}, separated by commas; only functions are parsed for`,
   },
   ccn: {
-    schema: z.enum(['lizard', 'strict']).default('lizard'),
+    schema: z._default(z.enum(['lizard', 'strict']), 'lizard'),
     effect: 'semantic',
     describe: 'Cyclomatic complexity as lizard counts it, or as the syntax tree has it',
   },
   duplicates: {
-    schema: z.enum(['exact', 'renamed']).default('exact'),
+    schema: z._default(z.enum(['exact', 'renamed']), 'exact'),
     effect: 'semantic',
     describe: 'Which lines are equal: the same ones, or also those that differ in names and values',
   },
   minDuplicateLines: {
-    schema: z.number().int().min(2).default(6),
+    schema: z._default(z.int().check(z.minimum(2)), 6),
     effect: 'view',
     describe: 'Lines that a duplicate block must have at least',
   },
   vendored: {
-    schema: z.boolean().default(false),
+    schema: z._default(z.boolean(), false),
     effect: 'semantic',
     describe:
       'Analyse vendored files of a repository too (node_modules, vendor …); those that --files names are',
   },
   maxBytes: {
-    schema: z.number().int().min(1).default(MAX_BYTES),
+    schema: z._default(z.int().check(z.minimum(1)), MAX_BYTES),
     effect: 'semantic',
     describe: 'Skip files over this size',
   },

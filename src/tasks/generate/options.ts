@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { OptionValues } from '../../core/task.ts'
 import { BASE_URL, KEY_VARIABLE, someOf } from '../../remote/option-schemas.ts'
 
@@ -12,56 +12,56 @@ export type JsonSchema = Record<string, unknown>
 
 export const OPTIONS = {
   provider: {
-    schema: z.enum(['openai', 'anthropic']).default('openai'),
+    schema: z._default(z.enum(['openai', 'anthropic']), 'openai'),
     effect: 'semantic',
     describe:
       'Which API: chat completions as OpenAI and most servers have them, or messages as Anthropic does',
   },
   model: {
-    schema: z.string().min(1),
+    schema: z.string().check(z.minLength(1)),
     effect: 'semantic',
     describe: 'The model, as the provider names it',
   },
   prompt: {
-    schema: z.string().min(1).default('{{text}}'),
+    schema: z._default(z.string().check(z.minLength(1)), '{{text}}'),
     effect: 'semantic',
     describe: 'What to ask: {{field}} stands for a field of the row, {{text}} for the text of any item',
   },
   system: {
-    schema: z.string().min(1).optional(),
+    schema: z.optional(z.string().check(z.minLength(1))),
     effect: 'semantic',
     describe: 'Instructions that go before every prompt',
   },
   baseUrl: {
-    schema: BASE_URL.optional(),
+    schema: z.optional(BASE_URL),
     effect: 'semantic',
     describe:
       'Another server with the same API: https://api.openai.com/v1 and https://api.anthropic.com if not given',
     mayHoldSecret: true,
   },
   keyVariable: {
-    schema: KEY_VARIABLE.optional(),
+    schema: z.optional(KEY_VARIABLE),
     effect: 'tuning',
     describe: 'Environment variable that holds the key: OPENAI_API_KEY or ANTHROPIC_API_KEY if not given',
     mayHoldSecret: true,
   },
   maxTokens: {
-    schema: z.number().int().min(1).max(10_000_000).default(1_024),
+    schema: z._default(z.int().check(z.minimum(1), z.maximum(10_000_000)), 1_024),
     effect: 'semantic',
     describe: 'Most tokens of a reply',
   },
   via: {
-    schema: z.enum(['calls', 'batch']).default('calls'),
+    schema: z._default(z.enum(['calls', 'batch']), 'calls'),
     effect: 'view',
     describe: "Requests go one by one, or as the provider's batches: at half the price, within a day",
   },
   temperature: {
-    schema: z.number().min(0).max(2).optional(),
+    schema: z.optional(z.number().check(z.minimum(0), z.maximum(2))),
     effect: 'semantic',
     describe: "Randomness of the reply, 0 to 2: the provider's own if not given",
   },
   schema: {
-    schema: z.unknown().transform(toSchema).optional(),
+    schema: z.optional(z.pipe(z.unknown(), z.transform(toSchema))),
     effect: 'semantic',
     describe: 'Path of a JSON schema: replies are data of this form',
   },
@@ -71,12 +71,12 @@ export const OPTIONS = {
     describe: `Fields of a row that stand above the options, where it has them: ${OVERRIDES.join(',')}`,
   },
   inputPrice: {
-    schema: z.number().nonnegative().optional(),
+    schema: z.optional(z.number().check(z.nonnegative())),
     effect: 'view',
     describe: 'Price of a million tokens that are sent',
   },
   outputPrice: {
-    schema: z.number().nonnegative().optional(),
+    schema: z.optional(z.number().check(z.nonnegative())),
     effect: 'view',
     describe: 'Price of a million tokens of replies',
   },
@@ -85,10 +85,11 @@ export const OPTIONS = {
 export type GenerateOptions = OptionValues<typeof OPTIONS>
 
 /** A schema itself, as a config file may hold it, or the path of one. */
-function toSchema(given: unknown, context: z.RefinementCtx): JsonSchema {
+function toSchema(given: unknown, { issues }: z.core.ParsePayload): JsonSchema {
   const read = typeof given === 'string' ? readSchema(given) : { schema: given }
   if ('schema' in read && isObject(read.schema)) return read.schema
-  context.addIssue({ code: 'custom', message: 'wrong' in read ? read.wrong : 'a JSON schema is an object' })
+  const message = 'wrong' in read ? read.wrong : 'a JSON schema is an object'
+  issues.push({ code: 'custom', message, input: given })
   return z.NEVER
 }
 

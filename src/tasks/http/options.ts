@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { OptionValues } from '../../core/task.ts'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
@@ -16,64 +16,66 @@ const OWN_HEADERS = new Set([
   'upgrade',
 ])
 const HOLDS_KEY = /auth|cookie|key|token|secret/
-const PATH = z.string().min(1)
+const HEADER = z
+  .pipe(z.string().check(z.regex(HEADER_NAME)), z.transform(lowerCase))
+  .check(z.refine(isOurs, 'set by the client'))
+const PATH = z.string().check(z.minLength(1))
 
 export const OPTIONS = {
   method: {
-    schema: z.enum(METHODS).default('POST'),
+    schema: z._default(z.enum(METHODS), 'POST'),
     effect: 'semantic',
     describe: `One of ${METHODS.join(', ')}`,
   },
   url: {
-    schema: z.string().regex(FIXED_ORIGIN, 'not an http or https URL whose host is written out'),
+    schema: z.string().check(z.regex(FIXED_ORIGIN, 'not an http or https URL whose host is written out')),
     effect: 'semantic',
     describe: 'Where to: {{field}} behind the host stands for a field of the item, encoded for a URL',
     mayHoldSecret: true,
   },
   headers: {
-    schema: z
-      .record(
-        z.string().regex(HEADER_NAME).transform(lowerCase).refine(isOurs, 'set by the client'),
-        z.string(),
-      )
-      .refine(keepsKeysOut, 'a key comes from the environment: {{env.NAME}}')
-      .default({}),
+    schema: z._default(
+      z
+        .record(HEADER, z.string())
+        .check(z.refine(keepsKeysOut, 'a key comes from the environment: {{env.NAME}}')),
+      {},
+    ),
     effect: 'semantic',
     describe: 'JSON: {"authorization": "Bearer {{env.NAME}}"}; a variable of the environment ends its value',
     mayHoldSecret: true,
   },
   body: {
-    schema: z.unknown().transform(toJson).optional(),
+    schema: z.optional(z.pipe(z.unknown(), z.transform(toJson))),
     effect: 'semantic',
     describe: 'JSON: {"q": "Say {{text}}", "n": "{{count}}"}; a field that is all of a text keeps its type',
   },
   result: {
-    schema: PATH.optional(),
+    schema: z.optional(PATH),
     effect: 'semantic',
     describe: 'Where in the reply the result is, such as data.0.text: all of it if not given',
   },
   usage: {
-    schema: PATH.optional(),
+    schema: z.optional(PATH),
     effect: 'semantic',
     describe: 'Where in the reply its tokens are, such as usage.total_tokens',
   },
   tokens: {
-    schema: z.number().int().nonnegative().default(0),
+    schema: z._default(z.int().check(z.nonnegative()), 0),
     effect: 'tuning',
     describe: 'About how many tokens a request takes, for --tpm',
   },
   once: {
-    schema: z.boolean().default(false),
+    schema: z._default(z.boolean(), false),
     effect: 'tuning',
     describe: 'Ask once for items that differ in nothing but an id which is not sent, in later runs too',
   },
   idempotencyHeader: {
-    schema: z.string().regex(HEADER_NAME).transform(lowerCase).refine(isOurs, 'set by the client').optional(),
+    schema: z.optional(HEADER),
     effect: 'tuning',
     describe: 'Header for a key that is the same in all attempts of an item, where the API knows one',
   },
   price: {
-    schema: z.number().nonnegative().optional(),
+    schema: z.optional(z.number().check(z.nonnegative())),
     effect: 'view',
     describe: 'Price of a request',
   },
@@ -95,13 +97,13 @@ function keepsKeysOut(headers: Record<string, string>): boolean {
 }
 
 /** A config file holds the JSON itself. */
-function toJson(given: unknown, context: z.RefinementCtx): unknown {
+function toJson(given: unknown, { issues }: z.core.ParsePayload): unknown {
   if (typeof given !== 'string') return given
   try {
     return JSON.parse(given)
   } catch (error) {
     const message = `not JSON (put fields in quotes: "{{field}}"): ${(error as Error).message}`
-    context.addIssue({ code: 'custom', message })
+    issues.push({ code: 'custom', message, input: given })
     return z.NEVER
   }
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { OptionValues } from '../../core/task.ts'
 import { BASE_URL, KEY_VARIABLE, someOf } from '../../remote/option-schemas.ts'
 
@@ -10,64 +10,60 @@ export const MOST_IMAGES = 10
 
 export const OPTIONS = {
   model: {
-    schema: z.string().min(1),
+    schema: z.string().check(z.minLength(1)),
     effect: 'semantic',
     describe: 'The model, as the provider names it',
   },
   prompt: {
-    schema: z.string().min(1).default('{{text}}'),
+    schema: z._default(z.string().check(z.minLength(1)), '{{text}}'),
     effect: 'semantic',
     describe: 'What to draw: {{field}} stands for a field of the row, {{text}} for the text of any item',
   },
   size: {
-    schema: z.string().min(1).optional(),
+    schema: z.optional(z.string().check(z.minLength(1))),
     effect: 'semantic',
     describe: "Such as 1024x1024: the provider's own if not given",
   },
   quality: {
-    schema: z.string().min(1).optional(),
+    schema: z.optional(z.string().check(z.minLength(1))),
     effect: 'semantic',
     describe:
       "Such as low, high, hd: the provider's own if not given; where a model takes more than a minute, raise --timeout",
   },
   n: {
-    schema: z.number().int().min(1).max(MOST_IMAGES).default(1),
+    schema: z._default(z.int().check(z.minimum(1), z.maximum(MOST_IMAGES)), 1),
     effect: 'semantic',
     describe: `Images of each item, up to ${MOST_IMAGES}`,
   },
   format: {
-    schema: z.enum(['png', 'jpeg', 'webp']).optional(),
+    schema: z.optional(z.enum(['png', 'jpeg', 'webp'])),
     effect: 'semantic',
     describe: 'What the images are: png, jpeg or webp; only for models that know output_format',
   },
   response: {
-    schema: z.enum(['b64_json', 'url']).optional(),
+    schema: z.optional(z.enum(['b64_json', 'url'])),
     effect: 'tuning',
     describe:
       'How images come: in the reply, or by an address that is then fetched; b64_json for dall-e, not sent to others if not given',
   },
   dir: {
-    schema: z.string().min(1).default('images'),
+    schema: z._default(z.string().check(z.minLength(1)), 'images'),
     effect: 'tuning',
     describe: 'Folder that new images are put into; those that were made before stay where they are',
   },
   maxBytes: {
-    schema: z
-      .number()
-      .int()
-      .min(1)
-      .default(32 << 20),
+    schema: z._default(z.int().check(z.minimum(1)), 32 << 20),
     effect: 'tuning',
     describe: 'Most bytes of an image: a larger one counts as a bad reply',
   },
   baseUrl: {
-    schema: BASE_URL.optional(),
+    schema: z.optional(BASE_URL),
     effect: 'semantic',
     describe: 'Another server with the same API: https://api.openai.com/v1 if not given',
     mayHoldSecret: true,
   },
   keyVariable: {
-    schema: KEY_VARIABLE.optional(),
+    schema: z.optional(KEY_VARIABLE),
     effect: 'tuning',
     describe: 'Environment variable that holds the key: OPENAI_API_KEY if not given',
     mayHoldSecret: true,
@@ -78,22 +74,22 @@ export const OPTIONS = {
     describe: `Fields of a row that stand above the options, where it has them: ${OVERRIDES.join(',')}`,
   },
   price: {
-    schema: z.number().nonnegative().optional(),
+    schema: z.optional(z.number().check(z.nonnegative())),
     effect: 'view',
     describe: 'Price of an image',
   },
   inputPrice: {
-    schema: z.number().nonnegative().optional(),
+    schema: z.optional(z.number().check(z.nonnegative())),
     effect: 'view',
     describe: 'Instead or beside it, price of a million tokens of prompts',
   },
   outputPrice: {
-    schema: z.number().nonnegative().optional(),
+    schema: z.optional(z.number().check(z.nonnegative())),
     effect: 'view',
     describe: 'And of a million tokens of images',
   },
   imageTokens: {
-    schema: z.number().int().min(1).optional(),
+    schema: z.optional(z.int().check(z.minimum(1))),
     effect: 'tuning',
     describe: 'Most tokens of an image, for --tpm, --dry-run and, with prices of tokens, --budget',
   },

@@ -1,19 +1,19 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { TaskError } from '../../core/errors.ts'
 import { type ImageKind, imageKind } from '../../core/image-kind.ts'
 import { shown } from '../../core/shown.ts'
 import type { ImagesOptions } from './options.ts'
 import type { Usage } from './result.ts'
 
-const TOKENS = z.number().int().min(0).max(1e9)
+const TOKENS = z.int().check(z.minimum(0), z.maximum(1e9))
 const USAGE = z.object({ usage: z.object({ input_tokens: TOKENS, output_tokens: TOKENS }) })
 
 const IMAGES = z.object({
   data: z.array(
     z.object({
-      b64_json: z.string().nullish(),
-      url: z.string().nullish(),
-      revised_prompt: z.string().nullish(),
+      b64_json: z.nullish(z.string()),
+      url: z.nullish(z.string()),
+      revised_prompt: z.nullish(z.string()),
     }),
   ),
 })

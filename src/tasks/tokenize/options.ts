@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { OptionValues } from '../../core/task.ts'
 import { encodingNames } from '../../encoding/encodings-data.ts'
 
@@ -15,42 +15,44 @@ export interface FileEncoding {
 
 export const OPTIONS = {
   encoding: {
-    schema: z
-      .string()
-      .refine(isEncoding, `not one of ${NAMES}, and no such file`)
-      .transform(withDigest)
-      .default('o200k_base'),
+    schema: z._default(
+      z.pipe(
+        z.string().check(z.refine(isEncoding, `not one of ${NAMES}, and no such file`)),
+        z.transform(withDigest),
+      ),
+      'o200k_base',
+    ),
     effect: 'semantic',
     describe: `Which tokens: ${NAMES}, or the path of a tokenizer.json`,
   },
   ids: {
-    schema: z.boolean().default(false),
+    schema: z._default(z.boolean(), false),
     effect: 'semantic',
     describe: 'Give the ids too, not only how many there are',
   },
   maxTokens: {
-    schema: z.number().int().min(1).optional(),
+    schema: z.optional(z.int().check(z.minimum(1))),
     effect: 'semantic',
     describe: 'Most tokens of an item; overflow says what becomes of one with more',
   },
   overflow: {
-    schema: z.enum(['truncate', 'split', 'fail']).optional(),
+    schema: z.optional(z.enum(['truncate', 'split', 'fail'])),
     effect: 'semantic',
     describe:
       'An item of more than max-tokens: truncate (as if not given), split it into parts, or fail (a dead letter)',
   },
   special: {
-    schema: z.enum(['off', 'allow', 'refuse']).default('off'),
+    schema: z._default(z.enum(['off', 'allow', 'refuse']), 'off'),
     effect: 'semantic',
     describe: 'Names of special tokens in a text: text like any other, the tokens, or a dead letter',
   },
   separator: {
-    schema: z.union([z.number().int().nonnegative(), z.literal('eot')], 'neither an id nor eot').optional(),
+    schema: z.optional(z.union([z.int().check(z.nonnegative()), z.literal('eot')], 'neither an id nor eot')),
     effect: 'view',
     describe: 'In --out .bin: the id that ends each document, or eot for the one that ends texts',
   },
   price: {
-    schema: z.number().nonnegative().optional(),
+    schema: z.optional(z.number().check(z.nonnegative())),
     effect: 'view',
     describe: 'Price of a million tokens, for the price of all',
   },

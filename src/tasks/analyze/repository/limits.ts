@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { FunctionMetrics } from '../result.ts'
 
 /** A limit that the user may set: an option of the task, and what it is held against. */
@@ -33,7 +33,7 @@ export type LimitOption = FunctionLimitOption | keyof typeof REPOSITORY_LIMITS
 /** The limits that are set. */
 export type LimitOptions = Partial<Record<LimitOption, number | undefined>>
 
-const LIMIT = z.number().nonnegative().optional()
+const LIMIT = z.optional(z.number().check(z.nonnegative()))
 
 /** The limits as options of the task. */
 export const LIMIT_OPTIONS = Object.fromEntries(

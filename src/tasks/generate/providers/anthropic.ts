@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { asData } from './as-data.ts'
 import type { Ask, Correction, Image, Provider, Reply, Usage } from './provider.ts'
 import { TOKENS } from './tokens.ts'
@@ -10,8 +10,8 @@ const USAGE = z.object({
   usage: z.object({
     input_tokens: TOKENS,
     output_tokens: TOKENS,
-    cache_creation_input_tokens: TOKENS.nullish(),
-    cache_read_input_tokens: TOKENS.nullish(),
+    cache_creation_input_tokens: z.nullish(TOKENS),
+    cache_read_input_tokens: z.nullish(TOKENS),
   }),
 })
 
@@ -22,7 +22,7 @@ const BLOCK = z.union([
 ])
 type Block = z.infer<typeof BLOCK>
 
-const MESSAGE = z.object({ content: z.array(BLOCK), stop_reason: z.string().nullish() })
+const MESSAGE = z.object({ content: z.array(BLOCK), stop_reason: z.nullish(z.string()) })
 
 const FINISH: Record<string, string> = {
   end_turn: 'stop',

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { JsonSchema } from '../options.ts'
 import { asData } from './as-data.ts'
 import type { Ask, Correction, Image, Provider, Reply, Usage } from './provider.ts'
@@ -12,11 +12,11 @@ const COMPLETION = z.object({
   choices: z
     .array(
       z.object({
-        message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
-        finish_reason: z.string().nullish(),
+        message: z.object({ content: z.nullish(z.string()), refusal: z.nullish(z.string()) }),
+        finish_reason: z.nullish(z.string()),
       }),
     )
-    .min(1),
+    .check(z.minLength(1)),
 })
 
 /** Chat completions, as OpenAI has them and most other servers. */

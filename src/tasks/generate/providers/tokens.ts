@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 
 /** A number of tokens as a server tells it. What claims nonsense tells nothing. */
-export const TOKENS = z.number().int().min(0).max(1e9)
+export const TOKENS = z.int().check(z.minimum(0), z.maximum(1e9))
