@@ -2,8 +2,7 @@ import { writeSync } from 'node:fs'
 import { guardExit } from '../core/exit-guard.ts'
 import { ChunkHost } from './chunk-host.ts'
 import { endWithParent } from './end-with-parent.ts'
-import { PROGRESS_FD } from './isolated.ts'
-import type { ChunkMessage, WorkerSetup } from './protocol.ts'
+import { type ChunkMessage, PROGRESS_FD, type WorkerSetup } from './protocol.ts'
 
 /** The process of the isolated lane: first message the setup, then chunks; it ends with its parent. */
 let host: ChunkHost | undefined

@@ -1,32 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process'
 import type { Chunk } from '../core/chunk.ts'
-import type { Clock } from '../core/clock.ts'
 import { FatalError } from '../core/errors.ts'
-import type { ChunkOutcome, Lane, LateFailure } from '../core/lane.ts'
+import type { ChunkOutcome, Lane } from '../core/lane.ts'
 import { allUnrun, blame, condemn, MAX_DEATHS } from './blame.ts'
-import {
-  type ChunkMessage,
-  chunkMessage,
-  type LateReport,
-  type WorkerReply,
-  type WorkerSetup,
-} from './protocol.ts'
+import type { Dead, IsolatedChild, IsolatedOptions } from './isolated-child.ts'
+import { chunkMessage, type WorkerReply } from './protocol.ts'
 import { StrayGrace } from './strays.ts'
-
-export interface IsolatedOptions {
-  setup: WorkerSetup
-  timeout_ms: number
-  /** JavaScript heap of the process, bytes. */
-  worker_memory: number
-  clock: Clock
-  onLateFailure(late: LateFailure): void
-  /** A task of which suspects are expected has begun its first, or has come to nothing. */
-  onProven(): void
-}
-
-const START_TIMEOUT_MS = 60_000
-/** The pipe on which the child says, before each item, which chunk (its place) and item it is on: two int32. */
-export const PROGRESS_FD = 4
 
 /**
  * The lane of suspects: items that were in flight when a whole run died. One chunk at a time, as they were then, they
@@ -38,7 +16,7 @@ export class IsolatedLane implements Lane {
   readonly #deaths = new Map<string, number>()
   /** Tasks of which suspects are expected, and whether one has begun. */
   readonly #proven = new Map<string, boolean>()
-  #child: Child | undefined
+  #child: IsolatedChild | undefined
   #chunks = 0
   readonly #grace: StrayGrace
   #closed = false
@@ -67,8 +45,10 @@ export class IsolatedLane implements Lane {
   }
 
   async #run(chunk: Chunk): Promise<ChunkOutcome> {
+    // Loaded where there are suspects at all.
+    const { IsolatedChild } = await import('./isolated-child.ts')
     if (this.#closed) return allUnrun(chunk)
-    this.#child ??= new Child(this.#options)
+    this.#child ??= new IsolatedChild(this.#options)
     const task = this.#options.setup.tasks.findIndex(({ name }) => name === chunk.task)
     const message = chunkMessage(chunk, task, ++this.#chunks)
     const end = await this.#child.run(message, () => this.#prove(chunk.task))
@@ -112,85 +92,5 @@ export class IsolatedLane implements Lane {
     const deaths = (this.#deaths.get(key) ?? chunk.deaths ?? 0) + 1
     this.#deaths.set(key, deaths)
     return deaths < MAX_DEATHS ? allUnrun(chunk) : condemn(chunk, end.index, deaths, end.how, seed)
-  }
-}
-
-interface Dead {
-  kind: 'dead'
-  /** The item it was on, -1 before the first. */
-  index: number
-  timedOut: boolean
-  /** `was killed by SIGKILL`, `exited with code 1`. */
-  how: string
-}
-
-class Child {
-  readonly #process: ChildProcess
-  readonly #options: IsolatedOptions
-  #place = 0
-  #index = -1
-  #timedOut = false
-  #cancelTimer = () => {}
-  #onBegin = () => {}
-  #resolve: (end: Dead | { kind: 'reply'; reply: WorkerReply }) => void = () => {}
-
-  constructor(options: IsolatedOptions) {
-    this.#options = options
-    this.#process = fork(new URL('./isolated-process.js', import.meta.url), [String(process.pid)], {
-      serialization: 'advanced',
-      execArgv: [...process.execArgv, `--max-old-space-size=${Math.ceil(options.worker_memory / 2 ** 20)}`],
-      stdio: ['ignore', 2, 2, 'ipc', 'pipe'],
-    })
-    this.#process.on('message', (message) => this.#receive(message as WorkerReply | LateReport))
-    this.#process.stdio[PROGRESS_FD]?.on('data', (bytes: Buffer) => this.#advance(bytes))
-    this.#process.on('close', (code, signal) => this.#closed(code, signal))
-    this.#process.send(options.setup)
-  }
-
-  run(message: ChunkMessage, onBegin: () => void): Promise<Dead | { kind: 'reply'; reply: WorkerReply }> {
-    this.#onBegin = onBegin
-    this.#place = message.place
-    this.#index = -1
-    this.#restartTimer(START_TIMEOUT_MS)
-    return new Promise((resolve) => {
-      this.#resolve = resolve
-      // A child that is gone already tells by its close event.
-      this.#process.send(message, () => {})
-    })
-  }
-
-  end(): void {
-    this.#cancelTimer()
-    this.#process.kill('SIGKILL')
-  }
-
-  #receive(message: WorkerReply | LateReport): void {
-    if (message.kind === 'late') this.#options.onLateFailure(message)
-    else {
-      this.#cancelTimer()
-      this.#resolve({ kind: 'reply', reply: message })
-    }
-  }
-
-  #advance(bytes: Buffer): void {
-    // Writes this small arrive whole; what is still on its way from the chunk before is not ours.
-    if (bytes.readInt32LE(bytes.length - 8) !== this.#place) return
-    this.#index = bytes.readInt32LE(bytes.length - 4)
-    this.#onBegin()
-    this.#restartTimer(this.#options.timeout_ms)
-  }
-
-  #restartTimer(ms: number): void {
-    this.#cancelTimer()
-    this.#cancelTimer = this.#options.clock.after(ms, () => {
-      this.#timedOut = true
-      this.#process.kill('SIGKILL')
-    })
-  }
-
-  #closed(code: number | null, signal: string | null): void {
-    this.#cancelTimer()
-    const how = signal ? `was killed by ${signal}` : `exited with code ${code}`
-    this.#resolve({ kind: 'dead', index: this.#index, timedOut: this.#timedOut, how })
   }
 }

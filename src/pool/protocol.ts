@@ -5,6 +5,9 @@ import type { ChunkOutcome, LateFailure } from '../core/lane.ts'
 import type { CutStretch, Stretch } from '../core/rows.ts'
 import type { TaskSpec } from '../tasks/registry.ts'
 
+/** The pipe on which a process says, before each item, which chunk (its place) and item it is on: two int32. */
+export const PROGRESS_FD = 4
+
 /** What every worker of a run needs; sent once, when it starts. */
 export interface WorkerSetup {
   tasks: WorkerTask[]

@@ -2,8 +2,7 @@ import { FatalError } from '../core/errors.ts'
 import type { Skipped } from '../core/item.ts'
 import { BegunList } from './begun-list.ts'
 import { findRepository, realFolder } from './folder.ts'
-import { askGit, commitOf, forkPoint, type GitAnswer, gitPaths } from './git.ts'
-import { gitHistory } from './git-history.ts'
+import type { GitAnswer } from './git.ts'
 import { type Listing, type PathSource, pathSource } from './path-source.ts'
 import { walk } from './walk.ts'
 
@@ -28,10 +27,12 @@ export async function repoSource(
 ): Promise<PathSource> {
   const root = await realFolder(dir)
   const repository = findRepository(root)
+  // What asks git is loaded where there is something to ask.
+  const git = repository === undefined ? undefined : await import('./git.ts')
   // To ask git takes as long as to list a thousand files.
-  const isBegun = ahead === true && repository !== undefined && since === undefined
-  const begun = isBegun ? new BegunList((skipped) => gitPaths(root, skipped)) : undefined
-  const answer: GitAnswer = repository === undefined ? { lists: false } : await askGit(root)
+  const begun =
+    git && ahead && since === undefined ? new BegunList((skipped) => git.gitPaths(root, skipped)) : undefined
+  const answer: GitAnswer = (await git?.askGit(root)) ?? { lists: false }
   if (answer.lists) return gitSource(root, answer, { since, begun, results })
   begun?.drop()
   if (since !== undefined) throw noGit(root, since, answer)
@@ -47,16 +48,18 @@ async function gitSource(
   { commit }: GitAnswer,
   { since, begun, results }: Listing & { since?: string; begun?: BegunList },
 ): Promise<PathSource> {
+  const { gitPaths } = await import('./git.ts')
   const from = since === undefined ? undefined : await sinceCommit(root, since)
   const key = from === undefined ? `repo:${root}` : `repo:${root} since ${from}`
   const begunLists = begun ? [begun] : []
   const list = (skipped: Skipped) => begunLists.pop()?.rest(skipped) ?? gitPaths(root, skipped, from)
   if (!commit) return pathSource(key, root, list, { results })
-  const history = (stop: AbortSignal) => gitHistory(root, stop)
+  const history = async (stop: AbortSignal) => (await import('./git-history.ts')).gitHistory(root, stop)
   return pathSource(key, root, list, { revision: commit, history, results })
 }
 
 async function sinceCommit(root: string, since: string): Promise<string> {
+  const { commitOf, forkPoint } = await import('./git.ts')
   const commit = await commitOf(root, since)
   if (commit) return forkPoint(root, commit)
   const hint = 'a branch, a tag or a commit, such as origin/main or HEAD~5'
