@@ -65,5 +65,5 @@ function finish(h1: number, h2: number, words: Uint32Array, at: number): void {
 /** SHA-256 cut to 16 bytes: for file content, pages of a plan and task keys. */
 export function digest(data: string | Uint8Array): Buffer {
   // Asked for bytes, Node takes longer to make memory for them than to hash a file of a few kilobytes.
-  return Buffer.from(hash('sha256', data, 'hex').slice(0, 32), 'hex')
+  return Buffer.from(hash('sha256', data, 'binary').slice(0, 16), 'latin1')
 }

@@ -1,11 +1,11 @@
 import { lstatSync, readFileSync } from 'node:fs'
 import type { Skipped } from '../core/item.ts'
 import { type BytePath, toBytePath, toFsPath, withSlash } from './byte-path.ts'
-import { RuleList } from './rule-list.ts'
+import { lastName, RuleList } from './rule-list.ts'
 import { countSkipped } from './skip.ts'
 import type { WalkFilter } from './walk.ts'
 
-const NEVER_LISTED = /(?:^|\/)\.(?:git|millrace)\/?$/
+const NEVER_LISTED = new Set(['.git', '.millrace'])
 const BYTE_ORDER_MARK = /^\xef\xbb\xbf/
 
 /**
@@ -34,7 +34,7 @@ export class IgnoreRules implements WalkFilter {
   }
 
   keeps(path: BytePath): boolean {
-    return !NEVER_LISTED.test(path) && !this.#rules.ignores(this.#scope.prefix + path)
+    return !NEVER_LISTED.has(lastName(path)) && !this.#rules.ignores(this.#scope.prefix + path)
   }
 }
 

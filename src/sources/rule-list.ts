@@ -4,6 +4,8 @@ import type { BytePath } from './byte-path.ts'
 /** A set of rules remembers every path that it was asked about: then a new one forgets them. */
 const MOST_ASKED = 4_096
 const LITERAL = /^[\w.@+~%=,-]+$/
+/** What stands before the first character that could mean something else. */
+const START = /^\/?([\w.@+~%=,/-]*)/
 const ENDING = /^\*(\.[\w.@+~%=,-]+)$/
 
 /**
@@ -16,7 +18,10 @@ export class RuleList {
   /** Last names of rules that end with one, and endings of those that end with `*.ending`. */
   readonly #names = new Set<BytePath>()
   readonly #endings = new Set<BytePath>()
-  /** Rules of which the last name says little. */
+  /** How paths begin that other rules with a slash are about, and last names that those without one are about. */
+  readonly #pathStarts: BytePath[] = []
+  readonly #nameStarts: BytePath[] = []
+  /** Rules that may be about any path. */
   readonly #others = new Rules()
   #hasOthers = false
 
@@ -41,8 +46,14 @@ export class RuleList {
   #mayName(path: BytePath): boolean {
     const name = lastName(path)
     for (let list: RuleList | undefined = this; list; list = list.#before)
-      if (list.#names.has(name) || list.#hasEnding(name) || list.#othersIgnore(path)) return true
+      if (list.#names.has(name) || list.#hasEnding(name) || list.#begins(path, name)) return true
     return false
+  }
+
+  #begins(path: BytePath, name: BytePath): boolean {
+    for (const start of this.#pathStarts) if (path.startsWith(start)) return true
+    for (const start of this.#nameStarts) if (name.startsWith(start)) return true
+    return this.#othersIgnore(path)
   }
 
   #othersIgnore(path: BytePath): boolean {
@@ -60,14 +71,25 @@ export class RuleList {
   #note(line: string): void {
     if (line === '' || line.startsWith('#') || line.startsWith('!')) return
     const name = lastName(line)
-    const ending = ENDING.exec(name)
-    if (LITERAL.test(name)) this.#names.add(name)
-    else if (ending) this.#endings.add(ending[1])
+    if (LITERAL.test(name)) {
+      this.#names.add(name)
+      return
+    }
+    const ending = ENDING.exec(name)?.[1]
+    const start = START.exec(line)?.[1]
+    if (ending) this.#endings.add(ending)
+    else if (start && hasInnerSlash(line)) this.#pathStarts.push(start)
+    else if (start) this.#nameStarts.push(start)
     else {
       this.#hasOthers = true
       this.#others.add([line])
     }
   }
+}
+
+/** Then a rule holds from the top only. */
+function hasInnerSlash(line: string): boolean {
+  return line.slice(0, -1).includes('/')
 }
 
 /** A list that does not grow with the paths it was asked about. */
@@ -94,7 +116,7 @@ function newRules(): Ignore {
 }
 
 /** Without the `/` of a folder. */
-function lastName(path: BytePath): BytePath {
+export function lastName(path: BytePath): BytePath {
   const end = path.endsWith('/') ? path.length - 1 : path.length
   return path.slice(path.lastIndexOf('/', end - 1) + 1, end)
 }

@@ -46,21 +46,21 @@ class CommentScanner {
   readonly #lexicon: Lexicon
   readonly #comments: Spans = []
   /** By opening: none before this position has an end. */
-  readonly #deadUntil: Int32Array
-  readonly #failures: Uint8Array
+  readonly #deadUntil: number[]
+  readonly #failures: number[]
   readonly #holes: Hole[] = []
   /** Tags whose texts begin with the next line. */
   #heredocs: { tag: string; opening: NumberedOpening }[] = []
   /** By first character of openings: where it comes next, once that is searched for. */
-  readonly #next: Int32Array
+  readonly #next: number[]
 
   constructor(source: Source, lexicon: Lexicon) {
     this.#source = source
     this.#bytes = source.bytes
     this.#lexicon = lexicon
-    this.#deadUntil = new Int32Array(lexicon.count)
-    this.#failures = new Uint8Array(lexicon.count)
-    this.#next = new Int32Array(lexicon.firsts.length).fill(-1)
+    this.#deadUntil = numbers(lexicon.count, 0)
+    this.#failures = numbers(lexicon.count, 0)
+    this.#next = numbers(lexicon.firsts.length, -1)
   }
 
   scan(): Spans {
@@ -235,6 +235,11 @@ class CommentScanner {
     const { text, start } = this.#source
     return prefix !== '' && at > start && prefix.includes(text[at - 1]) ? at - 1 : at
   }
+}
+
+/** Of so few a plain array is made faster than a typed one. */
+function numbers(count: number, first: number): number[] {
+  return new Array<number>(count).fill(first)
 }
 
 function fillIn(close: string, head: RegExpExecArray): string {

@@ -70,9 +70,11 @@ export function lexiconOf(syntax: Syntax): Lexicon {
 function build({ openings, inside }: Syntax): Lexicon {
   const numbered = openings.map((opening, index) => new NumberedOpening(opening, index))
   const firsts = [...new Set(openings.map(({ open }) => open[0]))]
-  const lists: NumberedOpening[][] = Array.from({ length: 256 }, () => [])
-  for (const opening of numbered) lists[opening.open.charCodeAt(0)].push(opening)
-  for (const list of lists) list.sort(moreSpecificFirst)
+  const lists = new Array<readonly NumberedOpening[]>(256).fill([])
+  for (const opening of numbered) {
+    const first = opening.open.charCodeAt(0)
+    lists[first] = [...lists[first], opening].sort(moreSpecificFirst)
+  }
   const watched = new Uint8Array(256)
   for (const character of [...firsts, ...WATCHED]) watched[character.charCodeAt(0)] = 1
   return { firsts, lists, watched, count: numbered.length, inside: inside ? numbered[0] : undefined }

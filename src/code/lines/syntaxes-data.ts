@@ -60,22 +60,28 @@ const PYTHON: readonly Opening[] = [
 const SWIFT_RAW = '"$1'
 const RUBY_HOLE = { hole: '#{' }
 
-/** Openings and, between slashes, the languages that share them, by linguist's names. */
-export const FAMILIES: readonly (Syntax & { languages: string })[] = [
+/** A syntax and, between slashes, the languages that share it, by linguist's names. */
+interface Family extends Omit<Syntax, 'openings'> {
+  languages: string
+  /** Made where a language is met: of hundreds a repository has a few. */
+  openings(): readonly Opening[]
+}
+
+export const FAMILIES: readonly Family[] = [
   // the C family
   {
     languages:
       'C/Objective-C/OpenCL/Cuda/GLSL/HLSL/Lex/Yacc/Bison/Linker Script/RenderScript/DTrace/ISPC/Pro*C/' +
       'Unified Parallel C/XC/X BitMap/X PixMap',
     continued: true,
-    openings: C,
+    openings: () => C,
   },
-  { languages: 'C++/Objective-C++/HIP/Metal/SWIG', continued: true, openings: [...C, CPP_RAW] },
-  { languages: 'Java', openings: [SLASHES, SLASH_STAR, DOUBLE, TRIPLE, CHARACTER] },
+  { languages: 'C++/Objective-C++/HIP/Metal/SWIG', continued: true, openings: () => [...C, CPP_RAW] },
+  { languages: 'Java', openings: () => [SLASHES, SLASH_STAR, DOUBLE, TRIPLE, CHARACTER] },
   {
     languages: 'C#',
     continued: true,
-    openings: [
+    openings: () => [
       SLASHES,
       SLASH_STAR,
       rawString('"', '$1', { head: /("{3,64})/y }),
@@ -88,20 +94,20 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
   {
     languages: 'Go/Gno',
     continued: true,
-    openings: [SLASHES, SLASH_STAR, DOUBLE, rawString('`', '`'), CHARACTER],
+    openings: () => [SLASHES, SLASH_STAR, DOUBLE, rawString('`', '`'), CHARACTER],
   },
-  { languages: 'V', openings: [SLASHES, NESTED_SLASH_STAR, ...QUOTES, rawString('`', '`')] },
+  { languages: 'V', openings: () => [SLASHES, NESTED_SLASH_STAR, ...QUOTES, rawString('`', '`')] },
   {
     languages: 'JavaScript/TypeScript/TSX',
     continued: true,
-    openings: [SLASHES, SLASH_STAR, ...QUOTES, TEMPLATE, regex],
+    openings: () => [SLASHES, SLASH_STAR, ...QUOTES, TEMPLATE, regex],
   },
   {
     languages:
       'ActionScript/AngelScript/Apex/Haxe/JSON5/JSON with Comments/Jsonnet/Processing/QML/ShaderLab/UnrealScript',
-    openings: C_LIKE,
+    openings: () => C_LIKE,
   },
-  { languages: 'Protocol Buffer/Solidity/Thrift/Vala/Move/WGSL/Bicep/TypeSpec', openings: C_LIKE },
+  { languages: 'Protocol Buffer/Solidity/Thrift/Vala/Move/WGSL/Bicep/TypeSpec', openings: () => C_LIKE },
   {
     languages:
       'AGS Script/AIDL/AL/ANTLR/AspectJ/Asymptote/Avro IDL/Boogie/Cadence/Ceylon/Chapel/ChucK/Circom/' +
@@ -112,29 +118,36 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
       'Power Query/Promela/Q#/Qt Script/QuakeC/Ragel/Rascal/Rhai/Slang/Slint/SmPL/Soong/SourcePawn/SpiceDB Schema/' +
       'SQF/Stan/SuperCollider/Toit/Tolk/Uno/Volt/WebIDL/Whiley/Witcher Script/Wollok/Wren/X10/Xtend/YANG/YARA/Yul/' +
       'ZenScript/Zephir',
-    openings: C_LIKE,
+    openings: () => C_LIKE,
   },
   {
     languages: 'C3/Carbon/Koka/Mint/MoonBit/Noir/Reason/ReScript/Sway',
-    openings: [SLASHES, NESTED_SLASH_STAR, DOUBLE, CHARACTER],
+    openings: () => [SLASHES, NESTED_SLASH_STAR, DOUBLE, CHARACTER],
   },
-  { languages: 'Jai/Pony', openings: [SLASHES, NESTED_SLASH_STAR, TRIPLE, DOUBLE, CHARACTER] },
+  { languages: 'Jai/Pony', openings: () => [SLASHES, NESTED_SLASH_STAR, TRIPLE, DOUBLE, CHARACTER] },
   {
     languages: 'Aiken/Ballerina/CUE/Go Module/Go Workspace/Hare/KerboScript/Kusto/Lark/MLIR/Prisma/Zmodel',
-    openings: [SLASHES, DOUBLE],
+    openings: () => [SLASHES, DOUBLE],
   },
-  { languages: 'WebAssembly Interface Type', openings: [SLASHES, NESTED_SLASH_STAR] },
+  { languages: 'WebAssembly Interface Type', openings: () => [SLASHES, NESTED_SLASH_STAR] },
   // Not within an address.
-  { languages: 'Typst', openings: [line('//', { after: '\n \t;,(){}[]' }), NESTED_SLASH_STAR, DOUBLE] },
-  { languages: 'SystemVerilog/Verilog/Bluespec/TL-Verilog', openings: [SLASHES, SLASH_STAR, DOUBLE] },
+  { languages: 'Typst', openings: () => [line('//', { after: '\n \t;,(){}[]' }), NESTED_SLASH_STAR, DOUBLE] },
+  { languages: 'SystemVerilog/Verilog/Bluespec/TL-Verilog', openings: () => [SLASHES, SLASH_STAR, DOUBLE] },
   {
     languages: 'D',
     continued: true,
-    openings: [SLASHES, SLASH_STAR, nested('/+', '+/'), longString('"'), rawString('`', '`'), CHARACTER],
+    openings: () => [
+      SLASHES,
+      SLASH_STAR,
+      nested('/+', '+/'),
+      longString('"'),
+      rawString('`', '`'),
+      CHARACTER,
+    ],
   },
   {
     languages: 'Rust',
-    openings: [
+    openings: () => [
       SLASHES,
       NESTED_SLASH_STAR,
       longString('"'),
@@ -145,7 +158,7 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
   },
   {
     languages: 'Kotlin/Gradle Kotlin DSL',
-    openings: [
+    openings: () => [
       SLASHES,
       NESTED_SLASH_STAR,
       longString('"""', { escape: '', hole: '${' }),
@@ -155,7 +168,7 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
   },
   {
     languages: 'Scala',
-    openings: [
+    openings: () => [
       SLASHES,
       NESTED_SLASH_STAR,
       longString('"""', { escape: '', hole: '${' }),
@@ -165,7 +178,7 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
   },
   {
     languages: 'Swift',
-    openings: [
+    openings: () => [
       SLASHES,
       NESTED_SLASH_STAR,
       longString('"""', { hole: '\\(' }),
@@ -176,7 +189,7 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
   },
   {
     languages: 'Dart',
-    openings: [
+    openings: () => [
       SLASHES,
       NESTED_SLASH_STAR,
       longString('"""', { hole: '${' }),
@@ -189,24 +202,24 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
   },
   {
     languages: 'Groovy/Gradle/Nextflow',
-    openings: [SLASHES, SLASH_STAR, TRIPLE, TRIPLE_SINGLE, string('"', { hole: '${' }), SINGLE, regex],
+    openings: () => [SLASHES, SLASH_STAR, TRIPLE, TRIPLE_SINGLE, string('"', { hole: '${' }), SINGLE, regex],
   },
-  { languages: 'Zig', openings: [SLASHES, skip('\\\\', /\\\\[^\n]*/y), DOUBLE, CHARACTER] },
-  { languages: 'Odin', openings: [SLASHES, NESTED_SLASH_STAR, DOUBLE, rawString('`', '`'), CHARACTER] },
-  { languages: 'Gleam/Smithy/Cairo', openings: [SLASHES, longString('"')] },
-  { languages: 'AsciiDoc', openings: [block('////', '////', { at: 'column' }), firstOnLine('//')] },
+  { languages: 'Zig', openings: () => [SLASHES, skip('\\\\', /\\\\[^\n]*/y), DOUBLE, CHARACTER] },
+  { languages: 'Odin', openings: () => [SLASHES, NESTED_SLASH_STAR, DOUBLE, rawString('`', '`'), CHARACTER] },
+  { languages: 'Gleam/Smithy/Cairo', openings: () => [SLASHES, longString('"')] },
+  { languages: 'AsciiDoc', openings: () => [block('////', '////', { at: 'column' }), firstOnLine('//')] },
 
   // styles
-  { languages: 'CSS', openings: [SLASH_STAR, ...QUOTES, skip('url(', /url\([^"')\n]*\)/y)] },
+  { languages: 'CSS', openings: () => [SLASH_STAR, ...QUOTES, skip('url(', /url\([^"')\n]*\)/y)] },
   {
     languages: 'Less/SCSS/Sass/Stylus/CartoCSS/PostCSS/SugarSS',
-    openings: [...C_LIKE, skip('url(', /url\([^"')\n]*\)/y)],
+    openings: () => [...C_LIKE, skip('url(', /url\([^"')\n]*\)/y)],
   },
 
   // pages
   {
     languages: 'PHP/Hack',
-    openings: [
+    openings: () => [
       rawString('?>', '<?', { untilEnd: true }),
       skip('#['),
       line('#', { close: '?>' }),
@@ -222,44 +235,56 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
     languages:
       'Ant Build System/DTD/HTML/Maven POM/Markdown/MDX/SVG/XML/XML Property List/XSLT/RMarkdown/Eagle/Bikeshed/' +
       'COLLADA/ColdFusion/HTML+ECR/HTML+PHP/JetBrains MPS/LabVIEW/Marko/Riot/Web Ontology Language/Wikitext/XPages/XProc',
-    openings: MARKUP,
+    openings: () => MARKUP,
   },
-  { languages: 'Vue/Svelte/Astro', openings: [HTML, SLASH_STAR, firstOnLine('//')] },
+  { languages: 'Vue/Svelte/Astro', openings: () => [HTML, SLASH_STAR, firstOnLine('//')] },
   {
     languages: 'Jinja/Twig/Blade/Handlebars/Liquid/Mustache/Nunjucks',
-    openings: [HTML, block('{#', '#}'), block('{{--', '--}}'), block('{{!--', '--}}'), block('{{!', '}}')],
+    openings: () => [
+      HTML,
+      block('{#', '#}'),
+      block('{{--', '--}}'),
+      block('{{!--', '--}}'),
+      block('{{!', '}}'),
+    ],
   },
-  { languages: 'FreeMarker', openings: [HTML, block('<#--', '-->')] },
+  { languages: 'FreeMarker', openings: () => [HTML, block('<#--', '-->')] },
   {
     languages: 'Go Template',
-    openings: [HTML, block('{{/*', '*/}}'), block('{{- /*', '*/ -}}'), block('{{- /*', '*/}}')],
+    openings: () => [HTML, block('{{/*', '*/}}'), block('{{- /*', '*/ -}}'), block('{{- /*', '*/}}')],
   },
-  { languages: 'HTML+Razor', openings: [HTML, block('@*', '*@')] },
-  { languages: 'Mako', openings: [HTML, firstOnLine('##'), block('<%doc>', '</%doc>')] },
-  { languages: 'Smarty/Latte', openings: [HTML, block('{*', '*}')] },
-  { languages: 'Velocity Template Language', openings: [HTML, line('##'), block('#*', '*#')] },
+  { languages: 'HTML+Razor', openings: () => [HTML, block('@*', '*@')] },
+  { languages: 'Mako', openings: () => [HTML, firstOnLine('##'), block('<%doc>', '</%doc>')] },
+  { languages: 'Smarty/Latte', openings: () => [HTML, block('{*', '*}')] },
+  { languages: 'Velocity Template Language', openings: () => [HTML, line('##'), block('#*', '*#')] },
   {
     languages: 'Java Server Pages/Groovy Server Pages/HTML+ERB/EJS/HTML+EEX',
-    openings: [HTML, block('<%--', '--%>'), block('<%#', '%>')],
+    openings: () => [HTML, block('<%--', '--%>'), block('<%#', '%>')],
   },
-  { languages: 'Haml', openings: [firstOnLine('-#'), firstOnLine('/')] },
-  { languages: 'Pug', openings: [firstOnLine('//')] },
-  { languages: 'Slim', openings: [firstOnLine('/')] },
+  { languages: 'Haml', openings: () => [firstOnLine('-#'), firstOnLine('/')] },
+  { languages: 'Pug', openings: () => [firstOnLine('//')] },
+  { languages: 'Slim', openings: () => [firstOnLine('/')] },
 
   // hashes
-  { languages: 'Python', continued: true, openings: PYTHON },
+  { languages: 'Python', continued: true, openings: () => PYTHON },
   {
     languages: 'Cython/Starlark/Snakemake/GraphQL/Boo/Easybuild/Sage/Scenic/Vyper/Xonsh',
     continued: true,
-    openings: PYTHON,
+    openings: () => PYTHON,
   },
   {
     languages: 'Julia',
-    openings: [HASH, nested('#=', '=#'), longString('"""', { comment: true }), longString('"'), CHARACTER],
+    openings: () => [
+      HASH,
+      nested('#=', '=#'),
+      longString('"""', { comment: true }),
+      longString('"'),
+      CHARACTER,
+    ],
   },
   {
     languages: 'Elixir',
-    openings: [
+    openings: () => [
       HASH,
       longString('@', { head: /@(?:module)?doc[ \t]{1,99}(?:~[sScC])?"""/y, close: '"""', comment: true }),
       longString('"""', RUBY_HOLE),
@@ -273,7 +298,7 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
   {
     languages: 'Shell/BitBake/Alpine Abuild/Gentoo Ebuild/Gentoo Eclass/OpenRC runscript',
     continued: true,
-    openings: [
+    openings: () => [
       HASH_WORD,
       ESCAPED,
       rawString("'", "'"),
@@ -286,7 +311,7 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
   {
     languages: 'Ruby',
     continued: true,
-    openings: [
+    openings: () => [
       HASH,
       block('=begin', '\n=end', { at: 'column' }),
       string('"', RUBY_HOLE),
@@ -301,7 +326,7 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
   },
   {
     languages: 'Crystal',
-    openings: [
+    openings: () => [
       HASH_WORD,
       string('"', RUBY_HOLE),
       CHARACTER,
@@ -312,7 +337,7 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
   },
   {
     languages: 'Perl',
-    openings: [
+    openings: () => [
       line('#', { after: '\n \t;(){},' }),
       block('=', '\n=cut', { head: /=[a-zA-Z]/y, at: 'column', untilEnd: true }),
       rest('__', /__(?:END|DATA)__/y, { at: 'column' }),
@@ -327,7 +352,7 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
   },
   {
     languages: 'Raku',
-    openings: [
+    openings: () => [
       line('#', { after: '\n \t;(){},' }),
       block('=begin', '\n=end', { at: 'column' }),
       ESCAPED,
@@ -336,11 +361,11 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
   },
   {
     languages: 'CoffeeScript/CSON/EmberScript',
-    openings: [HASH, block('###', '###'), TRIPLE, TRIPLE_SINGLE, DOUBLE, SINGLE, longString('///')],
+    openings: () => [HASH, block('###', '###'), TRIPLE, TRIPLE_SINGLE, DOUBLE, SINGLE, longString('///')],
   },
   {
     languages: 'PowerShell',
-    openings: [
+    openings: () => [
       HASH_WORD,
       block('<#', '#>'),
       rawString('@"', '\n"@'),
@@ -349,11 +374,17 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
       rawString("'", "'"),
     ],
   },
-  { languages: 'Nim', openings: [HASH, nested('#[', ']#'), rawString('"""', '"""'), DOUBLE, CHARACTER] },
-  { languages: 'Nix', openings: [HASH, SLASH_STAR, longString('"', { hole: '${' }), rawString("''", "''")] },
+  {
+    languages: 'Nim',
+    openings: () => [HASH, nested('#[', ']#'), rawString('"""', '"""'), DOUBLE, CHARACTER],
+  },
+  {
+    languages: 'Nix',
+    openings: () => [HASH, SLASH_STAR, longString('"', { hole: '${' }), rawString("''", "''")],
+  },
   {
     languages: 'CMake',
-    openings: [
+    openings: () => [
       HASH,
       block('#', ']$1]', { head: /#\[(={0,64})\[/y }),
       rawString('[', ']$1]', { head: /\[(={0,64})\[/y }),
@@ -362,38 +393,47 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
   },
   {
     languages: 'HCL/Terraform Template',
-    openings: [HASH, SLASHES, SLASH_STAR, string('"', { hole: '${' }), heredoc('<<', /<<-?(\w{1,64})\r?$/my)],
+    openings: () => [
+      HASH,
+      SLASHES,
+      SLASH_STAR,
+      string('"', { hole: '${' }),
+      heredoc('<<', /<<-?(\w{1,64})\r?$/my),
+    ],
   },
-  { languages: 'Puppet', openings: [HASH, SLASH_STAR, longString('"', { hole: '${' }), longString("'")] },
-  { languages: 'R', openings: [HASH, longString('"'), longString("'"), rawString('`', '`')] },
-  { languages: 'TOML', openings: [HASH, TRIPLE, rawString("'''", "'''"), DOUBLE, SINGLE] },
+  {
+    languages: 'Puppet',
+    openings: () => [HASH, SLASH_STAR, longString('"', { hole: '${' }), longString("'")],
+  },
+  { languages: 'R', openings: () => [HASH, longString('"'), longString("'"), rawString('`', '`')] },
+  { languages: 'TOML', openings: () => [HASH, TRIPLE, rawString("'''", "'''"), DOUBLE, SINGLE] },
   {
     languages: 'YAML/Salt/Common Workflow Language/Kaitai Struct/RAML/Unity3D Asset',
-    openings: [HASH_SPACED, ...QUOTES],
+    openings: () => [HASH_SPACED, ...QUOTES],
   },
-  { languages: 'Makefile/QMake', continued: true, openings: [HASH, ESCAPED] },
-  { languages: 'Dockerfile', openings: [FIRST_HASH] },
-  { languages: 'Tcl', continued: true, openings: [line('#', { after: '\n \t;{' }), ESCAPED] },
-  { languages: 'Awk', openings: [HASH, DOUBLE, regex] },
-  { languages: 'Nushell/fish/Elvish/Just', openings: [HASH_WORD, ...QUOTES] },
-  { languages: 'Tcsh', continued: true, openings: [HASH_WORD, ESCAPED, ...QUOTES] },
+  { languages: 'Makefile/QMake', continued: true, openings: () => [HASH, ESCAPED] },
+  { languages: 'Dockerfile', openings: () => [FIRST_HASH] },
+  { languages: 'Tcl', continued: true, openings: () => [line('#', { after: '\n \t;{' }), ESCAPED] },
+  { languages: 'Awk', openings: () => [HASH, DOUBLE, regex] },
+  { languages: 'Nushell/fish/Elvish/Just', openings: () => [HASH_WORD, ...QUOTES] },
+  { languages: 'Tcsh', continued: true, openings: () => [HASH_WORD, ESCAPED, ...QUOTES] },
   {
     languages: 'Meson/GN/Gnuplot/GDScript/SPARQL/Talon/Graphviz (DOT)/Mojo/jq/sed/RPM Spec/NumPy',
-    openings: [HASH, TRIPLE, TRIPLE_SINGLE, ...QUOTES],
+    openings: () => [HASH, TRIPLE, TRIPLE_SINGLE, ...QUOTES],
   },
   {
     languages:
       "Cap'n Proto/Cylc/Earthly/EdgeQL/GAP/GDB/Hurl/Imba/Janet/KakouneScript/KCL/Liquidsoap/" +
       'LookML/Mirah/NASL/Nearley/NEON/Nit/Open Policy Agent/Pan/PicoLisp/Polar/Praat/Protocol Buffer Text Format/' +
       'Pyret/RBS/Roc/ROS Interface/RouterOS Script/SELinux Policy/Smali/WDL/Zeek/Zimpl',
-    openings: [HASH, TRIPLE, TRIPLE_SINGLE, ...QUOTES],
+    openings: () => [HASH, TRIPLE, TRIPLE_SINGLE, ...QUOTES],
   },
-  { languages: 'Turtle', openings: [HASH_SPACED, TRIPLE, ...QUOTES] },
-  { languages: 'HOCON/Io/Ring/Squirrel/VCL', openings: [HASH, SLASHES, SLASH_STAR, TRIPLE, ...QUOTES] },
-  { languages: 'LiveScript/Sieve', openings: [HASH, SLASH_STAR, ...QUOTES] },
+  { languages: 'Turtle', openings: () => [HASH_SPACED, TRIPLE, ...QUOTES] },
+  { languages: 'HOCON/Io/Ring/Squirrel/VCL', openings: () => [HASH, SLASHES, SLASH_STAR, TRIPLE, ...QUOTES] },
+  { languages: 'LiveScript/Sieve', openings: () => [HASH, SLASH_STAR, ...QUOTES] },
   {
     languages: 'Ignore List/Git Attributes/Git Config/EditorConfig/Pip Requirements/ApacheConf',
-    openings: [FIRST_HASH],
+    openings: () => [FIRST_HASH],
   },
   {
     languages:
@@ -401,26 +441,26 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
       'HAProxy/Hosts File/HXML/Ninja/Readline Config/Redirect Rules/RobotFramework/Robots Exclusion Rules/' +
       'ShellCheck Config/Singularity/TextMate Properties/Tor Config/Wavefront Material/Wavefront Object/' +
       'Wget Config/XCompose',
-    openings: [FIRST_HASH],
+    openings: () => [FIRST_HASH],
   },
   // Keywords (`#+title:`) are no comments, nor are flags (`#, fuzzy`): programs read them.
-  { languages: 'Org', openings: [firstOnLine('#', { head: /#(?=\s)/y })] },
-  { languages: 'Gettext Catalog', openings: [firstOnLine('#', { head: /#(?!,)/y })] },
-  { languages: 'Java Properties', openings: [FIRST_HASH, firstOnLine('!')] },
+  { languages: 'Org', openings: () => [firstOnLine('#', { head: /#(?=\s)/y })] },
+  { languages: 'Gettext Catalog', openings: () => [firstOnLine('#', { head: /#(?!,)/y })] },
+  { languages: 'Java Properties', openings: () => [FIRST_HASH, firstOnLine('!')] },
   {
     languages: 'Nginx/SSH Config/desktop/CODEOWNERS/Option List/Procfile/Dotenv',
-    openings: [FIRST_HASH],
+    openings: () => [FIRST_HASH],
   },
 
   // dashes
   {
     languages: 'SQL/PLSQL/PLpgSQL/HiveQL/SQLPL/PigLatin',
-    openings: [line('--'), SLASH_STAR, rawString("'", "'"), rawString('"', '"')],
+    openings: () => [line('--'), SLASH_STAR, rawString("'", "'"), rawString('"', '"')],
   },
   {
     languages: 'Lua/Luau/Teal/Xmake',
     continued: true,
-    openings: [
+    openings: () => [
       block('--[', ']$1]', { head: /--\[(={0,64})\[/y }),
       line('--'),
       rawString('[', ']$1]', { head: /\[(={0,64})\[/y }),
@@ -429,71 +469,77 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
   },
   {
     languages: 'Haskell/Elm/PureScript/Idris/Agda/Dhall/C2hs Haskell/Curry/Grammatical Framework',
-    openings: [
+    openings: () => [
       nested('{-', '-}', { head: /\{-(?!#)/y }),
       line('--', { head: /--+(?![-!#$%&*+./<=>?@\\^|~:])/y }),
       DOUBLE,
       skip("'", /(?<!\w)'(?:\\[^\r\n][^'\r\n]{0,10}|[^'\\\r\n\x80-\xff]|[\xc0-\xff][\x80-\xbf]{1,3})'/y),
     ],
   },
-  { languages: 'Lean', openings: [line('--'), nested('/-', '-/'), longString('"'), CHARACTER] },
-  { languages: 'Ada/Eiffel/ASN.1/Euphoria/Futhark/MoonScript', openings: [line('--'), DOUBLE, CHARACTER] },
-  { languages: 'Cabal Config', openings: [firstOnLine('--')] },
-  { languages: 'CQL/SurrealQL', openings: [line('--'), SLASHES, SLASH_STAR, ...QUOTES] },
-  { languages: 'Macaulay2', openings: [line('--'), block('-*', '*-'), DOUBLE] },
-  { languages: 'VHDL/MAXScript/Opal', openings: [line('--'), SLASH_STAR, DOUBLE, CHARACTER] },
-  { languages: 'AppleScript', openings: [line('--'), HASH, nested('(*', '*)'), longString('"')] },
+  { languages: 'Lean', openings: () => [line('--'), nested('/-', '-/'), longString('"'), CHARACTER] },
+  {
+    languages: 'Ada/Eiffel/ASN.1/Euphoria/Futhark/MoonScript',
+    openings: () => [line('--'), DOUBLE, CHARACTER],
+  },
+  { languages: 'Cabal Config', openings: () => [firstOnLine('--')] },
+  { languages: 'CQL/SurrealQL', openings: () => [line('--'), SLASHES, SLASH_STAR, ...QUOTES] },
+  { languages: 'Macaulay2', openings: () => [line('--'), block('-*', '*-'), DOUBLE] },
+  { languages: 'VHDL/MAXScript/Opal', openings: () => [line('--'), SLASH_STAR, DOUBLE, CHARACTER] },
+  { languages: 'AppleScript', openings: () => [line('--'), HASH, nested('(*', '*)'), longString('"')] },
 
   // semicolons
-  { languages: 'Common Lisp/Scheme/Racket/Fennel/Hy/NewLisp/Arc/LFE', openings: LISP },
-  { languages: 'Emacs Lisp', openings: [line(';'), longString('"'), skip('?', /\?\\?[";\\]/y)] },
-  { languages: 'Clojure/edn', openings: [line(';'), longString('"'), ESCAPED] },
-  { languages: 'WebAssembly', openings: [line(';;'), nested('(;', ';)'), DOUBLE] },
-  { languages: 'LLVM/AutoHotkey/M/NSIS/PureBasic', openings: [line(';'), DOUBLE] },
+  { languages: 'Common Lisp/Scheme/Racket/Fennel/Hy/NewLisp/Arc/LFE', openings: () => LISP },
+  { languages: 'Emacs Lisp', openings: () => [line(';'), longString('"'), skip('?', /\?\\?[";\\]/y)] },
+  { languages: 'Clojure/edn', openings: () => [line(';'), longString('"'), ESCAPED] },
+  { languages: 'WebAssembly', openings: () => [line(';;'), nested('(;', ';)'), DOUBLE] },
+  { languages: 'LLVM/AutoHotkey/M/NSIS/PureBasic', openings: () => [line(';'), DOUBLE] },
   {
     languages:
       'ABNF/BlitzBasic/CLIPS/DNS Zone/Dune/FIRRTL/IDL/Ioke/NetLogo/PDDL/Rebol/Red/Redcode/SMT/Survex data',
-    openings: [line(';'), DOUBLE],
+    openings: () => [line(';'), DOUBLE],
   },
-  { languages: 'AutoIt', openings: [line(';'), block('#cs', '#ce', { at: 'line' }), ...QUOTES] },
-  { languages: 'Csound', openings: [line(';'), SLASHES, SLASH_STAR, DOUBLE] },
-  { languages: 'Papyrus', openings: [block(';/', '/;'), line(';'), DOUBLE] },
+  { languages: 'AutoIt', openings: () => [line(';'), block('#cs', '#ce', { at: 'line' }), ...QUOTES] },
+  { languages: 'Csound', openings: () => [line(';'), SLASHES, SLASH_STAR, DOUBLE] },
+  { languages: 'Papyrus', openings: () => [block(';/', '/;'), line(';'), DOUBLE] },
   {
     languages: 'Assembly/Motorola 68K Assembly',
-    openings: [line(';'), SLASHES, SLASH_STAR, FIRST_HASH, firstOnLine('@'), firstOnLine('|')],
+    openings: () => [line(';'), SLASHES, SLASH_STAR, FIRST_HASH, firstOnLine('@'), firstOnLine('|')],
   },
   {
     languages: 'INI/Windows Registry Entries/Godot Resource/Inno Setup/NPM Config',
-    openings: [firstOnLine(';'), FIRST_HASH],
+    openings: () => [firstOnLine(';'), FIRST_HASH],
   },
 
   // percents
-  { languages: 'TeX/BibTeX/PostScript', openings: [line('%'), ESCAPED] },
-  { languages: 'Erlang', openings: [line('%'), longString('"'), string("'"), skip('$', /\$\\?./y)] },
-  { languages: 'LilyPond', openings: [block('%{', '%}'), line('%'), longString('"')] },
-  { languages: 'Mermaid', openings: [firstOnLine('%%')] },
+  { languages: 'TeX/BibTeX/PostScript', openings: () => [line('%'), ESCAPED] },
+  { languages: 'Erlang', openings: () => [line('%'), longString('"'), string("'"), skip('$', /\$\\?./y)] },
+  { languages: 'LilyPond', openings: () => [block('%{', '%}'), line('%'), longString('"')] },
+  { languages: 'Mermaid', openings: () => [firstOnLine('%%')] },
   {
     languages: 'Answer Set Programming/MiniZinc/MiniZinc Data/Turing/TXL',
-    openings: [line('%'), SLASH_STAR, DOUBLE],
+    openings: () => [line('%'), SLASH_STAR, DOUBLE],
   },
   {
     languages: 'Prolog/Mercury/Logtalk/Oz',
-    openings: [line('%'), SLASH_STAR, ...QUOTES, skip("0'", /0'\\?./y)],
+    openings: () => [line('%'), SLASH_STAR, ...QUOTES, skip("0'", /0'\\?./y)],
   },
-  { languages: 'MATLAB', openings: [line('%'), block('%{', '\n%}', { at: 'line' }), DOUBLE] },
+  { languages: 'MATLAB', openings: () => [line('%'), block('%{', '\n%}', { at: 'line' }), DOUBLE] },
 
   // parentheses
   {
     languages: 'OCaml/Standard ML/Rocq Prover/Wolfram Language/Isabelle/UrWeb',
-    openings: [...ML, rawString('{', '|$1}', { head: /\{([a-z_]{0,32})\|/y })],
+    openings: () => [...ML, rawString('{', '|$1}', { head: /\{([a-z_]{0,32})\|/y })],
   },
-  { languages: 'Augeas/EBNF', openings: [nested('(*', '*)'), ...QUOTES] },
-  { languages: 'ATS/F*', openings: [SLASHES, SLASH_STAR, nested('(*', '*)'), longString('"'), CHARACTER] },
-  { languages: 'TLA', openings: [line('\\*'), nested('(*', '*)'), DOUBLE] },
-  { languages: 'XQuery', openings: [nested('(:', ':)'), longString('"'), longString("'")] },
+  { languages: 'Augeas/EBNF', openings: () => [nested('(*', '*)'), ...QUOTES] },
+  {
+    languages: 'ATS/F*',
+    openings: () => [SLASHES, SLASH_STAR, nested('(*', '*)'), longString('"'), CHARACTER],
+  },
+  { languages: 'TLA', openings: () => [line('\\*'), nested('(*', '*)'), DOUBLE] },
+  { languages: 'XQuery', openings: () => [nested('(:', ':)'), longString('"'), longString("'")] },
   {
     languages: 'F#',
-    openings: [
+    openings: () => [
       SLASHES,
       skip('(*)'),
       nested('(*', '*)'),
@@ -505,24 +551,24 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
   },
   {
     languages: 'Pascal/Component Pascal/Oxygene',
-    openings: [
+    openings: () => [
       SLASHES,
       block('{', '}', { head: /\{(?!\$)/y }),
       block('(*', '*)'),
       string("'", { escape: '' }),
     ],
   },
-  { languages: 'Modula-2/Modula-3/Oberon', openings: [nested('(*', '*)'), ...QUOTES] },
+  { languages: 'Modula-2/Modula-3/Oberon', openings: () => [nested('(*', '*)'), ...QUOTES] },
 
   // others
-  { languages: 'Fortran Free Form', openings: [line('!'), ...QUOTES] },
+  { languages: 'Fortran Free Form', openings: () => [line('!'), ...QUOTES] },
   {
     languages: 'Fortran',
-    openings: [line('!'), ...[...'cC*dD'].map((open) => line(open, { at: 'column' })), ...QUOTES],
+    openings: () => [line('!'), ...[...'cC*dD'].map((open) => line(open, { at: 'column' })), ...QUOTES],
   },
   {
     languages: 'BASIC/FreeBASIC/VBA/VBScript/Visual Basic .NET/Brightscript/REALbasic/Visual Basic 6.0/Xojo',
-    openings: [
+    openings: () => [
       line("'"),
       ...['R', 'r'].map((open) => firstOnLine(open, { head: /rem\b/iy })),
       string('"', { escape: '' }),
@@ -530,31 +576,37 @@ export const FAMILIES: readonly (Syntax & { languages: string })[] = [
   },
   {
     languages: 'Batchfile',
-    openings: [firstOnLine('::'), ...['R', 'r', '@'].map((open) => firstOnLine(open, { head: /@?rem\b/iy }))],
+    openings: () => [
+      firstOnLine('::'),
+      ...['R', 'r', '@'].map((open) => firstOnLine(open, { head: /@?rem\b/iy })),
+    ],
   },
-  { languages: 'Vim script', openings: [firstOnLine('"')] },
-  { languages: 'Roff', openings: [firstOnLine('.\\"'), firstOnLine(`'\\"`)] },
-  { languages: 'M4/M4Sugar', openings: [line('dnl', { head: /(?<!\w)dnl\b/y }), FIRST_HASH] },
-  { languages: 'PlantUML', openings: [firstOnLine("'"), block("/'", "'/")] },
-  { languages: 'Propeller Spin', openings: [line("'"), block('{', '}'), DOUBLE] },
-  { languages: 'APL', openings: [line('\xe2\x8d\x9d'), rawString("'", "'")] },
-  { languages: 'ABAP', openings: [line('*', { at: 'column' }), line('"'), SINGLE, string('`'), string('|')] },
-  { languages: 'Factor', openings: [line('!', { head: /!(?=\s)/y, after: '\n \t' }), DOUBLE] },
+  { languages: 'Vim script', openings: () => [firstOnLine('"')] },
+  { languages: 'Roff', openings: () => [firstOnLine('.\\"'), firstOnLine(`'\\"`)] },
+  { languages: 'M4/M4Sugar', openings: () => [line('dnl', { head: /(?<!\w)dnl\b/y }), FIRST_HASH] },
+  { languages: 'PlantUML', openings: () => [firstOnLine("'"), block("/'", "'/")] },
+  { languages: 'Propeller Spin', openings: () => [line("'"), block('{', '}'), DOUBLE] },
+  { languages: 'APL', openings: () => [line('\xe2\x8d\x9d'), rawString("'", "'")] },
+  {
+    languages: 'ABAP',
+    openings: () => [line('*', { at: 'column' }), line('"'), SINGLE, string('`'), string('|')],
+  },
+  { languages: 'Factor', openings: () => [line('!', { head: /!(?=\s)/y, after: '\n \t' }), DOUBLE] },
   {
     languages: 'Forth',
-    openings: [
+    openings: () => [
       line('\\', { head: /\\(?=\s)/y, after: '\n \t' }),
       block('(', ')', { head: /\((?=\s)/y, after: '\n \t' }),
     ],
   },
-  { languages: 'GAMS', openings: [line('*', { at: 'column' })] },
-  { languages: 'Harbour', openings: [SLASHES, SLASH_STAR, line('&&'), firstOnLine('*'), ...QUOTES] },
-  { languages: 'J', openings: [line('NB.'), rawString("'", "'")] },
-  { languages: 'JCL', openings: [line('//*', { at: 'column' })] },
-  { languages: 'REXX', openings: [NESTED_SLASH_STAR, line('--'), ...QUOTES] },
-  { languages: 'SAS', openings: [SLASH_STAR, firstOnLine('*'), firstOnLine('%*'), ...QUOTES] },
-  { languages: 'Stata', openings: [SLASHES, SLASH_STAR, firstOnLine('*'), DOUBLE] },
-  { languages: 'Smalltalk/Self', openings: [block('"', '"'), rawString("'", "'")] },
-  { languages: 'Texinfo', openings: [firstOnLine('@c', { head: /@c(?:omment)?\b/y })] },
-  { languages: 'COBOL', openings: [firstOnLine('*'), line('*', { head: /(?<=^.{6})\*/my })] },
+  { languages: 'GAMS', openings: () => [line('*', { at: 'column' })] },
+  { languages: 'Harbour', openings: () => [SLASHES, SLASH_STAR, line('&&'), firstOnLine('*'), ...QUOTES] },
+  { languages: 'J', openings: () => [line('NB.'), rawString("'", "'")] },
+  { languages: 'JCL', openings: () => [line('//*', { at: 'column' })] },
+  { languages: 'REXX', openings: () => [NESTED_SLASH_STAR, line('--'), ...QUOTES] },
+  { languages: 'SAS', openings: () => [SLASH_STAR, firstOnLine('*'), firstOnLine('%*'), ...QUOTES] },
+  { languages: 'Stata', openings: () => [SLASHES, SLASH_STAR, firstOnLine('*'), DOUBLE] },
+  { languages: 'Smalltalk/Self', openings: () => [block('"', '"'), rawString("'", "'")] },
+  { languages: 'Texinfo', openings: () => [firstOnLine('@c', { head: /@c(?:omment)?\b/y })] },
+  { languages: 'COBOL', openings: () => [firstOnLine('*'), line('*', { head: /(?<=^.{6})\*/my })] },
 ]

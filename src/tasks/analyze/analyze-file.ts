@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { languageOf, languageOfName, languageOfSureName } from '../../code/detect/detect.ts'
-import { type LineScan, scanLines } from '../../code/lines/scan-lines.ts'
+import { scanLines } from '../../code/lines/scan-lines.ts'
 import { SourceText } from '../../code/source-text.ts'
 import { StructureReader } from '../../code/structure.ts'
 import type { TreeAnalysis } from '../../code/tree/tree-analyzer.ts'
@@ -8,13 +8,9 @@ import { isBinary } from '../../core/binary.ts'
 import type { FileInput } from '../../core/file-input.ts'
 import { capLists } from './caps.ts'
 import { skipRead, skipUnread } from './detect/skip.ts'
-import { isCode } from './duplicates/families.ts'
-import { hashCode } from './duplicates/hash-code.ts'
-import { type FoundImports, findImports } from './imports/find-imports.ts'
-import { isManifest, readManifest } from './imports/manifest/manifest.ts'
-import { encodeNote, type Facts, type Note } from './note.ts'
+import type { NoteMaker, Scanned } from './note-maker.ts'
 import { type AnalyzeOptions, hasMetric } from './options.ts'
-import type { AnalyzeResult, FunctionMetrics, LineCounts, SkippedFile, SkipReason } from './result.ts'
+import type { AnalyzeResult, LineCounts, SkippedFile, SkipReason } from './result.ts'
 import { findTodos } from './todos.ts'
 
 /**
@@ -23,26 +19,25 @@ import { findTodos } from './todos.ts'
  */
 const MODEST_INLINING = '--max-inlined-bytecode-size-cumulative=150'
 
-/** A file on its way through the metrics. */
-interface Scanned {
-  source: SourceText
-  language: string
-  scan: LineScan
-}
-
 /** Measures files one after another, by the same options. */
 export class FileAnalyzer {
   readonly #options: AnalyzeOptions
-  readonly #findsImports: boolean
-  readonly #findsDuplicates: boolean
   readonly #structure: StructureReader | undefined
+  readonly #notes: NoteMaker | undefined
 
-  constructor(options: AnalyzeOptions) {
+  private constructor(options: AnalyzeOptions, notes: NoteMaker | undefined) {
     setFlagsFromString(MODEST_INLINING)
     this.#options = options
-    this.#findsImports = hasMetric(options, 'imports')
-    this.#findsDuplicates = hasMetric(options, 'duplicates')
     this.#structure = hasMetric(options, 'functions') ? new StructureReader(options.ccn) : undefined
+    this.#notes = notes
+  }
+
+  /** Loads what the options ask for. */
+  static async open(options: AnalyzeOptions): Promise<FileAnalyzer> {
+    if (!hasMetric(options, 'imports') && !hasMetric(options, 'duplicates'))
+      return new FileAnalyzer(options, undefined)
+    const { NoteMaker } = await import('./note-maker.ts')
+    return new FileAnalyzer(options, new NoteMaker(options))
   }
 
   /** True when the worker had better be a new one. */
@@ -75,10 +70,7 @@ export class FileAnalyzer {
     keep: (note: Uint8Array) => void,
   ): AnalyzeResult {
     const { source, language, scan } = scanned
-    const found = this.#findsImports ? findImports(source.raw, language, scan.comments) : undefined
-    const facts = factsOf(path, source, found)
-    const hashes = this.#findsDuplicates ? hashesOf(scanned, this.#options, structure?.functions) : undefined
-    if (facts || hashes) keep(encodeNote({ facts, ...hashes }))
+    const found = this.#notes?.take(path, scanned, structure?.functions, keep)
     const { lines, longest_line, comments } = scan
     const todos = findTodos(source, comments)
     if (!structure && !found) return capLists({ path, language, bytes: size, lines, longest_line, todos })
@@ -94,23 +86,6 @@ export class FileAnalyzer {
 
 function lineCount({ blank, comment, code }: LineCounts): number {
   return blank + comment + code
-}
-
-/** What the import graph needs of a file. */
-function factsOf(path: string, source: SourceText, found: FoundImports | undefined): Facts | undefined {
-  if (!found) return undefined
-  const manifest = isManifest(path, source.raw) ? readManifest(path, source.text) : undefined
-  return found.links || manifest ? { links: found.links, manifest } : undefined
-}
-
-/** What duplicates are found by: lines of code, and functions where they were asked for. */
-function hashesOf(
-  { source: { bytes }, language, scan: { comments } }: Scanned,
-  options: AnalyzeOptions,
-  functions: readonly FunctionMetrics[] = [],
-): Pick<Note, 'fingerprint' | 'sketches'> | undefined {
-  if (!isCode(language)) return undefined
-  return hashCode(bytes, comments, functions, options.duplicates === 'renamed')
 }
 
 function skip(file: FileInput, language: string | undefined, skipped: SkipReason): SkippedFile {

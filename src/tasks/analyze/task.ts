@@ -22,7 +22,7 @@ export default defineTask({
   setup: async ({ options }) => {
     // Only workers need it: the main thread reads this file for its options.
     const { FileAnalyzer } = await import('./analyze-file.ts')
-    return new FileAnalyzer(options)
+    return FileAnalyzer.open(options)
   },
   process: (file: FileInput, { state, keep }) => state.analyze(file, keep),
   collect: {

@@ -23,7 +23,7 @@ export async function processFile(
 
 function analyzerOf(options: AnalyzeOptions): Promise<FileAnalyzer> {
   const key = JSON.stringify(options)
-  const analyzer = analyzers.get(key) ?? Promise.resolve(new FileAnalyzer(options))
+  const analyzer = analyzers.get(key) ?? FileAnalyzer.open(options)
   analyzers.set(key, analyzer)
   return analyzer
 }
