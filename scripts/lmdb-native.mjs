@@ -2,24 +2,33 @@
  * In place of `node-gyp-build-optional-packages`, by which LMDB looks for its native half: that asks which C library
  * this is, and loads a great deal to know. Where the half for glibc can be loaded, that is the one.
  */
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
 const require = createRequire(import.meta.url)
 
 export default function load() {
-  const folder = dirname(dirname(require.resolve('lmdb')))
+  const folder = packageFolder('lmdb', import.meta.dirname)
   return (
     forGlibc(folder) ?? createRequire(join(folder, 'index.js'))('node-gyp-build-optional-packages')(folder)
   )
 }
 
+/** Where Node finds a package, told without asking what it exports. */
+function packageFolder(name, from) {
+  const found = join(from, 'node_modules', name)
+  if (existsSync(found)) return realpathSync.native(found)
+  if (from === dirname(from)) throw new Error(`package ${name} is not installed`)
+  return packageFolder(name, dirname(from))
+}
+
 function forGlibc(folder) {
   const { arch, platform, versions } = process
-  const path = join(folder, `../@lmdb/lmdb-${platform}-${arch}/node.abi${versions.modules}.glibc.node`)
+  const half = `@lmdb/lmdb-${platform}-${arch}/node.abi${versions.modules}.glibc.node`
+  const path = [join(folder, 'node_modules', half), join(folder, '..', half)].find(existsSync)
   try {
-    return existsSync(path) ? require(path) : undefined
+    return path && require(path)
   } catch {
     return undefined
   }

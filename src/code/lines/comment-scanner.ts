@@ -110,8 +110,9 @@ class CommentScanner {
   #stop(at: number): number {
     const byte = this.#bytes[at]
     if (byte === NEWLINE) return this.#passHeredocs(at + 1)
-    for (const opening of this.#lexicon.lists[byte]) {
-      const end = this.#open(opening, at)
+    const list = this.#lexicon.lists[byte]
+    for (let index = 0; index < list.length; index++) {
+      const end = this.#open(list[index], at)
       if (end >= 0) return end
     }
     return this.#holes.length > 0 ? this.#bracket(byte, at) : at + 1

@@ -25,31 +25,69 @@ export const VENDORED_FOLDERS: ReadonlySet<string> = new Set([
   '.tox',
 ])
 
+/** Folders that hold what a program has written, whatever their case. */
+export const GENERATED_FOLDERS: ReadonlySet<string> = new Set(['__generated__', '.__generated__'])
+
+/** Names in lower case, and patterns of names by what they end with: made when such a name is met. */
+export interface NamedFiles {
+  names: ReadonlySet<string>
+  patterns: Readonly<Record<string, () => RegExp>>
+}
+
+const styleSheet = () =>
+  /^(?:bootstrap|font-?awesome|normalize|animate|foundation|bourbon|reset|skeleton)(?:[.-][\d.]+)?\.(?:css|less|scss|styl)$/
+
+const script = () =>
+  new RegExp(
+    [
+      String.raw`^jquery(?:[.-][\d.]+)?(?:[.-]ui.*)?\.js$`,
+      String.raw`^(?:bootstrap|modernizr|prototype|scriptaculous|mootools|dojo|ember|angular|backbone|underscore|lodash|d3|three|vue|react|react-dom|raphael|mochikit|yahoo|tiny_mce|ckeditor|html5shiv|es5-shim|respond|leaflet|moment|handlebars|knockout|mathjax)(?:[.-][\d.]+)?(?:\.(?:all|core|dev|prod|umd|full|bundle|development|production))?\.js$`,
+      String.raw`^yarn-\d.*\.js$`,
+    ].join('|'),
+  )
+
 /** Well-known libraries and tools that get copied into repositories. */
-export const VENDORED_FILES = new RegExp(
-  [
-    String.raw`^jquery(?:[.-][\d.]+)?(?:[.-]ui.*)?\.js$`,
-    String.raw`^(?:bootstrap|modernizr|prototype|scriptaculous|mootools|dojo|ember|angular|backbone|underscore|lodash|d3|three|vue|react|react-dom|raphael|MochiKit|yahoo|tiny_mce|ckeditor|html5shiv|es5-shim|respond|leaflet|moment|handlebars|knockout|mathjax)(?:[.-][\d.]+)?(?:\.(?:all|core|dev|prod|umd|full|bundle|development|production))?\.js$`,
-    String.raw`^(?:bootstrap|font-?awesome|normalize|animate|foundation|bourbon|reset|skeleton)(?:[.-][\d.]+)?\.(?:css|less|scss|styl)$`,
-    String.raw`^(?:configure|config\.guess|config\.sub|aclocal\.m4|libtool\.m4|ltoptions\.m4|ltsugar\.m4|ltversion\.m4|lt~obsolete\.m4|depcomp|install-sh|missing|compile|ltmain\.sh|mkinstalldirs)$`,
-    String.raw`^(?:gradlew|gradlew\.bat|mvnw|mvnw\.cmd|\.pnp\.c?js|yarn-\d.*\.c?js)$`,
-    String.raw`^(?:sqlite3\.[ch]|stb_\w+\.h|miniz\.[ch]|cJSON\.[ch])$`,
-  ].join('|'),
-  'i',
-)
+export const VENDORED_FILES: NamedFiles = {
+  names: new Set([
+    ...['configure', 'config.guess', 'config.sub', 'aclocal.m4', 'libtool.m4', 'ltoptions.m4', 'ltsugar.m4'],
+    ...['ltversion.m4', 'lt~obsolete.m4', 'depcomp', 'install-sh', 'missing', 'compile', 'ltmain.sh'],
+    ...['mkinstalldirs', 'gradlew', 'gradlew.bat', 'mvnw', 'mvnw.cmd', '.pnp.js', '.pnp.cjs'],
+    ...['sqlite3.c', 'sqlite3.h', 'miniz.c', 'miniz.h', 'cjson.c', 'cjson.h'],
+  ]),
+  patterns: {
+    js: script,
+    cjs: () => /^yarn-\d.*\.cjs$/,
+    ...{ css: styleSheet, less: styleSheet, scss: styleSheet, styl: styleSheet },
+    h: () => /^stb_\w+\.h$/,
+  },
+}
+
+const python = () => /_pb2(?:_grpc)?\.pyi?$/
+const protocolBuffer = () => /\.pb\.(?:cc|h|swift|rb)$/
 
 /** Files no one writes by hand, by name: after linguist's generated.rb. */
-export const GENERATED_FILES = new RegExp(
-  [
-    String.raw`(?:^|/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|composer\.lock)$`,
-    String.raw`(?:^|/)(?:Cargo\.lock|Gemfile\.lock|poetry\.lock|uv\.lock|pdm\.lock|Pipfile\.lock|pixi\.lock|mix\.lock|flake\.lock)$`,
-    String.raw`(?:^|/)(?:go\.sum|Gopkg\.lock|glide\.lock|Podfile\.lock|Package\.resolved|deno\.lock|\.terraform\.lock\.hcl)$`,
-    String.raw`(?:^|/)\.?__generated__/`,
-    String.raw`\.(?:pb\.go|pb\.gw\.go|pb\.cc|pb\.h|pb\.swift|pb\.rb)$`,
-    String.raw`_pb2(?:_grpc)?\.pyi?$|_pb\.(?:js|d\.ts)$`,
-    String.raw`\.(?:designer\.(?:cs|vb)|g\.cs|g\.i\.cs|g\.dart|freezed\.dart|xcworkspacedata|xcuserstate|nib)$`,
-    String.raw`\.(?:js|css|mjs|cjs|ts)\.map$`,
-    String.raw`(?:^|/)zz_generated\.[\w.]+$`,
-  ].join('|'),
-  'i',
-)
+export const GENERATED_FILES: NamedFiles = {
+  names: new Set([
+    ...['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'],
+    ...['composer.lock', 'cargo.lock', 'gemfile.lock', 'poetry.lock', 'uv.lock', 'pdm.lock', 'pipfile.lock'],
+    ...['pixi.lock', 'mix.lock', 'flake.lock', 'go.sum', 'gopkg.lock', 'glide.lock', 'podfile.lock'],
+    ...['package.resolved', 'deno.lock', '.terraform.lock.hcl'],
+  ]),
+  patterns: {
+    go: () => /\.pb(?:\.gw)?\.go$/,
+    ...{ cc: protocolBuffer, h: protocolBuffer, swift: protocolBuffer, rb: protocolBuffer },
+    ...{ py: python, pyi: python },
+    js: () => /_pb\.js$/,
+    ts: () => /_pb\.d\.ts$/,
+    cs: () => /\.(?:designer|g|g\.i)\.cs$/,
+    vb: () => /\.designer\.vb$/,
+    dart: () => /\.(?:g|freezed)\.dart$/,
+    xcworkspacedata: () => /\.xcworkspacedata$/,
+    xcuserstate: () => /\.xcuserstate$/,
+    nib: () => /\.nib$/,
+    map: () => /\.(?:js|css|mjs|cjs|ts)\.map$/,
+  },
+}
+
+/** What names of such files begin with, whatever they end with. */
+export const GENERATED_START = 'zz_generated.'

@@ -1,7 +1,16 @@
+import { isAscii } from 'node:buffer'
 import type { SourceText } from '../../../code/source-text.ts'
 import type { SkipReason } from '../result.ts'
-import { GENERATED_FILES, VENDORED_FILES, VENDORED_FOLDERS } from './skip-data.ts'
+import {
+  GENERATED_FILES,
+  GENERATED_FOLDERS,
+  GENERATED_START,
+  type NamedFiles,
+  VENDORED_FILES,
+  VENDORED_FOLDERS,
+} from './skip-data.ts'
 
+const MINIFIED_NAME = /[.-]min\.(?:js|css|mjs|cjs)$/
 const MINIFIED_LINE = 300
 const HEADER_WINDOW = 2_048
 
@@ -12,26 +21,63 @@ export interface SkipOptions {
 
 /** Decides from the name and the size, before anything is read. */
 export function skipUnread(path: string, size: number, options: SkipOptions): SkipReason | undefined {
-  if (!options.vendored && isVendored(path)) return 'vendored'
-  if (GENERATED_FILES.test(path)) return 'generated'
-  if (/[.-]min\.(?:js|css|mjs|cjs)$/.test(path)) return 'minified'
+  const end = path.lastIndexOf('/') + 1
+  const name = path.slice(end).toLowerCase()
+  const folder = folderOf(path.slice(0, end))
+  if (!options.vendored && (folder.isVendored || vendored.has(name))) return 'vendored'
+  if (folder.isGenerated || name.startsWith(GENERATED_START) || generated.has(name)) return 'generated'
+  if (isNamedMinified(path)) return 'minified'
   return size > options.maxBytes ? 'oversize' : undefined
 }
 
-function isVendored(path: string): boolean {
-  const end = path.lastIndexOf('/') + 1
-  return isInVendored(path.slice(0, end)) || VENDORED_FILES.test(path.slice(end))
+/** Finds names, in lower case, among those of a kind. */
+class NameFinder {
+  readonly #files: NamedFiles
+  /** By what names end with. */
+  readonly #patterns = new Map<string, RegExp | undefined>()
+
+  constructor(files: NamedFiles) {
+    this.#files = files
+  }
+
+  has(name: string): boolean {
+    if (this.#files.names.has(name)) return true
+    return this.#patternFor(name.slice(name.lastIndexOf('.') + 1))?.test(name) === true
+  }
+
+  #patternFor(ending: string): RegExp | undefined {
+    const known = this.#patterns.get(ending)
+    if (known || this.#patterns.has(ending)) return known
+    const { patterns } = this.#files
+    const made = Object.hasOwn(patterns, ending) ? patterns[ending]() : undefined
+    this.#patterns.set(ending, made)
+    return made
+  }
+}
+
+const vendored = new NameFinder(VENDORED_FILES)
+const generated = new NameFinder(GENERATED_FILES)
+
+interface Folder {
+  path: string
+  isVendored: boolean
+  isGenerated: boolean
 }
 
 /** Files of a folder come one after another. */
-let lastFolder = ''
-let lastIsVendored = false
+let lastFolder: Folder = { path: '', isVendored: false, isGenerated: false }
 
-function isInVendored(folder: string): boolean {
-  if (folder === lastFolder) return lastIsVendored
-  lastFolder = folder
-  lastIsVendored = folder.split('/').some((name) => VENDORED_FOLDERS.has(name))
-  return lastIsVendored
+function folderOf(path: string): Folder {
+  if (path === lastFolder.path) return lastFolder
+  const names = path.split('/')
+  const isVendored = names.some((name) => VENDORED_FOLDERS.has(name))
+  const isGenerated = names.some((name) => GENERATED_FOLDERS.has(name.toLowerCase()))
+  lastFolder = { path, isVendored, isGenerated }
+  return lastFolder
+}
+
+function isNamedMinified(path: string): boolean {
+  return path.includes('min.') && MINIFIED_NAME.test(path)
 }
 
 /** Decides from the text and how many lines it has. */
@@ -51,12 +97,14 @@ const LONG_LINED = new Set(['AsciiDoc', 'CSV', 'Markdown', 'reStructuredText', '
 
 /** Markers that generators leave at the top, inside a comment: after linguist's generated.rb. */
 function isGenerated(source: SourceText): boolean {
-  if (!GENERATED_HINT.test(source.raw.slice(0, HEADER_WINDOW * MOST_BYTES))) return false
+  if (!GENERATED_HINT.test(source.raw.slice(0, headerBytes(source.bytes)))) return false
   return GENERATED_MARKER.test(source.head.slice(0, HEADER_WINDOW))
 }
 
-/** Of a UTF-16 unit in UTF-8. */
-const MOST_BYTES = 3
+/** So many hold at least the header's characters, each of at most three bytes of UTF-8. */
+function headerBytes(bytes: Uint8Array): number {
+  return isAscii(bytes.subarray(0, HEADER_WINDOW)) ? HEADER_WINDOW : 3 * HEADER_WINDOW
+}
 
 /** Stands in every marker, is found ten times faster, and needs no decoding. */
 const GENERATED_HINT = /generated|bison parser/i
