@@ -4,15 +4,21 @@ import { LANGUAGES } from './languages-data.ts'
 /** What a file is when neither name nor content says more. */
 export const PLAIN_TEXT = 'Text'
 
+/** Languages by what files are called. */
 interface Names {
   byExtension: Map<string, string>
   byFileName: Map<string, string>
+}
+
+/** Languages by what files say of themselves. */
+interface Spoken {
   byInterpreter: Map<string, string>
   /** By the language's own name in lower case. */
   byMode: Map<string, string>
 }
 
 let names: Names | undefined
+let spoken: Spoken | undefined
 
 /** The language by name alone; undefined where the name says nothing. */
 export function languageOfName(path: string): string | undefined {
@@ -25,13 +31,13 @@ export function languageOfName(path: string): string | undefined {
 }
 
 function languageOfFileName(base: string): string | undefined {
-  names ??= readNames(LANGUAGES)
+  names ??= readNames()
   return names.byFileName.get(base)
 }
 
 /** The longest extension wins: `.d.ts` before `.ts`. */
 function languageOfExtension(base: string): string | undefined {
-  names ??= readNames(LANGUAGES)
+  names ??= readNames()
   for (let dot = base.indexOf('.'); dot >= 0; dot = base.indexOf('.', dot + 1)) {
     const extension = base.slice(dot + 1)
     const language = names.byExtension.get(extension) ?? names.byExtension.get(extension.toLowerCase())
@@ -79,8 +85,8 @@ export function languageOfShebang(text: string): string | undefined {
   let program = command[1]
   if (/(?:^|\/)env$/.test(program)) program = (command[2] ?? '').split(/\s+/).find(isProgram) ?? ''
   const interpreter = program.slice(program.lastIndexOf('/') + 1)
-  names ??= readNames(LANGUAGES)
-  const { byInterpreter } = names
+  spoken ??= readSpoken()
+  const { byInterpreter } = spoken
   return byInterpreter.get(interpreter) ?? byInterpreter.get(interpreter.replace(/[\d.]+$/, ''))
 }
 
@@ -92,8 +98,10 @@ function languageOfModeline(text: string): string | undefined {
   const firstLines = /^[^\n]*\n?[^\n]*/.exec(head)?.[0] ?? ''
   const emacs = /-\*-[ \t]*(?:mode:[ \t]*)?([\w+#-]+?)(?:-mode)?[ \t]*(?:;[^\n]*)?-\*-/i.exec(firstLines)
   const mode = (emacs ?? vimMode(head) ?? vimMode(text.slice(-MODELINE_WINDOW)))?.[1].toLowerCase()
-  names ??= readNames(LANGUAGES)
-  return mode && (names.byMode.get(mode) ?? names.byExtension.get(mode))
+  if (!mode) return undefined
+  names ??= readNames()
+  spoken ??= readSpoken()
+  return spoken.byMode.get(mode) ?? names.byExtension.get(mode)
 }
 
 function vimMode(lines: string): RegExpExecArray | null {
@@ -105,21 +113,29 @@ function isProgram(word: string): boolean {
   return word !== '' && !word.startsWith('-') && !word.includes('=')
 }
 
-function readNames(table: string): Names {
-  const read: Names = {
-    byExtension: new Map(),
-    byFileName: new Map(),
-    byInterpreter: new Map(),
-    byMode: new Map(),
-  }
-  for (const row of table.trim().split('\n')) {
-    const [language, extensions, fileNames = '', interpreters = ''] = row.split('|')
-    read.byMode.set(language.toLowerCase(), language)
+function readNames(): Names {
+  const read: Names = { byExtension: new Map(), byFileName: new Map() }
+  for (const [language, extensions, fileNames] of rows()) {
     for (const extension of words(extensions, ' ')) read.byExtension.set(extension, language)
     for (const fileName of words(fileNames, '/')) read.byFileName.set(fileName, language)
+  }
+  return read
+}
+
+function readSpoken(): Spoken {
+  const read: Spoken = { byInterpreter: new Map(), byMode: new Map() }
+  for (const [language, , , interpreters] of rows()) {
+    read.byMode.set(language.toLowerCase(), language)
     for (const interpreter of words(interpreters, ' ')) read.byInterpreter.set(interpreter, language)
   }
   return read
+}
+
+/** Name, extensions, file names and interpreters of each language. */
+function rows(): string[][] {
+  return LANGUAGES.trim()
+    .split('\n')
+    .map((row) => row.split('|'))
 }
 
 function words(list: string | undefined, separator: string): string[] {

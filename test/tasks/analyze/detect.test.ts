@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { languageOf, languageOfName } from '../../../src/code/detect/detect.ts'
 import { LANGUAGES } from '../../../src/code/detect/languages-data.ts'
 import { PARSED } from '../../../src/code/languages/index.ts'
-import { SYNTAX_LANGUAGES, syntaxOf } from '../../../src/code/lines/syntaxes.ts'
+import { syntaxLanguages, syntaxOf } from '../../../src/code/lines/syntaxes.ts'
 
 test.for([
   ['a.d.ts', 'TypeScript'],
@@ -127,6 +127,6 @@ test.for([
 
 test('every language with a grammar or a comment syntax is one that files are found by', () => {
   const known = new Set([...LANGUAGES.split('\n').map((row) => row.split('|')[0]), 'V'])
-  expect([...PARSED.keys(), ...SYNTAX_LANGUAGES].filter((language) => !known.has(language))).toEqual([])
+  expect([...PARSED.keys(), ...syntaxLanguages()].filter((language) => !known.has(language))).toEqual([])
   expect(syntaxOf('JSON')).toBeUndefined()
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { scanLines } from '../../../../src/code/lines/scan-lines.ts'
-import { SYNTAX_LANGUAGES, syntaxOf } from '../../../../src/code/lines/syntaxes.ts'
+import { syntaxLanguages, syntaxOf } from '../../../../src/code/lines/syntaxes.ts'
 
 function counts(text: string | Uint8Array, language: string): string {
   const { blank, comment, code } = scanLines(Buffer.from(text as string), language).lines
@@ -58,7 +58,7 @@ function linesOf(bytes: Uint8Array): number {
 }
 
 /** One of each syntax. */
-const LANGUAGES = [...new Map(SYNTAX_LANGUAGES.map((language) => [syntaxOf(language), language])).values()]
+const LANGUAGES = [...new Map(syntaxLanguages().map((language) => [syntaxOf(language), language])).values()]
 
 test.for(LANGUAGES)(
   'any bytes as %s: every line is of one kind, comments rise and do not overlap',
