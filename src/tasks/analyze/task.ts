@@ -11,7 +11,7 @@ import { sarif } from './views/sarif.ts'
 /** Lines, functions, types and imports of a source file; other files are reported with why they were skipped. */
 export default defineTask({
   name: 'analyze',
-  version: 5,
+  version: 6,
   lane: 'cpu',
   isLight: countsLinesAlone,
   letsGoOfBytes: true,
