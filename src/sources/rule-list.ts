@@ -51,9 +51,11 @@ export class RuleList {
   }
 
   #begins(path: BytePath, name: BytePath): boolean {
-    for (const start of this.#pathStarts) if (path.startsWith(start)) return true
-    for (const start of this.#nameStarts) if (name.startsWith(start)) return true
-    return this.#othersIgnore(path)
+    return (
+      startsWithOne(path, this.#pathStarts) ||
+      startsWithOne(name, this.#nameStarts) ||
+      this.#othersIgnore(path)
+    )
   }
 
   #othersIgnore(path: BytePath): boolean {
@@ -85,6 +87,11 @@ export class RuleList {
       this.#others.add([line])
     }
   }
+}
+
+function startsWithOne(text: string, starts: readonly string[]): boolean {
+  for (let i = 0; i < starts.length; i++) if (text.startsWith(starts[i])) return true
+  return false
 }
 
 /** Then a rule holds from the top only. */
