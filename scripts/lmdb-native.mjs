@@ -9,18 +9,17 @@ import { dirname, join } from 'node:path'
 const require = createRequire(import.meta.url)
 
 export default function load() {
-  const folder = packageFolder('lmdb', import.meta.dirname)
+  const folder = folderOf('lmdb', import.meta.dirname) ?? dirname(dirname(require.resolve('lmdb')))
   return (
     forGlibc(folder) ?? createRequire(join(folder, 'index.js'))('node-gyp-build-optional-packages')(folder)
   )
 }
 
-/** Where Node finds a package, told without asking what it exports. */
-function packageFolder(name, from) {
+/** Where a package is installed, told without asking what it exports; undefined where packages lie elsewhere. */
+function folderOf(name, from) {
   const found = join(from, 'node_modules', name)
   if (existsSync(found)) return realpathSync.native(found)
-  if (from === dirname(from)) throw new Error(`package ${name} is not installed`)
-  return packageFolder(name, dirname(from))
+  return from === dirname(from) ? undefined : folderOf(name, dirname(from))
 }
 
 function forGlibc(folder) {

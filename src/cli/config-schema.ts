@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { FILE_KINDS, FILE_PREFIX, type Routes } from '../batch/plan/routes.ts'
 import type { NamedLimits } from '../batch/spec.ts'
 import { FatalError } from '../core/errors.ts'
+import { SOME_TEXT } from '../core/schemas.ts'
 import { camelCase } from './config-flags.ts'
 import { findSecret } from './config-secrets.ts'
 import { RUN_FLAGS } from './flags.ts'
@@ -29,9 +30,9 @@ const AFTER = z.union([
   z
     .strictObject({
       task: z.string(),
-      select: z.optional(z.string().check(z.minLength(1))),
+      select: z.optional(SOME_TEXT),
       top: z.optional(z.int().check(z.minimum(1), z.maximum(1_000_000))),
-      by: z.optional(z.string().check(z.minLength(1))),
+      by: z.optional(SOME_TEXT),
     })
     .check(
       z.refine(({ top, by }) => (top === undefined) === (by === undefined), {
@@ -41,7 +42,7 @@ const AFTER = z.union([
 ])
 
 const TASK = z.looseObject({
-  use: z.optional(z.string().check(z.minLength(1))),
+  use: z.optional(SOME_TEXT),
   after: z.optional(AFTER),
   limit: z.optional(z.string()),
 })

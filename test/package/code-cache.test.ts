@@ -52,6 +52,19 @@ function installed(): { folder: string; run: (...flags: string[]) => Record<stri
   return { folder, run }
 }
 
+/** Packages of its own instead of links to ours; gives their folder. */
+function copyPackages(folder: string, copied: string[], filter = (_: string) => true): string {
+  const packages = join(folder, 'node_modules')
+  rmSync(packages)
+  mkdirSync(packages)
+  for (const name of readdirSync(join(ROOT, 'node_modules'))) {
+    const from = join(ROOT, 'node_modules', name)
+    if (copied.includes(name)) cpSync(from, join(packages, name), { recursive: true, filter })
+    else symlinkSync(from, join(packages, name))
+  }
+  return packages
+}
+
 it('V8 takes the bytecode of the build, wherever it is installed', () => {
   const told = Object.values(installed().run())
   expect(told.length).toBeGreaterThan(50)
@@ -82,17 +95,20 @@ it('a file of ours that was changed since the build is the one that runs', () =>
 
 it('a package that is not what it was at the build is the one that runs', () => {
   const { folder, run } = installed()
-  const packages = join(folder, 'node_modules')
-  rmSync(packages)
-  mkdirSync(packages)
-  for (const name of readdirSync(join(ROOT, 'node_modules'))) {
-    const from = join(ROOT, 'node_modules', name)
-    if (name === 'piscina') cpSync(from, join(packages, name), { recursive: true })
-    else symlinkSync(from, join(packages, name))
-  }
+  const packages = copyPackages(folder, ['piscina'])
   appendFileSync(join(packages, 'piscina/dist/abort.js'), "\nrequire('fs').writeFileSync('ran', '')\n")
   run()
   expect(existsSync(join(folder, 'ran'))).toBe(true)
+})
+
+it("LMDB finds its native half by its own search where there is none for this Node's binary interface", () => {
+  const { folder, run } = installed()
+  copyPackages(
+    folder,
+    ['lmdb', '@lmdb'],
+    (path) => !path.endsWith(`.abi${process.versions.modules}.glibc.node`),
+  )
+  run()
 })
 
 it('the library leaves alone how its host loads modules', () => {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { SOME_TEXT } from '../../core/schemas.ts'
 import { BATCH_TERMS } from '../batch-terms-data.ts'
 import { type BatchApi, type BatchState, notRun, type Outcome } from './batch-api.ts'
 
@@ -42,7 +43,7 @@ const LIST = z.object({
 const COUNTS = ['processing', 'succeeded', 'errored', 'canceled', 'expired'] as const
 
 const BATCH = z.object({
-  id: z.string().check(z.minLength(1)),
+  id: SOME_TEXT,
   processing_status: z.string(),
   created_at: z.string(),
   results_url: z.nullish(z.string()),

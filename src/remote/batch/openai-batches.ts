@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { SOME_TEXT } from '../../core/schemas.ts'
 import { BATCH_TERMS } from '../batch-terms-data.ts'
 import { type BatchApi, type BatchState, notRun, type Outcome } from './batch-api.ts'
 
@@ -32,7 +33,7 @@ export const openAiBatches: BatchApi = {
   outcome,
 }
 
-const FILE = z.object({ id: z.string().check(z.minLength(1)) })
+const FILE = z.object({ id: SOME_TEXT })
 const LIST = z.object({ data: z.array(z.unknown()), has_more: z.nullish(z.boolean()) })
 
 const FAULT = z.object({
@@ -42,7 +43,7 @@ const FAULT = z.object({
 })
 
 const BATCH = z.object({
-  id: z.string().check(z.minLength(1)),
+  id: SOME_TEXT,
   status: z.string(),
   created_at: z.nullish(z.number()),
   output_file_id: z.nullish(z.string()),

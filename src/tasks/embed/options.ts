@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { FatalError } from '../../core/errors.ts'
+import { SOME_TEXT } from '../../core/schemas.ts'
 import type { OptionValues } from '../../core/task.ts'
 import { BASE_URL, KEY_VARIABLE } from '../../remote/option-schemas.ts'
 
@@ -8,12 +9,12 @@ export const HASH = 'hash'
 
 export const OPTIONS = {
   model: {
-    schema: z._default(z.string().check(z.minLength(1)), HASH),
+    schema: z._default(SOME_TEXT, HASH),
     effect: 'semantic',
     describe: `${HASH}, or the folder of a static model (model.safetensors and tokenizer.json) or of an ONNX sentence transformer (model.onnx), or the provider's name for it`,
   },
   file: {
-    schema: z.optional(z.string().check(z.minLength(1))),
+    schema: z.optional(SOME_TEXT),
     effect: 'semantic',
     describe:
       'With the folder of a model, its ONNX file: onnx/model_quantized.onnx, say; model.onnx or onnx/model.onnx if not given',

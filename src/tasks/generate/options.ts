@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import * as z from 'zod/mini'
+import { SOME_TEXT } from '../../core/schemas.ts'
 import type { OptionValues } from '../../core/task.ts'
 import { BASE_URL, KEY_VARIABLE, someOf } from '../../remote/option-schemas.ts'
 
@@ -18,17 +19,17 @@ export const OPTIONS = {
       'Which API: chat completions as OpenAI and most servers have them, or messages as Anthropic does',
   },
   model: {
-    schema: z.string().check(z.minLength(1)),
+    schema: SOME_TEXT,
     effect: 'semantic',
     describe: 'The model, as the provider names it',
   },
   prompt: {
-    schema: z._default(z.string().check(z.minLength(1)), '{{text}}'),
+    schema: z._default(SOME_TEXT, '{{text}}'),
     effect: 'semantic',
     describe: 'What to ask: {{field}} stands for a field of the row, {{text}} for the text of any item',
   },
   system: {
-    schema: z.optional(z.string().check(z.minLength(1))),
+    schema: z.optional(SOME_TEXT),
     effect: 'semantic',
     describe: 'Instructions that go before every prompt',
   },

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { SOME_TEXT } from '../../core/schemas.ts'
 import type { OptionValues } from '../../core/task.ts'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
@@ -19,7 +20,6 @@ const HOLDS_KEY = /auth|cookie|key|token|secret/
 const HEADER = z
   .pipe(z.string().check(z.regex(HEADER_NAME)), z.transform(lowerCase))
   .check(z.refine(isOurs, 'set by the client'))
-const PATH = z.string().check(z.minLength(1))
 
 export const OPTIONS = {
   method: {
@@ -50,12 +50,12 @@ export const OPTIONS = {
     describe: 'JSON: {"q": "Say {{text}}", "n": "{{count}}"}; a field that is all of a text keeps its type',
   },
   result: {
-    schema: z.optional(PATH),
+    schema: z.optional(SOME_TEXT),
     effect: 'semantic',
     describe: 'Where in the reply the result is, such as data.0.text: all of it if not given',
   },
   usage: {
-    schema: z.optional(PATH),
+    schema: z.optional(SOME_TEXT),
     effect: 'semantic',
     describe: 'Where in the reply its tokens are, such as usage.total_tokens',
   },

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { SOME_TEXT } from '../../core/schemas.ts'
 import type { OptionValues } from '../../core/task.ts'
 import { BASE_URL, KEY_VARIABLE, someOf } from '../../remote/option-schemas.ts'
 
@@ -10,22 +11,22 @@ export const MOST_IMAGES = 10
 
 export const OPTIONS = {
   model: {
-    schema: z.string().check(z.minLength(1)),
+    schema: SOME_TEXT,
     effect: 'semantic',
     describe: 'The model, as the provider names it',
   },
   prompt: {
-    schema: z._default(z.string().check(z.minLength(1)), '{{text}}'),
+    schema: z._default(SOME_TEXT, '{{text}}'),
     effect: 'semantic',
     describe: 'What to draw: {{field}} stands for a field of the row, {{text}} for the text of any item',
   },
   size: {
-    schema: z.optional(z.string().check(z.minLength(1))),
+    schema: z.optional(SOME_TEXT),
     effect: 'semantic',
     describe: "Such as 1024x1024: the provider's own if not given",
   },
   quality: {
-    schema: z.optional(z.string().check(z.minLength(1))),
+    schema: z.optional(SOME_TEXT),
     effect: 'semantic',
     describe:
       "Such as low, high, hd: the provider's own if not given; where a model takes more than a minute, raise --timeout",
@@ -47,7 +48,7 @@ export const OPTIONS = {
       'How images come: in the reply, or by an address that is then fetched; b64_json for dall-e, not sent to others if not given',
   },
   dir: {
-    schema: z._default(z.string().check(z.minLength(1)), 'images'),
+    schema: z._default(SOME_TEXT, 'images'),
     effect: 'tuning',
     describe: 'Folder that new images are put into; those that were made before stay where they are',
   },
