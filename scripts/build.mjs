@@ -20,7 +20,7 @@ const ENTRIES = {
   'scan-worker': 'src/nearest/scan-worker.ts',
   'near-pairs-worker': 'src/tasks/embed/compare/near-pairs-worker.ts',
 }
-const PLAIN = {
+const INSTEAD = {
   assert: resolve('scripts/plain-assert.mjs'),
   'string-width': resolve('scripts/plain-width.mjs'),
   'wrap-ansi': resolve('scripts/plain-wrap.mjs'),
@@ -39,7 +39,7 @@ const bundle = await rolldown({
   // What LMDB does where functions can't be made of text; here they can.
   checks: { eval: false },
   preserveEntrySignatures: 'allow-extension',
-  resolve: { alias: PLAIN },
+  resolve: { alias: INSTEAD },
   // Only a search for `extends` in package.json, which yargs does where it is asked to, resolves by it.
   transform: { define: { MILLRACE_VERSION: JSON.stringify(version), 'import.meta.resolve': 'undefined' } },
 })

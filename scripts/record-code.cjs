@@ -105,15 +105,16 @@ function encode() {
     // Ours are ASCII: a byte a character.
     const wrapped = Buffer.from(path.startsWith(DIST) ? Module.wrap(text) : '', 'latin1')
     entries[keyOf(path)] = { crc: crc32(text), at, bytecode: bytecode.length, text: wrapped.length }
-    parts.push(bytecode, wrapped, Buffer.alloc(-(bytecode.length + wrapped.length) & 7))
-    at += (bytecode.length + wrapped.length + 7) & -8
+    parts.push(bytecode, wrapped)
+    at += bytecode.length + wrapped.length
   }
   const known = Object.entries(packages).filter(([, path]) => loaded.has(path))
-  const json = JSON.stringify({
-    ...{ v8: process.versions.v8, defaults: DEFAULTS, files: entries },
-    packages: Object.fromEntries(known.map(([required, path]) => [required, keyOf(path)])),
-  })
-  const head = Buffer.from(json.padEnd((json.length + 7) & -8))
+  const head = Buffer.from(
+    JSON.stringify({
+      ...{ v8: process.versions.v8, defaults: DEFAULTS, files: entries },
+      packages: Object.fromEntries(known.map(([required, path]) => [required, keyOf(path)])),
+    }),
+  )
   const length = Buffer.alloc(4)
   length.writeUInt32LE(head.length)
   return Buffer.concat([length, head, ...parts])

@@ -3,10 +3,10 @@
  * a short command's time. Where V8 is another one, or a file is not what it was, it is compiled as ever.
  *
  * The file: how long the next is (4 bytes, little endian), JSON `{v8, defaults, files: {<key>: {crc, at, bytecode,
- * text}}, packages: {"<key> <id>": <key>}}`, spaces up to a multiple of 8 bytes, then of each file its bytecode and,
- * of ours, its text as it is compiled, so many bytes of each; `at` is counted from behind the JSON. `defaults`: flags
- * that tasks set, as they are before. `packages`: which file a file has got for what it requires. Of the rest, which
- * is megabytes, a command reads what it loads.
+ * text}}, packages: {"<key> <id>": <key>}}`, then of each file its bytecode and, of ours, its text as it is compiled,
+ * so many bytes of each; `at` is counted from behind the JSON. `defaults`: flags that tasks set, as they are before.
+ * `packages`: which file a file has got for what it requires. Of the rest, which is megabytes, a command reads what it
+ * loads.
  */
 const { existsSync, fstatSync, openSync, readFileSync, readSync, realpathSync, statSync } = require('node:fs')
 const Module = require('node:module')

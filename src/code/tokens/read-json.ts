@@ -1,10 +1,7 @@
-import { MAX_DATA_LENGTH } from '../languages/markup.ts'
-import type { TokenReading } from './token-reading.ts'
+import { dataReader } from './data-reader.ts'
 
 /** Strict JSON has nothing that counts, and no error. The rest (comments, a fault) is told by its tree. */
-export function readJson(raw: string): TokenReading | undefined {
-  return raw.length <= MAX_DATA_LENGTH && isJson(raw) ? { functions: [], types: [], exports: [] } : undefined
-}
+export const readJson = dataReader(isJson)
 
 function isJson(text: string): boolean {
   try {

@@ -1,13 +1,10 @@
-import { MAX_DATA_LENGTH } from '../languages/markup.ts'
-import type { TokenReading } from './token-reading.ts'
+import { dataReader } from './data-reader.ts'
 
 /**
  * Well-formed XML without a document type has nothing that counts, and no error: https://www.w3.org/TR/xml/. The rest,
  * and names of other letters, are left to the tree.
  */
-export function readXml(raw: string): TokenReading | undefined {
-  return raw.length <= MAX_DATA_LENGTH && isXml(raw) ? { functions: [], types: [], exports: [] } : undefined
-}
+export const readXml = dataReader(isXml)
 
 const NAME = '[A-Za-z_:][\\w:.-]*'
 const REFERENCE = `&(?:${NAME}|#\\d+|#x[\\dA-Fa-f]+);`

@@ -1,15 +1,10 @@
-import { MAX_DATA_LENGTH } from '../languages/markup.ts'
-import type { TokenReading } from './token-reading.ts'
+import { dataReader } from './data-reader.ts'
 
 /**
  * YAML as most of it is written has nothing that counts, and no error: mappings and sequences by indentation, scalars
  * and `[lists]` of one line, block scalars (https://yaml.org/spec/1.2.2/). The rest is left to the tree.
  */
-export function readYaml(raw: string): TokenReading | undefined {
-  return raw.length <= MAX_DATA_LENGTH && isPlainYaml(raw)
-    ? { functions: [], types: [], exports: [] }
-    : undefined
-}
+export const readYaml = dataReader(isPlainYaml)
 
 /** Tabs too, which may stand in some places only. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for

@@ -24,39 +24,17 @@ export function skipUnread(path: string, size: number, options: SkipOptions): Sk
   const end = path.lastIndexOf('/') + 1
   const name = path.slice(end).toLowerCase()
   const folder = folderOf(path.slice(0, end))
-  if (!options.vendored && (folder.isVendored || vendored.has(name))) return 'vendored'
-  if (folder.isGenerated || name.startsWith(GENERATED_START) || generated.has(name)) return 'generated'
-  if (isNamedMinified(path)) return 'minified'
+  if (!options.vendored && (folder.isVendored || isOneOf(VENDORED_FILES, name))) return 'vendored'
+  if (folder.isGenerated || name.startsWith(GENERATED_START) || isOneOf(GENERATED_FILES, name))
+    return 'generated'
+  if (path.includes('min.') && MINIFIED_NAME.test(path)) return 'minified'
   return size > options.maxBytes ? 'oversize' : undefined
 }
 
-/** Finds names, in lower case, among those of a kind. */
-class NameFinder {
-  readonly #files: NamedFiles
-  /** By what names end with. */
-  readonly #patterns = new Map<string, RegExp | undefined>()
-
-  constructor(files: NamedFiles) {
-    this.#files = files
-  }
-
-  has(name: string): boolean {
-    if (this.#files.names.has(name)) return true
-    return this.#patternFor(name.slice(name.lastIndexOf('.') + 1))?.test(name) === true
-  }
-
-  #patternFor(ending: string): RegExp | undefined {
-    const known = this.#patterns.get(ending)
-    if (known || this.#patterns.has(ending)) return known
-    const { patterns } = this.#files
-    const made = Object.hasOwn(patterns, ending) ? patterns[ending]() : undefined
-    this.#patterns.set(ending, made)
-    return made
-  }
+/** Whether a name, in lower case, is one of those. */
+function isOneOf({ names, patterns }: NamedFiles, name: string): boolean {
+  return names.has(name) || patterns.get(name.slice(name.lastIndexOf('.') + 1))?.test(name) === true
 }
-
-const vendored = new NameFinder(VENDORED_FILES)
-const generated = new NameFinder(GENERATED_FILES)
 
 interface Folder {
   path: string
@@ -74,10 +52,6 @@ function folderOf(path: string): Folder {
   const isGenerated = names.some((name) => GENERATED_FOLDERS.has(name.toLowerCase()))
   lastFolder = { path, isVendored, isGenerated }
   return lastFolder
-}
-
-function isNamedMinified(path: string): boolean {
-  return path.includes('min.') && MINIFIED_NAME.test(path)
 }
 
 /** Decides from the text and how many lines it has. */
