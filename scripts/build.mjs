@@ -10,6 +10,7 @@ import { rolldown } from 'rolldown'
 import { boundedParquet } from './bounded-parquet.mjs'
 import { writeCodeCache } from './code-cache.mjs'
 import { writeEncodings } from './encodings.mjs'
+import { readyMade } from './ready-made.mjs'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 const ENTRIES = {
@@ -35,7 +36,7 @@ const bundle = await rolldown({
   input: ENTRIES,
   platform: 'node',
   external: OUTSIDE,
-  plugins: [boundedParquet()],
+  plugins: [boundedParquet(), readyMade()],
   // What LMDB does where functions can't be made of text; here they can.
   checks: { eval: false },
   preserveEntrySignatures: 'allow-extension',

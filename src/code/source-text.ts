@@ -38,5 +38,6 @@ export class SourceText {
 function withoutMark(content: Uint8Array): Buffer {
   if (isUtf16(content)) return Buffer.from(decodeText(content))
   const start = content[0] === 0xef && content[1] === 0xbb && content[2] === 0xbf ? 3 : 0
+  if (start === 0 && Buffer.isBuffer(content)) return content
   return Buffer.from(content.buffer, content.byteOffset + start, content.length - start)
 }

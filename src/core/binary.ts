@@ -2,7 +2,9 @@ const BINARY_WINDOW = 8_192
 
 /** NUL in the first 8 KB; UTF-16 with a byte order mark is text. */
 export function isBinary(bytes: Uint8Array): boolean {
-  return !isUtf16(bytes) && bytes.subarray(0, BINARY_WINDOW).includes(0)
+  if (isUtf16(bytes)) return false
+  const window = bytes.length > BINARY_WINDOW ? bytes.subarray(0, BINARY_WINDOW) : bytes
+  return window.includes(0)
 }
 
 /** By its byte order mark. */

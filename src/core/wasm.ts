@@ -2,6 +2,7 @@
  * WebAssembly written down instruction by instruction, for the few loops that JavaScript is too slow for or
  * too slow to begin with. https://webassembly.github.io/spec/core/binary/
  */
+import { compiledBytes, linked, MOST_PAGES, type SharedMemory, type WasmModule } from './wasm-memory.ts'
 
 /** Bytes of instructions. */
 export type Code = readonly number[]
@@ -14,10 +15,6 @@ export const V128 = 0x7b
 const EMPTY_BLOCK = 0x40
 const FUNCTION_TYPE = 0x60
 const SHARED = 3
-
-export const PAGE_BYTES = 65_536
-/** The most that 32-bit addresses reach. */
-export const MOST_PAGES = 65_536
 
 export const get = (local: number): Code => [0x20, local]
 export const set = (local: number): Code => [0x21, local]
@@ -37,6 +34,10 @@ export const shiftLeft: Code = [0x74]
 export const shiftRight: Code = [0x76]
 export const rotateLeft: Code = [0x77]
 export const countOnes: Code = [0x69]
+/** Those below the lowest 1. */
+export const countZeros: Code = [0x68]
+/** The first of two values if the number behind them is not 0, else the second. */
+export const select: Code = [0x1b]
 export const addFloats: Code = [0x92]
 export const multiplyFloats: Code = [0x94]
 export const isZero: Code = [0x45]
@@ -68,7 +69,12 @@ export const multiplyHigh = (left: Code, right: Code): Code => [
 
 /** Of integers of 64 bits. */
 export const longConstant = (value: number): Code => [0x42, ...signed(value)]
+/** Of eight characters, each of a byte, as they are read from memory. */
+export const longOfText = (text: string): Code => [
+  ...[0x42, ...signedLong(Buffer.from(text, 'latin1').readBigInt64LE())],
+]
 export const andLongs: Code = [0x83]
+export const orLongs: Code = [0x84]
 export const shiftLongRight: Code = [0x88]
 export const isEqualLong: Code = [0x51]
 export const toInteger: Code = [0xa7]
@@ -152,38 +158,17 @@ export interface WasmFunction {
   body: Code
 }
 
-/** Memory that threads share: the types of Node do not know WebAssembly. */
-export interface SharedMemory {
-  readonly buffer: SharedArrayBuffer
-  /** Returns how many pages there were. */
-  grow(pages: number): number
-}
-
-declare const WebAssembly: {
-  Memory: new (pages: { initial: number; maximum: number; shared: true }) => SharedMemory
-  Module: new (bytes: Uint8Array) => object
-  Instance: new (module: object, imports: object) => { exports: object }
-}
-
-/** It can grow to `most` pages. */
-export function sharedMemory(pages: number, most = MOST_PAGES): SharedMemory {
-  return new WebAssembly.Memory({ initial: pages, maximum: most, shared: true })
-}
-
-/** Compiled code, which threads can share as they do a memory. */
-export type WasmModule = object & { readonly compiled?: never }
-
 export function compiled(functions: readonly WasmFunction[]): WasmModule {
-  return new WebAssembly.Module(Uint8Array.from(moduleBytes(functions)))
-}
-
-/** Links compiled functions to a memory; those with a name are what it returns. */
-export function linked(module: WasmModule, memory: SharedMemory): object {
-  return new WebAssembly.Instance(module, { '': { memory } }).exports
+  return compiledBytes(assembled(functions))
 }
 
 export function functionsIn(memory: SharedMemory, functions: readonly WasmFunction[]): object {
   return linked(compiled(functions), memory)
+}
+
+/** A module's bytes: its functions in their order, by which they call one another, and a shared memory. */
+export function assembled(functions: readonly WasmFunction[]): Uint8Array {
+  return Uint8Array.from(moduleBytes(functions))
 }
 
 function moduleBytes(functions: readonly WasmFunction[]): Code {
@@ -236,4 +221,10 @@ function unsigned(value: number): number[] {
 function signed(value: number): number[] {
   const isLast = value >= -0x40 && value < 0x40
   return isLast ? [value & 0x7f] : [(value & 0x7f) | 0x80, ...signed(value >> 7)]
+}
+
+function signedLong(value: bigint): number[] {
+  const isLast = value >= -0x40n && value < 0x40n
+  const low = Number(value & 0x7fn)
+  return isLast ? [low] : [low | 0x80, ...signedLong(value >> 7n)]
 }

@@ -1,4 +1,4 @@
-import { PAGE_BYTES, type SharedMemory, sharedMemory, type WasmModule } from '../core/wasm.ts'
+import { PAGE_BYTES, type SharedMemory, sharedMemory, type WasmModule } from '../core/wasm-memory.ts'
 import { compileKernel } from './kernel/kernel.ts'
 import { OWN, type SharedPlaces } from './kernel/places.ts'
 import { pairPlaces } from './pair-ranks.ts'

@@ -1,4 +1,4 @@
-import { PAGE_BYTES, type SharedMemory } from '../core/wasm.ts'
+import { PAGE_BYTES, type SharedMemory } from '../core/wasm-memory.ts'
 import type { Encode } from './kernel/kernel.ts'
 import { OWN, WINDOW_BYTES } from './kernel/places.ts'
 import { Utf8Text } from './utf8-text.ts'

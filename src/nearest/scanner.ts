@@ -1,6 +1,6 @@
 import type { FileMetaData } from 'hyparquet'
 import { FatalError } from '../core/errors.ts'
-import { PAGE_BYTES, type SharedMemory, sharedMemory } from '../core/wasm.ts'
+import { PAGE_BYTES, type SharedMemory, sharedMemory } from '../core/wasm-memory.ts'
 import { type Dots, dotsIn, type Squares } from '../tasks/embed/compare/dot-kernels.ts'
 import { Best, type Hit } from './best.ts'
 import { PageReader } from './page.ts'

@@ -1,46 +1,63 @@
 import { isAmbiguous, languageByOpening, languageByRule } from './ambiguous.ts'
-import { LANGUAGES } from './languages-data.ts'
+import { BY_EXTENSION, BY_FILE_NAME, BY_INTERPRETER, BY_MODE } from './names.ts'
 
 /** What a file is when neither name nor content says more. */
 export const PLAIN_TEXT = 'Text'
 
-/** Languages by what files are called. */
-interface Names {
-  byExtension: Map<string, string>
-  byFileName: Map<string, string>
+/** Made when they are asked for. */
+const byExtension = mapOf(BY_EXTENSION)
+const byFileName = mapOf(BY_FILE_NAME)
+const byInterpreter = mapOf(BY_INTERPRETER)
+const byMode = mapOf(BY_MODE)
+
+function mapOf(pairs: string): () => Map<string, string> {
+  let map: Map<string, string> | undefined
+  return () => {
+    map ??= new Map(JSON.parse(pairs))
+    return map
+  }
 }
 
-/** Languages by what files say of themselves. */
-interface Spoken {
-  byInterpreter: Map<string, string>
-  /** By the language's own name in lower case. */
-  byMode: Map<string, string>
+/** What a name's end, from its first dot on, says. */
+interface Ending {
+  language: string | undefined
+  /** It says it all. */
+  isSure: boolean
 }
 
-let names: Names | undefined
-let spoken: Spoken | undefined
+/** Those that were met: a repository has few. */
+const endings = new Map<string, Ending>()
+const MOST_ENDINGS = 1_000
 
 /** The language by name alone; undefined where the name says nothing. */
 export function languageOfName(path: string): string | undefined {
   const base = baseName(path)
   return (
-    languageOfFileName(base) ??
-    languageOfExtension(base) ??
-    languageOfFileName(base.replace(/(?<=.)\..*$/, ''))
+    languageOfFileName(base) ?? endingOf(base).language ?? languageOfFileName(base.replace(/(?<=.)\..*$/, ''))
   )
 }
 
 function languageOfFileName(base: string): string | undefined {
-  names ??= readNames()
-  return names.byFileName.get(base)
+  return byFileName().get(base)
+}
+
+function endingOf(base: string): Ending {
+  const text = base.slice(Math.max(base.indexOf('.'), 0))
+  let ending = endings.get(text)
+  if (!ending) {
+    if (endings.size >= MOST_ENDINGS) endings.clear()
+    ending = { language: languageOfExtension(text), isSure: !isAmbiguous(extensionOf(text)) }
+    endings.set(text, ending)
+  }
+  return ending
 }
 
 /** The longest extension wins: `.d.ts` before `.ts`. */
 function languageOfExtension(base: string): string | undefined {
-  names ??= readNames()
+  const known = byExtension()
   for (let dot = base.indexOf('.'); dot >= 0; dot = base.indexOf('.', dot + 1)) {
     const extension = base.slice(dot + 1)
-    const language = names.byExtension.get(extension) ?? names.byExtension.get(extension.toLowerCase())
+    const language = known.get(extension) ?? known.get(extension.toLowerCase())
     if (language) return language
   }
   return undefined
@@ -53,8 +70,9 @@ function baseName(path: string): string {
 /** The language of a name that says it all; undefined where the content has to be asked as well. */
 export function languageOfSureName(path: string): string | undefined {
   const base = baseName(path)
-  const isSure = languageOfFileName(base) !== undefined || !isAmbiguous(extensionOf(base))
-  return isSure ? languageOfName(path) : undefined
+  const named = languageOfFileName(base)
+  if (named !== undefined) return named
+  return endingOf(base).isSure ? languageOfName(path) : undefined
 }
 
 function extensionOf(base: string): string {
@@ -85,9 +103,8 @@ export function languageOfShebang(text: string): string | undefined {
   let program = command[1]
   if (/(?:^|\/)env$/.test(program)) program = (command[2] ?? '').split(/\s+/).find(isProgram) ?? ''
   const interpreter = program.slice(program.lastIndexOf('/') + 1)
-  spoken ??= readSpoken()
-  const { byInterpreter } = spoken
-  return byInterpreter.get(interpreter) ?? byInterpreter.get(interpreter.replace(/[\d.]+$/, ''))
+  const known = byInterpreter()
+  return known.get(interpreter) ?? known.get(interpreter.replace(/[\d.]+$/, ''))
 }
 
 const MODELINE_WINDOW = 1_000
@@ -99,9 +116,7 @@ function languageOfModeline(text: string): string | undefined {
   const emacs = /-\*-[ \t]*(?:mode:[ \t]*)?([\w+#-]+?)(?:-mode)?[ \t]*(?:;[^\n]*)?-\*-/i.exec(firstLines)
   const mode = (emacs ?? vimMode(head) ?? vimMode(text.slice(-MODELINE_WINDOW)))?.[1].toLowerCase()
   if (!mode) return undefined
-  names ??= readNames()
-  spoken ??= readSpoken()
-  return spoken.byMode.get(mode) ?? names.byExtension.get(mode)
+  return byMode().get(mode) ?? byExtension().get(mode)
 }
 
 function vimMode(lines: string): RegExpExecArray | null {
@@ -111,33 +126,4 @@ function vimMode(lines: string): RegExpExecArray | null {
 /** Not an option or an assignment of `env`. */
 function isProgram(word: string): boolean {
   return word !== '' && !word.startsWith('-') && !word.includes('=')
-}
-
-function readNames(): Names {
-  const read: Names = { byExtension: new Map(), byFileName: new Map() }
-  for (const [language, extensions, fileNames] of rows()) {
-    for (const extension of words(extensions, ' ')) read.byExtension.set(extension, language)
-    for (const fileName of words(fileNames, '/')) read.byFileName.set(fileName, language)
-  }
-  return read
-}
-
-function readSpoken(): Spoken {
-  const read: Spoken = { byInterpreter: new Map(), byMode: new Map() }
-  for (const [language, , , interpreters] of rows()) {
-    read.byMode.set(language.toLowerCase(), language)
-    for (const interpreter of words(interpreters, ' ')) read.byInterpreter.set(interpreter, language)
-  }
-  return read
-}
-
-/** Name, extensions, file names and interpreters of each language. */
-function rows(): string[][] {
-  return LANGUAGES.trim()
-    .split('\n')
-    .map((row) => row.split('|'))
-}
-
-function words(list: string | undefined, separator: string): string[] {
-  return list ? list.split(separator) : []
 }

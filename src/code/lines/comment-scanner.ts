@@ -1,20 +1,20 @@
 import {
   blockEnd,
   bracketedEnd,
+  characterEnd,
   endsInHole,
   heredocEnd,
   isFirstOnLine,
+  lastOfEscaped,
   lineEnd,
   nestedEnd,
   quotedEnd,
   regexEnd,
 } from './ends.ts'
+import type { LineKernel } from './kernel/line-kernel.ts'
 import { type Lexicon, lexiconOf, type NumberedOpening, type Syntax } from './lexicon.ts'
 import { isOperandDue } from './operand.ts'
 import { NEWLINE, type Source } from './source.ts'
-
-/** Start and end of each comment, one after the other, in order; they do not overlap. */
-export type Spans = number[]
 
 /** Code inside of a string: `${...}`. */
 interface Hole {
@@ -31,62 +31,54 @@ const MAX_FAILURES = 32
 /** Types that end with their line unless they are `multiline`. */
 const ONE_LINERS = new Set(['quoted', 'regex', 'bracketed'])
 
-const SHEBANG = /#!(?!\[)/y
+const SHEBANG = '#!'
+/** `#![...]` is an attribute in Rust. */
+const ATTRIBUTE = '#!['
 
 const PARTNERS = new Map([...['()', '[]', '{}']].map(([open, close]) => [open, close.charCodeAt(0)]))
 
-export function findComments(source: Source, syntax: Syntax): Spans {
-  return new CommentScanner(source, lexiconOf(syntax)).scan()
+/** Has the kernel, which holds the text, note its comments. */
+export function findComments(source: Source, syntax: Syntax, kernel: LineKernel): void {
+  new CommentScanner(source, lexiconOf(syntax), kernel).scan()
 }
 
-/** Jumps from opening to opening. What is opened and never closed is taken as not opened. */
+/**
+ * The kernel runs from opening to opening and asks here about those that are not told by their marks alone. What is
+ * opened and never closed is taken as not opened.
+ */
 class CommentScanner {
   readonly #source: Source
   readonly #bytes: Uint8Array
   readonly #lexicon: Lexicon
-  readonly #comments: Spans = []
+  readonly #kernel: LineKernel
   /** By opening: none before this position has an end. */
   readonly #deadUntil: number[]
   readonly #failures: number[]
+  /** Before it something is dead, which the kernel does not know. */
+  #deadBefore = 0
   readonly #holes: Hole[] = []
   /** Tags whose texts begin with the next line. */
   #heredocs: { tag: string; opening: NumberedOpening }[] = []
-  /** By first character of openings: where it comes next, once that is searched for. */
-  readonly #next: number[]
 
-  constructor(source: Source, lexicon: Lexicon) {
+  constructor(source: Source, lexicon: Lexicon, kernel: LineKernel) {
     this.#source = source
     this.#bytes = source.bytes
     this.#lexicon = lexicon
     this.#deadUntil = numbers(lexicon.count, 0)
     this.#failures = numbers(lexicon.count, 0)
-    this.#next = numbers(lexicon.firsts.length, -1)
+    this.#kernel = kernel
   }
 
-  scan(): Spans {
+  scan(): void {
     const { length } = this.#bytes
     for (let at = this.#start(); at < length; ) {
-      const isWatchful = this.#holes.length > 0 || this.#heredocs.length > 0
-      at = isWatchful ? this.#nextWatched(at) : this.#nextFirst(at)
+      at = this.#isWatchful(at) ? this.#nextWatched(at) : this.#kernel.scan(this.#lexicon, at)
       if (at < length) at = this.#stop(at)
     }
-    return this.#comments
   }
 
-  /** Native searches for each character are several times faster than looking at each byte here. */
-  #nextFirst(at: number): number {
-    const { text } = this.#source
-    const { firsts } = this.#lexicon
-    const next = this.#next
-    let nearest = text.length
-    for (let index = 0; index < firsts.length; index++) {
-      if (next[index] < at) {
-        const found = text.indexOf(firsts[index], at)
-        next[index] = found < 0 ? text.length : found
-      }
-      if (next[index] < nearest) nearest = next[index]
-    }
-    return nearest
+  #isWatchful(at: number): boolean {
+    return at < this.#deadBefore || this.#holes.length > 0 || this.#heredocs.length > 0
   }
 
   #nextWatched(from: number): number {
@@ -99,11 +91,17 @@ class CommentScanner {
 
   /** `#!` names the interpreter: code to cloc. */
   #start(): number {
-    const { text, start } = this.#source
+    const { start } = this.#source
     const { inside } = this.#lexicon
-    SHEBANG.lastIndex = start
-    const from = SHEBANG.test(text) ? lineEnd(this.#source, start, false, '') : start
+    const isShebang = this.#startsWith(SHEBANG) && !this.#startsWith(ATTRIBUTE)
+    const from = isShebang ? lineEnd(this.#source, start, false, '') : start
     return inside ? this.#end(inside, from, inside.close) : from
+  }
+
+  #startsWith(mark: string): boolean {
+    const { start } = this.#source
+    for (let i = 0; i < mark.length; i++) if (this.#bytes[start + i] !== mark.charCodeAt(i)) return false
+    return true
   }
 
   /** Looks at what made the scan stop; gives where to go on. */
@@ -133,7 +131,7 @@ class CommentScanner {
     }
     const end = this.#end(opening, from, close)
     if (end < 0) this.#fail(opening, at)
-    else if (opening.comment) this.#comments.push(this.#withPrefix(opening, at), end)
+    else if (opening.comment) this.#kernel.note(this.#withPrefix(opening, at), end)
     return end
   }
 
@@ -149,7 +147,7 @@ class CommentScanner {
       case 'line':
         return isFirstOnLine(this.#bytes, at, start)
       case 'operand':
-        return isOperandDue(this.#source, at, this.#comments)
+        return isOperandDue(this.#source, at, this.#kernel)
     }
   }
 
@@ -167,6 +165,11 @@ class CommentScanner {
         return nestedEnd(this.#source, from, opening.open, close)
       case 'quoted':
         return this.#quoted(opening, from)
+      case 'character':
+      case 'characters':
+        return characterEnd(this.#source, from, opening.type === 'character')
+      case 'escape':
+        return lastOfEscaped(this.#bytes, from) + 1
       case 'regex':
         return regexEnd(this.#source, from)
       case 'bracketed':
@@ -230,6 +233,7 @@ class CommentScanner {
     if (isOfOneLine) this.#deadUntil[index] = lineEnd(this.#source, at, false, '')
     else if (!mayDiffer || ++this.#failures[index] >= MAX_FAILURES)
       this.#deadUntil[index] = this.#bytes.length
+    this.#deadBefore = Math.max(this.#deadBefore, this.#deadUntil[index])
   }
 
   #withPrefix({ prefix }: NumberedOpening, at: number): number {

@@ -76,7 +76,7 @@ export function endsInHole({ bytes }: Source, end: number, hole: string): boolea
 }
 
 /** `\r\n` is escaped as one. */
-function lastOfEscaped(bytes: Uint8Array, at: number): number {
+export function lastOfEscaped(bytes: Uint8Array, at: number): number {
   return bytes[at] === RETURN && bytes[at + 1] === NEWLINE ? at + 1 : at
 }
 
@@ -141,4 +141,39 @@ export function isFirstOnLine(bytes: Uint8Array, at: number, start: number): boo
   let before = at - 1
   while (before >= start && bytes[before] !== NEWLINE && isSpace(bytes[before])) before--
   return before < start || bytes[before] === NEWLINE
+}
+
+const QUOTE = 39
+/** So many bytes stand between an escaped character and the quote at most: `'\\u{10FFFF}'` has nine. */
+export const LONGEST_ESCAPE = 10
+export const MOST_CHARACTERS = 4
+
+/** Behind the quote; `from` where this is no literal of a character. */
+export function characterEnd({ bytes }: Source, from: number, isOne: boolean): number {
+  const isEscape = bytes[from] === BACKSLASH
+  if (isEscape && (from + 1 >= bytes.length || isLineBreak(bytes[from + 1]))) return from
+  const first = isEscape ? from + 2 : from
+  const last = Math.min(first + (isEscape ? LONGEST_ESCAPE : MOST_CHARACTERS), bytes.length - 1)
+  let at = first
+  while (
+    at <= last &&
+    bytes[at] !== QUOTE &&
+    !isLineBreak(bytes[at]) &&
+    (isEscape || bytes[at] !== BACKSLASH)
+  )
+    at++
+  if (at > last || bytes[at] !== QUOTE || (!isEscape && at === first)) return from
+  return isEscape || !isOne || at === characterBehind(bytes, from) ? at + 1 : from
+}
+
+/** The position behind a character of UTF-8; -1 where none begins. */
+function characterBehind(bytes: Uint8Array, from: number): number {
+  if (bytes[from] < 0x80) return from + 1
+  let at = from + 1
+  while ((bytes[at] & 0xc0) === 0x80) at++
+  return bytes[from] < 0xc0 || at === from + 1 ? -1 : at
+}
+
+function isLineBreak(byte: number): boolean {
+  return byte === NEWLINE || byte === RETURN
 }

@@ -44,17 +44,17 @@ export class NumberedOpening implements Opening {
 
 /** A syntax made ready for scanning. */
 export interface Lexicon {
-  /** The characters that openings begin with. */
-  firsts: readonly string[]
+  /** The bytes that openings begin with. */
+  firsts: readonly number[]
   /** By the byte of their first character: the more specific ones first, else in the order of the syntax. */
   lists: readonly (readonly NumberedOpening[])[]
-  /** By byte: 1 where something may happen in the code of a hole or on the line of a heredoc. */
+  /** By byte: 1 where something may begin, also in the code of a hole or on the line of a heredoc. */
   watched: Uint8Array
   count: number
   inside: NumberedOpening | undefined
 }
 
-const WATCHED = '\n()[]{}'
+const WATCHED = Buffer.from('\n()[]{}')
 
 const lexicons = new WeakMap<Syntax, Lexicon>()
 
@@ -69,14 +69,14 @@ export function lexiconOf(syntax: Syntax): Lexicon {
 
 function build({ openings, inside }: Syntax): Lexicon {
   const numbered = openings.map((opening, index) => new NumberedOpening(opening, index))
-  const firsts = [...new Set(openings.map(({ open }) => open[0]))]
+  const firsts = [...new Set(openings.map(({ open }) => open.charCodeAt(0)))]
   const lists = new Array<readonly NumberedOpening[]>(256).fill([])
   for (const opening of numbered) {
     const first = opening.open.charCodeAt(0)
     lists[first] = [...lists[first], opening].sort(moreSpecificFirst)
   }
   const watched = new Uint8Array(256)
-  for (const character of [...firsts, ...WATCHED]) watched[character.charCodeAt(0)] = 1
+  for (const byte of [...firsts, ...WATCHED]) watched[byte] = 1
   return { firsts, lists, watched, count: numbered.length, inside: inside ? numbered[0] : undefined }
 }
 

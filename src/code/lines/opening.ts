@@ -7,8 +7,22 @@ export interface Opening {
    * skip: stepped over. line: to the end of the line. block: to `close`, whatever stands between. nested: as many
    * `close` as `open`. quoted: to `close`, with escapes. regex: to a `/` outside of brackets, on its line.
    * bracketed: to the partner of the bracket the head ends with. heredoc: on the following lines. rest: all.
+   * character: to the next quote, if a character stands between, or an escape; else it is stepped over. characters:
+   * the same of up to four bytes. escape: the next character, `\r\n` as one.
    */
-  type: 'skip' | 'line' | 'block' | 'nested' | 'quoted' | 'regex' | 'bracketed' | 'heredoc' | 'rest'
+  type:
+    | 'skip'
+    | 'line'
+    | 'block'
+    | 'nested'
+    | 'quoted'
+    | 'regex'
+    | 'bracketed'
+    | 'heredoc'
+    | 'rest'
+    | 'character'
+    | 'characters'
+    | 'escape'
   /** The characters it begins with; where there is a head, the first of them. */
   open: string
   comment: boolean
@@ -98,6 +112,16 @@ export function heredoc(open: string, head: RegExp): Opening {
 /** Nothing but a comment from here on. */
 export function rest(open: string, head: RegExp, details?: Details): Opening {
   return { ...PLAIN, type: 'rest', open, head, comment: true, ...details }
+}
+
+/** A literal of one character of UTF-8, or of up to four bytes. */
+export function character(type: 'character' | 'characters'): Opening {
+  return { ...PLAIN, type, open: "'" }
+}
+
+/** It takes the next character's meaning away. */
+export function escaping(open: string): Opening {
+  return { ...PLAIN, type: 'escape', open }
 }
 
 /** No opening at all, although it begins like one. */

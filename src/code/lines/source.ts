@@ -1,14 +1,35 @@
 /** A text as the scanner reads it: UTF-8 or any other bytes of which the first 128 are ASCII. */
 export interface Source {
   bytes: Uint8Array
-  /** The same bytes as characters of 0 to 255, for searches and expressions. */
-  text: string
+  /** The same bytes as characters of 0 to 255, for searches and expressions; made when it is asked for. */
+  readonly text: string
   /** Where the text begins: behind a byte order mark. */
   start: number
 }
 
-export function sourceOf(bytes: Uint8Array, text = asBuffer(bytes).toString('latin1')): Source {
-  return { bytes, text, start: textStart(bytes) }
+/** Start and end of each comment, one after the other, in order; they do not overlap. */
+export type Spans = readonly number[]
+
+export function sourceOf(bytes: Uint8Array, raw = () => asBuffer(bytes).toString('latin1')): Source {
+  return new LazySource(bytes, raw)
+}
+
+class LazySource implements Source {
+  readonly bytes: Uint8Array
+  readonly start: number
+  readonly #raw: () => string
+  #text: string | undefined
+
+  constructor(bytes: Uint8Array, raw: () => string) {
+    this.bytes = bytes
+    this.start = textStart(bytes)
+    this.#raw = raw
+  }
+
+  get text(): string {
+    this.#text ??= this.#raw()
+    return this.#text
+  }
 }
 
 export function textStart(bytes: Uint8Array): number {

@@ -2,6 +2,8 @@ import type { Syntax } from './lexicon.ts'
 import {
   block,
   bracketed,
+  character,
+  escaping,
   firstOnLine,
   heredoc,
   line,
@@ -28,9 +30,9 @@ const TRIPLE = longString('"""')
 const TRIPLE_SINGLE = longString("'''")
 const HTML = block('<!--', '-->')
 /** `'x'`, `'\n'`, `'\u{1F600}'`: one character of UTF-8, or an escape. */
-const CHARACTER = skip("'", /'(?:\\[^\r\n][^'\r\n]{0,10}|[^'\\\r\n\x80-\xff]|[\xc0-\xff][\x80-\xbf]{1,3})'/y)
+const CHARACTER = character('character')
 /** `'ab'` too, but not what stands between the apostrophes of `1'000'000`. */
-const C_CHARACTER = skip("'", /'(?:\\[^\r\n][^'\r\n]{0,10}|[^'\\\r\n]{1,4})'/y)
+const C_CHARACTER = character('characters')
 
 const HASH = line('#')
 /** Where a word begins: `$#` and `a#b` are no comments. */
@@ -45,8 +47,7 @@ const CPP_RAW = rawString('"', ')$1"', {
   after: 'R',
 })
 const TEMPLATE = longString('`', { hole: '${' })
-/** A character that a backslash takes the meaning from. */
-const ESCAPED = skip('\\', /\\(?:\r\n|.)/sy)
+const ESCAPED = escaping('\\')
 const LISP: readonly Opening[] = [line(';'), nested('#|', '|#'), longString('"'), skip('#\\', /#\\./y)]
 const MARKUP: readonly Opening[] = [HTML]
 const ML: readonly Opening[] = [nested('(*', '*)'), longString('"'), CHARACTER]
@@ -302,7 +303,7 @@ export const FAMILIES: readonly Family[] = [
       HASH_WORD,
       ESCAPED,
       rawString("'", "'"),
-      longString('$', { head: /\$'/y, close: "'" }),
+      longString("$'", { close: "'" }),
       longString('"', { hole: '$(' }),
       skip('<<<'),
       heredoc('<<', /<<-?[ \t]{0,9}(?:\\?([A-Za-z_]\w{0,63})|'([^'\n]{1,64})'|"([^"\n]{1,64})")/y),

@@ -3,9 +3,9 @@ import { FAMILIES } from './syntaxes-data.ts'
 
 type Family = (typeof FAMILIES)[number]
 
-/** By language, once it is met. */
-const familyOf = new Map<string, Family | undefined>()
-const syntaxes = new Map<Family, Syntax>()
+/** By language, once it is met; null where none is known. */
+const syntaxes = new Map<string, Syntax | null>()
+const syntaxesOfFamilies = new Map<Family, Syntax>()
 
 /** The languages whose comments are known. */
 export function syntaxLanguages(): string[] {
@@ -14,9 +14,13 @@ export function syntaxLanguages(): string[] {
 
 /** Undefined for languages without comments (JSON, CSV, plain text) and for those not known here. */
 export function syntaxOf(language: string): Syntax | undefined {
-  if (!familyOf.has(language)) familyOf.set(language, FAMILIES.find(holds(language)))
-  const family = familyOf.get(language)
-  return family && (syntaxes.get(family) ?? syntaxFor(family))
+  let syntax = syntaxes.get(language)
+  if (syntax === undefined) {
+    const family = FAMILIES.find(holds(language))
+    syntax = family ? (syntaxesOfFamilies.get(family) ?? syntaxFor(family)) : null
+    syntaxes.set(language, syntax)
+  }
+  return syntax ?? undefined
 }
 
 function holds(language: string): (family: Family) => boolean {
@@ -26,6 +30,6 @@ function holds(language: string): (family: Family) => boolean {
 function syntaxFor(family: Family): Syntax {
   const { openings, continued, inside } = family
   const syntax = { openings: openings(), continued, inside }
-  syntaxes.set(family, syntax)
+  syntaxesOfFamilies.set(family, syntax)
   return syntax
 }

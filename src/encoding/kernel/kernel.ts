@@ -13,16 +13,14 @@ import {
   isEqual,
   isZero,
   leaveIf,
-  linked,
   loadInteger,
-  type SharedMemory,
   set,
   storeInteger,
   subtract,
   type WasmFunction,
-  type WasmModule,
   when,
 } from '../../core/wasm.ts'
+import { linked, type SharedMemory, type WasmModule } from '../../core/wasm-memory.ts'
 import type { CompiledMachine } from '../piece-machine.ts'
 import { INLINE_BYTES, LONGEST_TOKEN } from '../vocabulary.ts'
 import { ADD_ENTRY, COUNT_ENTRY, FIND_ENTRY, WRITE_ENTRY } from './cache.ts'

@@ -10,7 +10,7 @@ import { capLists } from './caps.ts'
 import { skipRead, skipUnread } from './detect/skip.ts'
 import type { NoteMaker, Scanned } from './note-maker.ts'
 import { type AnalyzeOptions, hasMetric } from './options.ts'
-import type { AnalyzeResult, LineCounts, SkippedFile, SkipReason } from './result.ts'
+import type { AnalyzeResult, SkippedFile, SkipReason } from './result.ts'
 import { findTodos } from './todos.ts'
 
 /**
@@ -53,8 +53,8 @@ export class FileAnalyzer {
     if (isBinary(file.bytes())) return skip(file, languageOfName(file.path), 'binary')
     const source = new SourceText(file.bytes())
     const language = languageOfSureName(file.path) ?? languageOf(file.path, source.head)
-    const scan = scanLines(source.bytes, language, source.raw)
-    const reason = skipRead(source, language, lineCount(scan.lines))
+    const scan = scanLines(source.bytes, language, () => source.raw)
+    const reason = skipRead(source, language, scan)
     if (reason) return skip(file, language, reason)
     const scanned = { source, language, scan }
     const structure = this.#structure?.read(source, language)
@@ -71,8 +71,8 @@ export class FileAnalyzer {
   ): AnalyzeResult {
     const { source, language, scan } = scanned
     const found = this.#notes?.take(path, scanned, structure?.functions, keep)
-    const { lines, longest_line, comments } = scan
-    const todos = findTodos(source, comments)
+    const { lines, longest_line } = scan
+    const todos = scan.markers.length > 0 ? findTodos(source, scan) : []
     if (!structure && !found) return capLists({ path, language, bytes: size, lines, longest_line, todos })
     return capLists({
       ...{ path, language, bytes: size, lines, longest_line },
@@ -82,10 +82,6 @@ export class FileAnalyzer {
       todos,
     })
   }
-}
-
-function lineCount({ blank, comment, code }: LineCounts): number {
-  return blank + comment + code
 }
 
 function skip(file: FileInput, language: string | undefined, skipped: SkipReason): SkippedFile {

@@ -1,41 +1,26 @@
-import type { Spans } from '../../code/lines/comment-scanner.ts'
-import { isWord } from '../../code/lines/source.ts'
+import type { LineScan } from '../../code/lines/scan-lines.ts'
 import type { SourceText } from '../../code/source-text.ts'
 import { shorten } from '../../code/text.ts'
 import type { Todo } from './result.ts'
 
-const MARKERS = ['TODO', 'FIXME', 'XXX', 'HACK']
 const MAX_TEXT = 200
 /** Of UTF-8, so many bytes hold at least `MAX_TEXT` characters. */
 const MAX_BYTES = 4 * MAX_TEXT
 
-/** Finds the markers people leave in comments, which are given by their bytes; one a line. */
-export function findTodos({ bytes, raw }: SourceText, comments: Spans): Todo[] {
-  if (comments.length === 0) return []
+/** What people leave in comments behind a marker; one a line. */
+export function findTodos({ bytes, raw }: SourceText, { comments, markers }: LineScan): Todo[] {
   const todos: Todo[] = []
   const line = lineCounter(raw)
   let comment = 0
   let seen = 0
-  for (const at of markersOf(raw)) {
-    while (comment < comments.length && comments[comment + 1] <= at) comment += 2
-    if (comment === comments.length) break
-    if (at < seen || at < comments[comment]) continue
+  for (const at of markers) {
+    if (at < seen) continue
+    while (comments[comment + 1] <= at) comment += 2
     const end = Math.min(comments[comment + 1], lineEnd(raw, at))
     todos.push({ line: line(at), text: tidy(bytes.toString('utf8', at, Math.min(end, at + MAX_BYTES))) })
     seen = end
   }
   return todos
-}
-
-/** Where markers stand as whole words, in order. */
-function markersOf(raw: string): number[] {
-  const found: number[] = []
-  for (const marker of MARKERS) {
-    for (let at = raw.indexOf(marker); at >= 0; at = raw.indexOf(marker, at + marker.length)) {
-      if (!isWord(raw.charCodeAt(at - 1)) && !isWord(raw.charCodeAt(at + marker.length))) found.push(at)
-    }
-  }
-  return found.sort((a, b) => a - b)
 }
 
 function lineEnd(raw: string, at: number): number {

@@ -1,4 +1,4 @@
-import type { Spans } from '../../../code/lines/comment-scanner.ts'
+import type { Spans } from '../../../code/lines/source.ts'
 import { LineFingerprint } from './fingerprint.ts'
 import { END, Lexer, NEWLINE } from './lexer.ts'
 import { FunctionSketcher, type LineRange } from './sketch.ts'

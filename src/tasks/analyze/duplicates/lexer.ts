@@ -1,4 +1,4 @@
-import type { Spans } from '../../../code/lines/comment-scanner.ts'
+import type { Spans } from '../../../code/lines/source.ts'
 
 /** What `Lexer.next` found. */
 export const END = 0

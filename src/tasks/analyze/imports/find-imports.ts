@@ -1,4 +1,4 @@
-import type { Spans } from '../../../code/lines/comment-scanner.ts'
+import type { Spans } from '../../../code/lines/source.ts'
 import { shorten } from '../../../code/text.ts'
 import type { ImportRecord } from '../result.ts'
 import { lineCounter } from '../todos.ts'

@@ -17,7 +17,6 @@ import {
   loadVector,
   multiply,
   multiplyFloats,
-  type SharedMemory,
   set,
   shiftLeft,
   simd,
@@ -28,6 +27,7 @@ import {
   whileBelow,
   xor,
 } from '../../../core/wasm.ts'
+import type { SharedMemory } from '../../../core/wasm-memory.ts'
 
 /** What the numbers of a vector are: 32-bit floats, whole numbers of a byte, or bits. */
 export type Numbers = 'floats' | 'bytes' | 'bits'

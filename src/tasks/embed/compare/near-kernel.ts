@@ -11,7 +11,6 @@ import {
   leaveIf,
   loadInteger,
   loadVector,
-  type SharedMemory,
   set,
   simd,
   storeInteger,
@@ -21,6 +20,7 @@ import {
   type WasmFunction,
   whileBelow,
 } from '../../../core/wasm.ts'
+import type { SharedMemory } from '../../../core/wasm-memory.ts'
 
 /** Numbers of a vector that are looked at before it is asked whether the rest can matter. */
 export const STAGE = 32

@@ -1,4 +1,4 @@
-import { PAGE_BYTES, type SharedMemory } from '../../../core/wasm.ts'
+import { PAGE_BYTES, type SharedMemory } from '../../../core/wasm-memory.ts'
 import {
   BUNDLE,
   type FindNear,

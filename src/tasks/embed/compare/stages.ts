@@ -1,4 +1,4 @@
-import { PAGE_BYTES, type SharedMemory, sharedMemory } from '../../../core/wasm.ts'
+import { PAGE_BYTES, type SharedMemory, sharedMemory } from '../../../core/wasm-memory.ts'
 import { BUNDLE, STAGE, STAGE_BYTES } from './near-kernel.ts'
 import type { VectorList } from './vector-list.ts'
 

@@ -1,5 +1,5 @@
 import { FatalError } from '../../../core/errors.ts'
-import { PAGE_BYTES, type SharedMemory, sharedMemory } from '../../../core/wasm.ts'
+import { PAGE_BYTES, type SharedMemory, sharedMemory } from '../../../core/wasm-memory.ts'
 
 const FLOAT_BYTES = 4
 /** Of all vectors together: 1 GiB. */

@@ -1,4 +1,4 @@
-import { PAGE_BYTES, sharedMemory } from '../../../core/wasm.ts'
+import { PAGE_BYTES, sharedMemory } from '../../../core/wasm-memory.ts'
 import type { InverseFrequencies } from './idf.ts'
 import { type EmbedText, embedTextIn, type KernelPlaces, KIND } from './kernel.ts'
 

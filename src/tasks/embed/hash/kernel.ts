@@ -31,7 +31,6 @@ import {
   multiplyDoubles,
   multiplyHigh,
   or,
-  type SharedMemory,
   set,
   shiftLeft,
   shiftRight,
@@ -47,6 +46,7 @@ import {
   whileBelow,
   xor,
 } from '../../../core/wasm.ts'
+import type { SharedMemory } from '../../../core/wasm-memory.ts'
 
 /** Where the kernel's columns lie in its memory, in bytes. At 0, 256 bytes say what each byte of a text is (`KIND`). */
 export interface KernelPlaces {

@@ -10,7 +10,6 @@ import {
   loadInteger,
   loadVector,
   multiply,
-  type SharedMemory,
   set,
   shiftLeft,
   simd,
@@ -18,6 +17,7 @@ import {
   V128,
   whileBelow,
 } from '../../../core/wasm.ts'
+import type { SharedMemory } from '../../../core/wasm-memory.ts'
 
 /**
  * The sum of rows of a matrix, each times its weight, as WebAssembly with 128-bit vectors:

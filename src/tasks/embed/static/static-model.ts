@@ -1,5 +1,5 @@
 import { FatalError } from '../../../core/errors.ts'
-import { MOST_PAGES, PAGE_BYTES, type SharedMemory, sharedMemory } from '../../../core/wasm.ts'
+import { MOST_PAGES, PAGE_BYTES, type SharedMemory, sharedMemory } from '../../../core/wasm-memory.ts'
 import type { Encoder } from '../../../encoding/encoder.ts'
 import { TokenList } from '../../../encoding/token-list.ts'
 import { notFinite } from '../finite.ts'

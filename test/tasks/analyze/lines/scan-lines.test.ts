@@ -34,6 +34,8 @@ test('the longest line is measured in bytes, without its end', () => {
     lines: { blank: 0, comment: 0, code: 0 },
     longest_line: 0,
     comments: [],
+    markers: [],
+    mayBeGenerated: false,
   })
 })
 

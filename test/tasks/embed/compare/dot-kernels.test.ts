@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { sharedMemory } from '../../../../src/core/wasm.ts'
+import { sharedMemory } from '../../../../src/core/wasm-memory.ts'
 import { dotsIn, type Numbers } from '../../../../src/tasks/embed/compare/dot-kernels.ts'
 
 const WIDTHS: Record<Numbers, number> = { floats: 4, bytes: 1, bits: 1 }

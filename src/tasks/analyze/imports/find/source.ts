@@ -1,4 +1,4 @@
-import type { Spans } from '../../../../code/lines/comment-scanner.ts'
+import type { Spans } from '../../../../code/lines/source.ts'
 import type { Link } from '../link.ts'
 
 /** A statement that imports. */
