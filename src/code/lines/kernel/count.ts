@@ -26,23 +26,22 @@ import {
   when,
   whileBelow,
 } from '../../../core/wasm.ts'
-import { BLANK, CODE, COMMENT, LONGEST, SPANS_END, TEXT } from './places.ts'
+import { BLANK, CODE, COMMENT, LONGEST, SPAN, SPAN_BYTES, SPANS_END, TEXT } from './places.ts'
 import { endsWithBackslash, isSpace, NEWLINE, RETURN } from './text.ts'
 
 const HASH = 35
-const SPAN_BYTES = 8
 
 /** Begin of the line, the text's end, the next comment's address, whether a backslash continues a line. */
-const [START, END, SPAN, CONTINUED] = [0, 1, 2, 3]
+const [START, END, SPAN_AT, CONTINUED] = [0, 1, 2, 3]
 const [KIND, FIRST, NEXT, LONG, HAS_CODE, CONTINUES, AT, TO, SPANS, LENGTH] = [
   4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
 ]
 const LOCALS = new Array<number>(LENGTH - KIND + 1).fill(I32)
 
-const isLeft: Code = [...get(SPAN), ...get(SPANS), ...isBelow]
-const spanStart: Code = [...get(SPAN), ...loadInteger()]
-const spanEnd: Code = [...get(SPAN), ...loadInteger(4)]
-const nextSpan = increase(SPAN, SPAN_BYTES)
+const isLeft: Code = [...get(SPAN_AT), ...get(SPANS), ...isBelow]
+const spanStart: Code = [...get(SPAN_AT), ...loadInteger(SPAN.start)]
+const spanEnd: Code = [...get(SPAN_AT), ...loadInteger(SPAN.end)]
+const nextSpan = increase(SPAN_AT, SPAN_BYTES)
 const beginsOnLine: Code = [...spanStart, ...get(NEXT), ...isBelow]
 
 /** Whether there is more than white space from `AT` to `TO`. */
@@ -87,7 +86,7 @@ const KIND_OF_LINE: Code = [
   ...when(isLeft, when(beginsOnLine, kindWithComments())),
 ]
 
-/** Leaves `SPAN` at a comment that goes on behind the line, or at one that begins there. */
+/** Leaves `SPAN_AT` at a comment that goes on behind the line, or at one that begins there. */
 function kindWithComments(): Code {
   const isHash = [
     ...[...spanStart, ...get(FIRST), ...isAbove],

@@ -25,12 +25,10 @@ import {
   whileBelow,
 } from '../../../core/wasm.ts'
 import { MARKERS } from '../markers.ts'
-import { MARKER_SPAN, SPANS_END, TEXT } from './places.ts'
-
-const SPAN_BYTES = 8
+import { MARKER_SPAN, SPAN, SPAN_BYTES, SPANS_END, TEXT } from './places.ts'
 
 const [TABLES_AT, AT] = [0, 1]
-const [SPAN, SPANS, START, TO, LENGTH, BYTE] = [2, 3, 4, 5, 6, 7]
+const [SPAN_AT, SPANS, START, TO, LENGTH, BYTE] = [2, 3, 4, 5, 6, 7]
 
 const isFrom = (first: string, count: number): Code => [
   ...[...get(BYTE), ...constant(first.charCodeAt(0)), ...subtract, ...constant(count), ...isBelow],
@@ -62,12 +60,13 @@ const isWholeWord: Code = [
  * own; -1 for none. The comment goes on to be that at `MARKER_SPAN`.
  */
 export function findMarker(findFirst: number): WasmFunction {
-  const found = [...constant(0), ...get(SPAN), ...storeInteger(MARKER_SPAN), ...get(AT), ...giveBack]
+  const found = [...constant(0), ...get(SPAN_AT), ...storeInteger(MARKER_SPAN), ...get(AT), ...giveBack]
   const body = [
-    ...[...constant(0), ...loadInteger(MARKER_SPAN), ...set(SPAN)],
+    ...[...constant(0), ...loadInteger(MARKER_SPAN), ...set(SPAN_AT)],
     ...[...constant(0), ...loadInteger(SPANS_END), ...set(SPANS)],
-    ...whileBelow(SPAN, SPANS, [
-      ...[...get(SPAN), ...loadInteger(), ...set(START), ...get(SPAN), ...loadInteger(4), ...set(TO)],
+    ...whileBelow(SPAN_AT, SPANS, [
+      ...[...get(SPAN_AT), ...loadInteger(SPAN.start), ...set(START)],
+      ...[...get(SPAN_AT), ...loadInteger(SPAN.end), ...set(TO)],
       ...when([...get(AT), ...get(START), ...isBelow], [...get(START), ...set(AT)]),
       ...forever([
         ...[...get(AT), ...get(TO), ...get(TABLES_AT), ...call(findFirst), ...setAndGet(AT)],
@@ -76,7 +75,7 @@ export function findMarker(findFirst: number): WasmFunction {
         ...when(get(LENGTH), when(isWholeWord, found)),
         ...increase(AT, 1),
       ]),
-      ...increase(SPAN, SPAN_BYTES),
+      ...increase(SPAN_AT, SPAN_BYTES),
     ]),
     ...constant(-1),
   ]

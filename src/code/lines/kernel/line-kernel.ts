@@ -21,6 +21,8 @@ import {
   MARKER_SPAN,
   MARKER_TABLES,
   PADDING,
+  SPAN,
+  SPAN_BYTES,
   SPANS_END,
   SPANS_LIMIT,
   TABLES,
@@ -30,7 +32,6 @@ import { MOST_LEXICON_BYTES, writeFirsts, writeLexicon } from './records.ts'
 
 const FIRST_PAGES = 8
 const WORD_BYTES = 4
-const SPAN_BYTES = 2 * WORD_BYTES
 /** Of those that most texts have, so that they need not ask for more. */
 const FIRST_SPANS = 512
 /** Of a text's beginning, for notes of generators. */
@@ -112,8 +113,8 @@ export class LineKernel implements FoundComments {
       this.#reach(behind + FIRST_SPANS * SPAN_BYTES)
       this.#set(SPANS_LIMIT, this.#bytes.length)
     }
-    this.#set(at, start)
-    this.#set(at + WORD_BYTES, end)
+    this.#set(at + SPAN.start, start)
+    this.#set(at + SPAN.end, end)
     this.#set(SPANS_END, behind)
   }
 
@@ -128,11 +129,11 @@ export class LineKernel implements FoundComments {
   }
 
   startOf(comment: number): number {
-    return this.#get(this.#spans + comment * SPAN_BYTES)
+    return this.#get(this.#spans + comment * SPAN_BYTES + SPAN.start)
   }
 
   endOf(comment: number): number {
-    return this.#get(this.#spans + comment * SPAN_BYTES + WORD_BYTES)
+    return this.#get(this.#spans + comment * SPAN_BYTES + SPAN.end)
   }
 
   /** Start and end of each comment that was noted. */

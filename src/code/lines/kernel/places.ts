@@ -6,6 +6,9 @@
 
 /** Address behind the last comment; that behind the last that there is room for. */
 export const [SPANS_END, SPANS_LIMIT] = [0, 4]
+/** A comment: two words, where it starts and where it ends. */
+export const SPAN = { start: 0, end: 4 }
+export const SPAN_BYTES = 8
 /** Counted lines: blank ones, comments, code; bytes of the longest. */
 export const [BLANK, COMMENT, CODE, LONGEST] = [16, 20, 24, 28]
 /** Address of the comment in which a marker is looked for. */

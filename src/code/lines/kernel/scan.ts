@@ -41,6 +41,8 @@ import {
   QUOTED,
   RECORD,
   RECORD_BYTES,
+  SPAN,
+  SPAN_BYTES,
   SPANS_END,
   SPANS_LIMIT,
 } from './places.ts'
@@ -58,13 +60,13 @@ export interface ScanCalls {
 }
 
 const [LEXICON_AT, AT, END] = [0, 1, 2]
-const [AT_RECORD, FROM, TO, BEFORE, SPAN] = [3, 4, 5, 6, 7]
+const [AT_RECORD, FROM, TO, BEFORE, SPAN_AT] = [3, 4, 5, 6, 7]
 
 const field = (offset: number): Code => byteOf(AT_RECORD, offset)
 const isType = (type: number): Code => [...field(RECORD.type), ...is(type)]
 
 const GIVE_BACK: Code = [
-  ...[...constant(0), ...get(SPAN), ...storeInteger(SPANS_END)],
+  ...[...constant(0), ...get(SPAN_AT), ...storeInteger(SPANS_END)],
   ...[...get(AT), ...giveBack],
 ]
 
@@ -79,7 +81,7 @@ export function scan(calls: ScanCalls): WasmFunction {
     ...[...loadTwoBytes(LEXICON.lists), ...get(LEXICON_AT), ...add, ...set(AT_RECORD)],
   ]
   const body = [
-    ...[...constant(0), ...loadInteger(SPANS_END), ...set(SPAN)],
+    ...[...constant(0), ...loadInteger(SPANS_END), ...set(SPAN_AT)],
     ...forever([
       ...[...get(AT), ...get(END), ...get(LEXICON_AT), ...call(calls.findFirst), ...setAndGet(AT)],
       ...[...get(END), ...isBelow, ...isZero, ...leaveIf(1)],
@@ -141,11 +143,12 @@ function findEnd(calls: ScanCalls): Code {
 
 /** Notes a comment, where there is room for one. */
 const NOTE: Code = [
-  ...when([...get(SPAN), ...constant(0), ...loadInteger(SPANS_LIMIT), ...isBelow, ...isZero], GIVE_BACK),
-  ...[...get(SPAN), ...get(AT), ...storeInteger(), ...get(SPAN), ...get(TO), ...storeInteger(4)],
+  ...when([...get(SPAN_AT), ...constant(0), ...loadInteger(SPANS_LIMIT), ...isBelow, ...isZero], GIVE_BACK),
+  ...[...get(SPAN_AT), ...get(AT), ...storeInteger(SPAN.start)],
+  ...[...get(SPAN_AT), ...get(TO), ...storeInteger(SPAN.end)],
   ...when(integerOf(AT_RECORD, RECORD.prefix), [
-    ...[...get(SPAN), ...get(AT), ...integerOf(AT_RECORD, RECORD.prefix), ...byteAt(AT, -1), ...add],
-    ...[...loadByte(), ...subtract, ...storeInteger()],
+    ...[...get(SPAN_AT), ...get(AT), ...integerOf(AT_RECORD, RECORD.prefix), ...byteAt(AT, -1), ...add],
+    ...[...loadByte(), ...subtract, ...storeInteger(SPAN.start)],
   ]),
-  ...increase(SPAN, 8),
+  ...increase(SPAN_AT, SPAN_BYTES),
 ]
