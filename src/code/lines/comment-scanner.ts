@@ -14,7 +14,7 @@ import {
 import type { LineKernel } from './kernel/line-kernel.ts'
 import { type Lexicon, lexiconOf, type NumberedOpening, type Syntax } from './lexicon.ts'
 import { isOperandDue } from './operand.ts'
-import { NEWLINE, type Source } from './source.ts'
+import { NEWLINE, type Source, standsAt } from './source.ts'
 
 /** Code inside of a string: `${...}`. */
 interface Hole {
@@ -93,15 +93,9 @@ class CommentScanner {
   #start(): number {
     const { start } = this.#source
     const { inside } = this.#lexicon
-    const isShebang = this.#startsWith(SHEBANG) && !this.#startsWith(ATTRIBUTE)
+    const isShebang = standsAt(this.#bytes, SHEBANG, start) && !standsAt(this.#bytes, ATTRIBUTE, start)
     const from = isShebang ? lineEnd(this.#source, start, false, '') : start
     return inside ? this.#end(inside, from, inside.close) : from
-  }
-
-  #startsWith(mark: string): boolean {
-    const { start } = this.#source
-    for (let i = 0; i < mark.length; i++) if (this.#bytes[start + i] !== mark.charCodeAt(i)) return false
-    return true
   }
 
   /** Looks at what made the scan stop; gives where to go on. */
@@ -136,9 +130,9 @@ class CommentScanner {
   }
 
   #isHere({ open, at: place, after }: NumberedOpening, at: number): boolean {
-    const { text, start } = this.#source
-    if (open.length > 1 && !text.startsWith(open, at)) return false
-    if (after !== '' && !after.includes(at === start ? '\n' : text[at - 1])) return false
+    const { start } = this.#source
+    if (open.length > 1 && !standsAt(this.#bytes, open, at)) return false
+    if (after !== '' && !after.includes(at === start ? '\n' : this.#characterAt(at - 1))) return false
     switch (place) {
       case 'anywhere':
         return true
@@ -237,8 +231,12 @@ class CommentScanner {
   }
 
   #withPrefix({ prefix }: NumberedOpening, at: number): number {
-    const { text, start } = this.#source
-    return prefix !== '' && at > start && prefix.includes(text[at - 1]) ? at - 1 : at
+    const { start } = this.#source
+    return prefix !== '' && at > start && prefix.includes(this.#characterAt(at - 1)) ? at - 1 : at
+  }
+
+  #characterAt(at: number): string {
+    return String.fromCharCode(this.#bytes[at])
   }
 }
 

@@ -1,4 +1,4 @@
-import { isSpace, isWord, NEWLINE, type Source } from './source.ts'
+import { isSpace, isWord, NEWLINE, type Source, standsAt } from './source.ts'
 
 // Each gives the position behind the end of what began before `from`, -1 where it has none.
 
@@ -27,16 +27,16 @@ export function blockEnd({ text }: Source, from: number, close: string): number 
 }
 
 /** Opening and closing marks have at least two characters, of which the first decide most of the time. */
-export function nestedEnd({ text, bytes }: Source, from: number, open: string, close: string): number {
+export function nestedEnd({ bytes }: Source, from: number, open: string, close: string): number {
   const firstOfOpen = open.charCodeAt(0)
   const firstOfClose = close.charCodeAt(0)
   let depth = 1
   for (let at = from; at < bytes.length; at++) {
     const byte = bytes[at]
-    if (byte === firstOfClose && text.startsWith(close, at)) {
+    if (byte === firstOfClose && standsAt(bytes, close, at)) {
       at += close.length - 1
       if (--depth === 0) return at + 1
-    } else if (byte === firstOfOpen && text.startsWith(open, at)) {
+    } else if (byte === firstOfOpen && standsAt(bytes, open, at)) {
       at += open.length - 1
       depth++
     }
@@ -52,15 +52,15 @@ export interface QuotedEnd {
 }
 
 /** Ends behind the closing quote, or behind the mark of a hole: see `endsInHole`. */
-export function quotedEnd({ text, bytes }: Source, from: number, quoted: QuotedEnd): number {
+export function quotedEnd({ bytes }: Source, from: number, quoted: QuotedEnd): number {
   const { close, hole, multiline } = quoted
   const escapeByte = codeOf(quoted.escape)
   const firstOfClose = codeOf(close)
   const firstOfHole = codeOf(hole)
   for (let at = from; at < bytes.length; at++) {
     const byte = bytes[at]
-    if (byte === firstOfClose && text.startsWith(close, at)) return at + close.length
-    if (byte === firstOfHole && text.startsWith(hole, at)) {
+    if (byte === firstOfClose && standsAt(bytes, close, at)) return at + close.length
+    if (byte === firstOfHole && standsAt(bytes, hole, at)) {
       // `{{` is a brace where `{` opens a hole
       if (hole.length > 1 || bytes[at + 1] !== byte) return at + hole.length
       at++
@@ -112,8 +112,8 @@ const PARTNERS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}
 
 /** The partner of the bracket in front of `from`; any other delimiter is its own partner. */
 export function bracketedEnd(source: Source, from: number, multiline: boolean): number {
-  const { bytes, text } = source
-  const open = text[from - 1]
+  const { bytes } = source
+  const open = String.fromCharCode(bytes[from - 1])
   const close = PARTNERS[open]
   if (!close) return quotedEnd(source, from, { close: open, escape: '\\', hole: '', multiline })
   let depth = 1

@@ -17,7 +17,7 @@ const LONGEST = 10
 const BEFORE_OPERATORS = new Set([...`)]}"'\`<`].map((character) => character.charCodeAt(0)))
 
 /** True where an operand is due, so that a slash does not divide. `found` are those that end before `at`. */
-export function isOperandDue({ bytes, text, start }: Source, at: number, found: FoundComments): boolean {
+export function isOperandDue({ bytes, start }: Source, at: number, found: FoundComments): boolean {
   let end = at
   for (let comment = found.commentCount - 1; end > start; ) {
     if (isSpace(bytes[end - 1])) end--
@@ -29,5 +29,5 @@ export function isOperandDue({ bytes, text, start }: Source, at: number, found: 
   if (!isWord(byte)) return !BEFORE_OPERATORS.has(byte)
   let first = end - 1
   while (first > start && first > end - LONGEST - 1 && isWord(bytes[first - 1])) first--
-  return BEFORE_OPERANDS.has(text.slice(first, end))
+  return BEFORE_OPERANDS.has(String.fromCharCode(...bytes.subarray(first, end)))
 }

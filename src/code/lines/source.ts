@@ -43,6 +43,12 @@ export function asBuffer(bytes: Uint8Array): Buffer {
 
 export const NEWLINE = 10
 
+/** Whether a mark, of characters of 0 to 255, stands at a position: for which no text need be made. */
+export function standsAt(bytes: Uint8Array, mark: string, at: number): boolean {
+  for (let i = 0; i < mark.length; i++) if (bytes[at + i] !== mark.charCodeAt(i)) return false
+  return true
+}
+
 export function isSpace(byte: number): boolean {
   return byte === 32 || (byte >= 9 && byte <= 13)
 }
