@@ -144,7 +144,7 @@ export function isFirstOnLine(bytes: Uint8Array, at: number, start: number): boo
 }
 
 const QUOTE = 39
-/** So many bytes stand between an escaped character and the quote at most: `'\\u{10FFFF}'` has nine. */
+/** So many bytes stand between an escaped character and the quote at most: `'\u{10FFFF}'` has eight. */
 export const LONGEST_ESCAPE = 10
 export const MOST_CHARACTERS = 4
 

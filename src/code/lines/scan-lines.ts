@@ -1,7 +1,7 @@
 import type { LineCounts } from '../records.ts'
 import { findComments } from './comment-scanner.ts'
 import { kernelWith } from './kernel/line-kernel.ts'
-import { sourceOf } from './source.ts'
+import { Source } from './source.ts'
 import { syntaxOf } from './syntaxes.ts'
 
 const NONE: readonly number[] = []
@@ -24,7 +24,7 @@ export interface LineScan {
  * character for each byte, where that is at hand.
  */
 export function scanLines(bytes: Uint8Array, language: string, raw?: () => string): LineScan {
-  const source = sourceOf(bytes, raw)
+  const source = new Source(bytes, raw)
   const kernel = kernelWith(source)
   const syntax = syntaxOf(language)
   if (syntax) findComments(source, syntax, kernel)

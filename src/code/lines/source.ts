@@ -1,43 +1,34 @@
 /** A text as the scanner reads it: UTF-8 or any other bytes of which the first 128 are ASCII. */
-export interface Source {
-  bytes: Uint8Array
-  /** The same bytes as characters of 0 to 255, for searches and expressions; made when it is asked for. */
-  readonly text: string
-  /** Where the text begins: behind a byte order mark. */
-  start: number
-}
-
-/** Start and end of each comment, one after the other, in order; they do not overlap. */
-export type Spans = readonly number[]
-
-export function sourceOf(bytes: Uint8Array, raw = () => asBuffer(bytes).toString('latin1')): Source {
-  return new LazySource(bytes, raw)
-}
-
-class LazySource implements Source {
+export class Source {
   readonly bytes: Uint8Array
+  /** Where the text begins: behind a byte order mark. */
   readonly start: number
   readonly #raw: () => string
   #text: string | undefined
 
-  constructor(bytes: Uint8Array, raw: () => string) {
+  /** `raw` gives a character for each byte, where that is at hand. */
+  constructor(bytes: Uint8Array, raw = () => asBuffer(bytes).toString('latin1')) {
     this.bytes = bytes
     this.start = textStart(bytes)
     this.#raw = raw
   }
 
+  /** The same bytes as characters of 0 to 255, for searches and expressions; made when it is asked for. */
   get text(): string {
     this.#text ??= this.#raw()
     return this.#text
   }
 }
 
-export function textStart(bytes: Uint8Array): number {
+/** Start and end of each comment, one after the other, in order; they do not overlap. */
+export type Spans = readonly number[]
+
+function textStart(bytes: Uint8Array): number {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
 }
 
 /** The same memory with Node's methods. */
-export function asBuffer(bytes: Uint8Array): Buffer {
+function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
 }
 

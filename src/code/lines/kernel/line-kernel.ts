@@ -6,7 +6,7 @@ import {
   sharedMemory,
 } from '../../../core/wasm-memory.ts'
 import type { LineCounts } from '../../records.ts'
-import { GENERATED_WORDS } from '../generated-words.ts'
+import { GENERATED_WORDS, HEADER_BYTES } from '../generated-words.ts'
 import type { Lexicon } from '../lexicon.ts'
 import { MARKERS } from '../markers.ts'
 import type { FoundComments } from '../operand.ts'
@@ -34,8 +34,6 @@ const FIRST_PAGES = 8
 const WORD_BYTES = 4
 /** Of those that most texts have, so that they need not ask for more. */
 const FIRST_SPANS = 512
-/** Of a text's beginning, for notes of generators. */
-const HEAD_BYTES = 6_144
 /** Memory never shrinks: after a longer text another is taken. */
 const MOST_BYTES = 4 << 20
 
@@ -120,7 +118,7 @@ export class LineKernel implements FoundComments {
 
   /** False where no word stands in the text's beginning that each note of a generator has. */
   get mayBeGenerated(): boolean {
-    const end = Math.min(this.#end, this.#start + HEAD_BYTES)
+    const end = Math.min(this.#end, this.#start + HEADER_BYTES)
     return this.#functions.mayBeGenerated(GENERATED_TABLES, this.#start, end) === 1
   }
 

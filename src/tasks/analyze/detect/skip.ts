@@ -1,3 +1,4 @@
+import { HEADER_BYTES, HEADER_CHARACTERS } from '../../../code/lines/generated-words.ts'
 import type { LineScan } from '../../../code/lines/scan-lines.ts'
 import type { LineCounts } from '../../../code/records.ts'
 import type { SourceText } from '../../../code/source-text.ts'
@@ -14,9 +15,6 @@ import {
 
 const MINIFIED_NAME = /[.-]min\.(?:js|css|mjs|cjs)$/
 const MINIFIED_LINE = 300
-const HEADER_WINDOW = 2_048
-/** Of UTF-8, so many hold at least as many characters. */
-const HEADER_BYTES = 3 * HEADER_WINDOW
 
 export interface SkipOptions {
   vendored: boolean
@@ -76,7 +74,7 @@ const LONG_LINED = new Set(['AsciiDoc', 'CSV', 'Markdown', 'reStructuredText', '
 /** Markers that generators leave at the top, inside a comment: after linguist's generated.rb. */
 function isGenerated(source: SourceText): boolean {
   const header = decodeText(source.bytes.subarray(0, HEADER_BYTES))
-  return GENERATED_MARKER.test(header.slice(0, HEADER_WINDOW))
+  return GENERATED_MARKER.test(header.slice(0, HEADER_CHARACTERS))
 }
 
 /** Each holds one of `GENERATED_WORDS`. */

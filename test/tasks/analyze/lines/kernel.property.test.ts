@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { findComments } from '../../../../src/code/lines/comment-scanner.ts'
-import { GENERATED_WORDS } from '../../../../src/code/lines/generated-words.ts'
+import { GENERATED_WORDS, HEADER_BYTES } from '../../../../src/code/lines/generated-words.ts'
 import { kernelWith, LineKernel } from '../../../../src/code/lines/kernel/line-kernel.ts'
 import { TABLES } from '../../../../src/code/lines/kernel/places.ts'
 import { MOST_LEXICON_BYTES, writeLexicon } from '../../../../src/code/lines/kernel/records.ts'
@@ -10,7 +10,7 @@ import { lexiconOf, type Syntax } from '../../../../src/code/lines/lexicon.ts'
 import { MARKERS } from '../../../../src/code/lines/markers.ts'
 import type { Opening } from '../../../../src/code/lines/opening.ts'
 import { scanLines } from '../../../../src/code/lines/scan-lines.ts'
-import { sourceOf } from '../../../../src/code/lines/source.ts'
+import { Source } from '../../../../src/code/lines/source.ts'
 import { syntaxLanguages, syntaxOf } from '../../../../src/code/lines/syntaxes.ts'
 import { countedLines } from './counted-lines.ts'
 
@@ -67,7 +67,7 @@ function quoted(text: string): string {
 }
 
 function commentsOf(bytes: Uint8Array, syntax: Syntax): number[] {
-  const source = sourceOf(bytes)
+  const source = new Source(bytes)
   const kernel = kernelWith(source)
   findComments(source, syntax, kernel)
   return kernel.comments()
@@ -113,7 +113,7 @@ describe('memory', () => {
   test('comments that were asked for need room as well', () => {
     const text = '"""a"""\n'.repeat(100_000)
     const kernel = new LineKernel()
-    const source = sourceOf(Buffer.from(text))
+    const source = new Source(Buffer.from(text))
     kernel.take(source)
     findComments(source, asked(syntaxOf('Python') as Syntax), kernel)
     expect(kernel.commentCount).toBe(100_000)
@@ -125,9 +125,17 @@ describe('memory', () => {
     expect(writeLexicon(memory, TABLES, lexiconOf(syntax)) - TABLES).toBeLessThanOrEqual(MOST_LEXICON_BYTES)
   })
 
+  test('that of a long text is let go of, any other is kept', () => {
+    const short = new Source(Buffer.from('a'))
+    const kernel = kernelWith(short)
+    expect(kernelWith(short)).toBe(kernel)
+    kernelWith(new Source(Buffer.alloc(4 * 1_048_576 + 1, ' ')))
+    expect(kernelWith(short)).not.toBe(kernel)
+  })
+
   test('lexicons make room for others', () => {
     const kernel = new LineKernel()
-    const source = sourceOf(Buffer.from('a // b\n'))
+    const source = new Source(Buffer.from('a // b\n'))
     for (let round = 0; round < 500; round++) {
       kernel.take(source)
       findComments(source, { openings: (syntaxOf('Java') as Syntax).openings }, kernel)
@@ -144,12 +152,13 @@ test('words of generators are seen in any case, in the beginning', () => {
       filler,
       fc.oneof(word, filler),
       filler,
-      fc.constantFrom(0, 6_000, 6_140, 6_144),
+      fc.constantFrom(0, 6_000, 6_140, HEADER_BYTES),
       (a, b, c, far) => {
         const bytes = Buffer.from(' '.repeat(far) + a + b + c)
-        const expected = /generate|bison pa/i.test(bytes.toString('latin1', 0, 6_144 + 8))
+        const expected = /generate|bison pa/i.test(bytes.toString('latin1', 0, HEADER_BYTES + 8))
         // A word may end behind what is looked at.
-        if (scanLines(bytes, 'Text').mayBeGenerated !== expected) expect(bytes.length).toBeGreaterThan(6_144)
+        if (scanLines(bytes, 'Text').mayBeGenerated !== expected)
+          expect(bytes.length).toBeGreaterThan(HEADER_BYTES)
       },
     ),
   )
