@@ -1,6 +1,7 @@
 import type { Store } from '../checkpoint/store.ts'
 import type { Chunk } from '../core/chunk.ts'
-import type { LateFailure } from '../core/lane.ts'
+import type { ChunkOutcome, LateFailure } from '../core/lane.ts'
+import { FreshBlocks } from './fresh-blocks.ts'
 import { OpenView, type TaskView, type ViewEnd } from './results/finish.ts'
 import type { History } from './results/history.ts'
 import { SettledWalk } from './settled-walk.ts'
@@ -39,8 +40,8 @@ export class EarlyViews {
     this.#views.get(name)?.placed()
   }
 
-  settled(chunk: Chunk): void {
-    this.#views.get(chunk.task)?.settled(chunk)
+  settled(chunk: Chunk, outcome: ChunkOutcome): boolean {
+    return this.#views.get(chunk.task)?.settled(chunk, outcome) ?? false
   }
 
   /** What was written of it does not stand. */
@@ -80,8 +81,8 @@ class EarlyView {
     this.#walk?.placed(this.#task)
   }
 
-  settled(chunk: Chunk): void {
-    this.#walk?.settled(chunk)
+  settled(chunk: Chunk, outcome: ChunkOutcome): boolean {
+    return this.#walk?.settled(chunk, outcome) ?? false
   }
 
   spoil(): void {
@@ -124,6 +125,8 @@ class EarlyView {
       tasks: [this.#task],
       take: (_, slice) => view.take(slice),
       keepsBlocks: view.keepsBlocks,
+      // What was settled before now is not told to the walk.
+      fresh: new FreshBlocks(this.#task.ledger.next_segment),
       onError: () => this.spoil(),
     })
   }

@@ -31,7 +31,8 @@ const MAX_UNFLUSHED_BYTES = 64 << 20
 export interface Watcher {
   /** The next page of a task, or all there are. */
   placed(task: TaskRun): void
-  settled(chunk: Chunk): void
+  /** True where it takes the outcome's block over. */
+  settled(chunk: Chunk, outcome: ChunkOutcome): boolean
   /** That a success does not stand. */
   tookBack(late: LateFailure): void
 }
@@ -219,10 +220,10 @@ export class Engine {
     if (isSpent(this.#spec.halt, this.tally, this.gauge.sourceEnded))
       this.stop('halted', haltReason(this.#spec.halt))
     await settling
-    for (const watcher of this.watchers) watcher.settled(chunk)
+    const takers = this.watchers.filter((watcher) => watcher.settled(chunk, outcome))
     if (chunk.deaths && settled) this.#acquit(chunk, outcome)
     tellSlow(chunk.task, outcome, this.#spec.timeout_ms, this.emit)
-    if (outcome.block) giveUp(outcome.block)
+    if (outcome.block && !takers.length) giveUp(outcome.block)
     this.progress.advance()
   }
 

@@ -3,7 +3,7 @@ import type { Span } from '../checkpoint/plan-page.ts'
 import { Segment } from '../checkpoint/segment.ts'
 import type { Store } from '../checkpoint/store.ts'
 import type { Chunk } from '../core/chunk.ts'
-import type { LateFailure } from '../core/lane.ts'
+import type { ChunkOutcome, LateFailure } from '../core/lane.ts'
 import type { Slice } from './results/ordered.ts'
 import { deadLine, linesOf } from './results/records.ts'
 import { SettledWalk } from './settled-walk.ts'
@@ -46,8 +46,8 @@ export class Follower {
     this.#walk.placed(task)
   }
 
-  settled(chunk: Chunk): void {
-    this.#walk.settled(chunk)
+  settled(chunk: Chunk, outcome: ChunkOutcome): boolean {
+    return this.#walk.settled(chunk, outcome)
   }
 
   /** A success that does not stand: where its record was given already, one more will follow at the end. */

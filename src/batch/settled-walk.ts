@@ -3,6 +3,8 @@ import type { PlanPage, Span } from '../checkpoint/plan-page.ts'
 import { type Found, Segment } from '../checkpoint/segment.ts'
 import type { Store } from '../checkpoint/store.ts'
 import type { Chunk } from '../core/chunk.ts'
+import type { ChunkOutcome } from '../core/lane.ts'
+import type { FreshBlocks } from './fresh-blocks.ts'
 import { isKept } from './plan/plan.ts'
 import { PassedBlocks, type Slice, sliceOf } from './results/ordered.ts'
 import type { TaskRun } from './work/task-run.ts'
@@ -20,6 +22,8 @@ export interface SettledWalkOptions {
   pause?: () => Promise<void>
   /** True for who holds on to blocks that it was given: otherwise their memory is given up behind it. */
   keepsBlocks?: boolean
+  /** Where blocks of its only task wait for it. */
+  fresh?: FreshBlocks
   /** Once it aborts nothing more is given. */
   stop: AbortSignal
   onError: (error: unknown) => void
@@ -41,8 +45,8 @@ interface Step {
 
 /**
  * Gives records as soon as they and all before them are settled: in input order, task after task, while the run goes.
- * They are read back from the checkpoint, so however far one slow item holds up the others, nothing is held here but
- * the place where the walk stands.
+ * They are read back from the checkpoint but for those that are fresh, so however far one slow item holds up the others,
+ * little is held here but the place where the walk stands.
  */
 export class SettledWalk {
   /** Items given so far. */
@@ -54,7 +58,7 @@ export class SettledWalk {
   readonly #stop: AbortSignal
   /** How many outcomes the checkpoint had when it was last told, and when the segment was read. */
   #settled = 0
-  #seen = 0
+  #seen = -1
   /** From which offset on its dead letters were read then. */
   #readFrom = 0
   #segment: Segment | undefined
@@ -82,11 +86,20 @@ export class SettledWalk {
     if (this.#awaited?.task === task && !this.#awaited.item) this.#wake()
   }
 
-  /** A chunk's outcome is in the checkpoint. */
-  settled({ task, segment, offsets }: Chunk): void {
+  /** A chunk's outcome is in the checkpoint. True where its block is taken over. */
+  settled({ task, segment, offsets }: Chunk, outcome: ChunkOutcome): boolean {
+    const isTaken = this.#takeFresh(segment, outcome)
     this.#settled++
     const { task: awaited, item } = this.#awaited ?? {}
     if (item?.segment === segment && awaited?.name === task && offsets.includes(item.offset)) this.#wake()
+    return isTaken
+  }
+
+  #takeFresh(segment: number, { block, failures }: ChunkOutcome): boolean {
+    const { fresh } = this.#options
+    if (!fresh || this.#stop.aborted) return false
+    if (failures.length) fresh.leave(segment)
+    return block !== undefined && fresh.add(segment, block)
   }
 
   /** A record that was settled has been replaced. */
@@ -187,9 +200,8 @@ export class SettledWalk {
     if (this.#segment?.number === number && this.#ledger === ledger.id) return this.#segment
     this.#passed.giveUp()
     this.#ledger = ledger.id
-    this.#seen = this.#settled
-    this.#readFrom = 0
-    this.#segment = new Segment(this.#options.store, ledger.id, number)
+    this.#seen = -1
+    this.#segment = new Segment(this.#options.store, ledger.id, number, { read: false })
     return this.#segment
   }
 
@@ -198,7 +210,7 @@ export class SettledWalk {
     if (this.#seen === this.#settled && from >= this.#readFrom) return
     this.#seen = this.#settled
     this.#readFrom = from
-    segment.refresh(from)
+    if (!this.#options.fresh?.bringTo(segment)) segment.refresh(from)
   }
 
   /** A page of this run, not one of before that is still there; once all is over, whatever there is. */

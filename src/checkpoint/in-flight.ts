@@ -5,8 +5,10 @@ import { SEGMENT_ITEMS } from './keys.ts'
 /**
  * Which items were running, for the run after a crash of the whole process. One place in a small file for each
  * chunk in flight, written before the chunk starts and without waiting for the disk: it has to outlive this
- * process, not a power cut. A place: ledger, segment and deaths (three words), then a bit for each offset.
+ * process, not a power cut. The file begins with the mark of its layout; a place: ledger, segment and deaths (three
+ * words), then a bit for each offset.
  */
+const MARK = Buffer.from('MRF2')
 const HEADER = 12
 const PLACE_BYTES = HEADER + SEGMENT_ITEMS / 8
 const FREE = Buffer.alloc(PLACE_BYTES, 0xff)
@@ -38,6 +40,7 @@ export class InFlight {
   /** Opening forgets what was there, but for suspects: they stay noted until they are acquitted. */
   constructor(dir: string, suspects: Suspect[] = []) {
     this.#fd = openSync(join(dir, NAME), 'w+', 0o600)
+    this.#begin()
     this.#suspects = this.#note(suspects)
   }
 
@@ -60,11 +63,11 @@ export class InFlight {
     bytes.writeUInt32LE(segment, 4)
     bytes.writeUInt32LE(deaths, 8)
     for (const offset of offsets) bytes[HEADER + (offset >> 3)] |= 1 << (offset & 7)
-    writeSync(this.#fd, bytes, 0, PLACE_BYTES, place * PLACE_BYTES)
+    writeSync(this.#fd, bytes, 0, PLACE_BYTES, startOf(place))
   }
 
   clear(place: number): void {
-    writeSync(this.#fd, FREE, 0, PLACE_BYTES, place * PLACE_BYTES)
+    writeSync(this.#fd, FREE, 0, PLACE_BYTES, startOf(place))
     this.#free.push(place)
   }
 
@@ -82,17 +85,22 @@ export class InFlight {
   /** After an orderly end, only what was a suspect before and has not been looked at is one. */
   close(finished = true): void {
     const left = finished ? [] : [...this.#suspects.values()].flat().map(({ suspect }) => suspect)
-    ftruncateSync(this.#fd)
-    this.#free.length = this.#places = 0
+    this.#begin()
     this.#note(left)
     closeSync(this.#fd)
   }
 
+  #begin(): void {
+    ftruncateSync(this.#fd)
+    writeSync(this.#fd, MARK, 0, MARK.length, 0)
+    this.#free.length = this.#places = 0
+  }
+
   #unmark(place: number, offsets: number[]): void {
     const bytes = Buffer.alloc(PLACE_BYTES)
-    readSync(this.#fd, bytes, 0, PLACE_BYTES, place * PLACE_BYTES)
+    readSync(this.#fd, bytes, 0, PLACE_BYTES, startOf(place))
     for (const offset of offsets) bytes[HEADER + (offset >> 3)] &= ~(1 << (offset & 7))
-    writeSync(this.#fd, bytes, 0, PLACE_BYTES, place * PLACE_BYTES)
+    writeSync(this.#fd, bytes, 0, PLACE_BYTES, startOf(place))
   }
 
   #note(suspects: Suspect[]): Map<string, Noted[]> {
@@ -111,11 +119,18 @@ export class InFlight {
 export function readSuspects(dir: string): Suspect[] {
   const bytes = readIfThere(join(dir, NAME))
   const suspects: Suspect[] = []
-  for (let at = 0; at + PLACE_BYTES <= bytes.length; at += PLACE_BYTES) {
-    const place = bytes.subarray(at, at + PLACE_BYTES)
-    if (!place.equals(FREE)) suspects.push(...suspectsIn(place, at / PLACE_BYTES))
+  // Who is to blame in a file of another layout is not known.
+  if (!bytes.subarray(0, MARK.length).equals(MARK)) return suspects
+  for (let number = 0; startOf(number + 1) <= bytes.length; number++) {
+    const place = bytes.subarray(startOf(number), startOf(number + 1))
+    if (!place.equals(FREE)) suspects.push(...suspectsIn(place, number))
   }
   return suspects
+}
+
+/** Where a place begins in the file. */
+function startOf(place: number): number {
+  return MARK.length + place * PLACE_BYTES
 }
 
 function byGroup(suspects: Suspect[]): Iterable<Suspect[]> {

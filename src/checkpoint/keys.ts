@@ -1,7 +1,7 @@
 /** Binary keys, big-endian so that their byte order is their number order. */
 
 /** How many items share a segment: the reach of an offset. */
-export const SEGMENT_ITEMS = 8_192
+export const SEGMENT_ITEMS = 16_384
 
 export function key32(...numbers: number[]): Buffer {
   const key = Buffer.allocUnsafe(numbers.length * 4)

@@ -20,21 +20,32 @@ export class Segment {
   /** Of the newest block. */
   #last: Buffer | undefined
 
-  constructor(store: Store, ledger: number, segment: number) {
+  /** `read`: false for one that takes in its records later. */
+  constructor(store: Store, ledger: number, segment: number, { read = true } = {}) {
     this.number = segment
     this.#store = store
     this.#ledger = ledger
-    this.refresh()
+    if (read) this.refresh()
   }
 
   /** Takes in what was committed since; of dead letters only those at offsets from `from` on. */
   refresh(from = 0): void {
     for (const { key, value } of this.#newBlocks()) {
-      this.#addBlock(new Block(value))
+      this.add(new Block(value))
       this.#last = key
     }
     for (const offset of this.#dead.keys()) if (offset >= from) this.#dead.delete(offset)
     for (const { key, value } of this.#deadFrom(from)) this.#dead.set(key.readUInt32BE(8), value)
+  }
+
+  /** Takes in a block that is newer than those it has. */
+  add(block: Block): void {
+    const place = this.#blocks.push(block) - 1
+    for (let i = 0; i < block.count; i++) {
+      const offset = block.offset(i)
+      this.#winners[offset] = place
+      this.#indices[offset] = i
+    }
   }
 
   find(offset: number): Found | undefined {
@@ -80,15 +91,6 @@ export class Segment {
           this.#ledger,
           this.number,
         )
-  }
-
-  #addBlock(block: Block): void {
-    const place = this.#blocks.push(block) - 1
-    for (let i = 0; i < block.count; i++) {
-      const offset = block.offset(i)
-      this.#winners[offset] = place
-      this.#indices[offset] = i
-    }
   }
 }
 

@@ -2,15 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { RunEvent } from '../../src/batch/events.ts'
 import { run } from '../../src/batch/run.ts'
+import { Store } from '../../src/checkpoint/store.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import type { Summary } from '../../src/core/records.ts'
 import type { Collector, Reduce, Task } from '../../src/core/task.ts'
 import { TaskError } from '../../src/index.ts'
 import { ItemsSource } from '../../src/sources/items.ts'
 import { tempFolder } from '../support/temp.ts'
+
+/** Of each a segment. */
+const PAGE_ITEMS = 1_024
 
 const sum: Reduce<number, number> = {
   init: () => 0,
@@ -78,6 +82,22 @@ test('what is walked while the run goes gives what a walk at its end does, over 
     }),
     { numRuns: 10 },
   )
+})
+
+test('what was committed while it is walked is read back only where something failed', async () => {
+  const read = new Set<number>()
+  const { entries } = Store.prototype
+  vi.spyOn(Store.prototype, 'entries').mockImplementation(function (this: Store, table, ledger, segment) {
+    if (table === 'blocks') read.add(segment)
+    return entries.call(this, table, ledger, segment)
+  })
+  const inputs = Array.from({ length: 40 * PAGE_ITEMS }, (_, i) => 10 * i + (i % 5))
+  // One of the thirtieth page fails.
+  inputs[30 * PAGE_ITEMS] = 7
+  const early = await runTo(tempFolder(), waits, inputs, true)
+  vi.restoreAllMocks()
+  expect([...read].filter((segment) => segment >= 25 && segment < 39)).toEqual([30])
+  expect(early).toEqual(await runTo(tempFolder(), waits, inputs, false))
 })
 
 test('a success that is taken back is in no result file', async () => {

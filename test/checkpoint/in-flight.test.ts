@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { InFlight, readSuspects } from '../../src/checkpoint/in-flight.ts'
 import { tempFolder } from '../support/temp.ts'
@@ -16,6 +18,12 @@ it('names what was in flight, and nothing that was settled or ended in order', (
   ]
   expect(readSuspects(dir)).toEqual(ours)
   inFlight.close()
+  expect(readSuspects(dir)).toEqual([])
+})
+
+it('blames nobody by a file of another layout', () => {
+  const dir = tempFolder()
+  writeFileSync(join(dir, 'in-flight'), Buffer.alloc(8 * 1_036, 1))
   expect(readSuspects(dir)).toEqual([])
 })
 

@@ -5,7 +5,7 @@ import { type Sheet, weightAt } from './pages.ts'
 import type { PlacedPage } from './plan.ts'
 
 /** A chunk aims at this much work: enough to make sending it cheap, little enough to spread evenly. */
-const TARGET_MS = 50
+const TARGET_MS = 100
 /** How many times more items than the largest chunk measured so far a chunk may hold. */
 const GROWTH = 8
 /** What an item costs beside its bytes, as bytes. */

@@ -13,7 +13,7 @@ import { PageDigest } from './page-digest.ts'
 import { readFileRange } from './row-range.ts'
 
 /** Of short rows about what a chunk may hold: each page costs something beside its rows. */
-export const PAGE_ROWS = 8_192
+export const PAGE_ROWS = 16_384
 
 /** Where the rows of a page are, as far as it is filled: one draft after another uses it. */
 export class DraftPlaces {

@@ -5,7 +5,7 @@ import { DraftPlaces, PAGE_ROWS, PageDraft } from './page-draft.ts'
 import { DELIMITERS } from './parse-row.ts'
 import { RowScanner, type RowSink } from './row-scanner.ts'
 
-/** About what a chunk of 50 ms may hold. */
+/** About what a chunk may hold. */
 const PAGE_BYTES = 4 << 20
 
 interface Piece {
