@@ -201,8 +201,11 @@ export class SettledWalk {
     this.#passed.giveUp()
     this.#ledger = ledger.id
     this.#seen = -1
-    this.#segment = new Segment(this.#options.store, ledger.id, number, { read: false })
-    return this.#segment
+    const segment = new Segment(this.#options.store, ledger.id, number, { read: false })
+    // All of it: an item with an earlier place may come later.
+    this.#refresh(segment, 0)
+    this.#segment = segment
+    return segment
   }
 
   /** What lies before an offset has mostly been given; where items have changed places, it is read when they come. */

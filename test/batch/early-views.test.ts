@@ -91,16 +91,17 @@ test('what was committed while it is walked is read back only where something fa
     if (table === 'blocks') read.add(segment)
     return entries.call(this, table, ledger, segment)
   })
-  const inputs = Array.from({ length: 40 * PAGE_ITEMS }, (_, i) => 10 * i + (i % 5))
-  // One of the thirtieth page fails.
-  inputs[30 * PAGE_ITEMS] = 7
+  const inputs = Array.from({ length: 30 * PAGE_ITEMS }, (_, i) => 10 * i + (i % 5))
+  // One of the twenty-fifth page fails.
+  inputs[24 * PAGE_ITEMS] = 7
   const early = await runTo(tempFolder(), waits, inputs, true)
   vi.restoreAllMocks()
-  expect([...read].filter((segment) => segment >= 25 && segment < 39)).toEqual([30])
+  expect([...read].filter((segment) => segment >= 20 && segment < 29)).toEqual([24])
   expect(early).toEqual(await runTo(tempFolder(), waits, inputs, false))
 })
 
-test('a success that is taken back is in no result file', async () => {
+/** Runs three items, of which the first raises an error after it has been walked as a success. */
+function runTakingBack(dir: string): Promise<Ended> {
   const [walked, told] = [signal(), signal()]
   const task: Task = {
     ...waits,
@@ -111,11 +112,23 @@ test('a success that is taken back is in no result file', async () => {
     },
     collect: { open: () => ({ take: walked.give, finish: async () => ({ detail: undefined }) }) },
   }
-  const { out, found } = await runTo(tempFolder(), task, [0, 1, 2], true, ({ type }) => {
+  return runTo(dir, task, [0, 1, 2], true, ({ type }) => {
     if (type === 'dead_letter') told.give()
   })
+}
+
+test('a success that is taken back is in no result file', async () => {
+  const { out, found } = await runTakingBack(tempFolder())
   expect(found).toMatchObject({ succeeded: 2, dead_letter: 1 })
   expect(out.match(/item-\d/g)).toEqual(['item-1', 'item-2'])
+})
+
+test('nor in that of a later run with its item behind others', async () => {
+  const dir = tempFolder()
+  await runTakingBack(dir)
+  const { out, found } = await runTo(dir, waits, [3, 2, 1, 0], true)
+  expect(found).toMatchObject({ succeeded: 3, dead_letter: 1 })
+  expect(out.match(/item-\d/g)).toEqual(['item-3', 'item-2', 'item-1'])
 })
 
 function signal() {
