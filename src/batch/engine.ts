@@ -220,10 +220,10 @@ export class Engine {
     if (isSpent(this.#spec.halt, this.tally, this.gauge.sourceEnded))
       this.stop('halted', haltReason(this.#spec.halt))
     await settling
-    const takers = this.watchers.filter((watcher) => watcher.settled(chunk, outcome))
+    const taken = this.watchers.map((watcher) => watcher.settled(chunk, outcome))
     if (chunk.deaths && settled) this.#acquit(chunk, outcome)
     tellSlow(chunk.task, outcome, this.#spec.timeout_ms, this.emit)
-    if (outcome.block && !takers.length) giveUp(outcome.block)
+    if (outcome.block && !taken.includes(true)) giveUp(outcome.block)
     this.progress.advance()
   }
 

@@ -58,7 +58,7 @@ export class SettledWalk {
   readonly #stop: AbortSignal
   /** How many outcomes the checkpoint had when it was last told, and when the segment was read. */
   #settled = 0
-  #seen = -1
+  #seen = 0
   /** From which offset on its dead letters were read then. */
   #readFrom = 0
   #segment: Segment | undefined
@@ -200,17 +200,18 @@ export class SettledWalk {
     if (this.#segment?.number === number && this.#ledger === ledger.id) return this.#segment
     this.#passed.giveUp()
     this.#ledger = ledger.id
-    this.#seen = -1
-    const segment = new Segment(this.#options.store, ledger.id, number, { read: false })
+    this.#segment = new Segment(this.#options.store, ledger.id, number, { read: false })
     // All of it: an item with an earlier place may come later.
-    this.#refresh(segment, 0)
-    this.#segment = segment
-    return segment
+    this.#read(this.#segment, 0)
+    return this.#segment
   }
 
   /** What lies before an offset has mostly been given; where items have changed places, it is read when they come. */
   #refresh(segment: Segment, from: number): void {
-    if (this.#seen === this.#settled && from >= this.#readFrom) return
+    if (this.#seen !== this.#settled || from < this.#readFrom) this.#read(segment, from)
+  }
+
+  #read(segment: Segment, from: number): void {
     this.#seen = this.#settled
     this.#readFrom = from
     if (!this.#options.fresh?.bringTo(segment)) segment.refresh(from)
