@@ -30,7 +30,7 @@ describe('Chunker', () => {
     )
   })
 
-  it('begins with one item, aims at 100 ms once it has measured, and ends with small chunks', () => {
+  it('begins with one item, aims at 50 ms once it has measured, at 100 ms when it has done much, and ends with small chunks', () => {
     const items = Array.from({ length: 1_000 }, () => ({ weight: 900, segment: 0, wanted: true }))
     const { sheet, placed, indices } = page(items)
     const sizes = (chunker: Chunker, last: boolean) =>
@@ -38,6 +38,10 @@ describe('Chunker', () => {
     const chunker = new Chunker(2)
     expect(new Set(sizes(chunker, false))).toEqual(new Set([1]))
     chunker.observe(100, 100 * 900, 100)
+    expect(sizes(chunker, false)[0]).toBe(50)
+    chunker.observe(6_900, 6_900 * 900, 6_900)
+    expect(sizes(chunker, false)[0]).toBe(70)
+    chunker.observe(10_000, 10_000 * 900, 10_000)
     expect(sizes(chunker, false)[0]).toBe(100)
     chunker.observe(1_000, 1_000 * 900, 1)
     const tail = sizes(chunker, true)

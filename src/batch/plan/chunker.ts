@@ -4,8 +4,11 @@ import type { Item } from '../../core/item.ts'
 import { type Sheet, weightAt } from './pages.ts'
 import type { PlacedPage } from './plan.ts'
 
-/** A chunk aims at this much work: enough to make sending it cheap, little enough to spread evenly. */
-const TARGET_MS = 100
+/** A chunk aims at this much work: enough to make sending it cheap, little enough to spread evenly, and to lose. */
+const LEAST_MS = 50
+/** Once a run has done more it aims at this share of that, up to `MOST_MS`: to lose it weighs as little. */
+const SHARE_OF_DONE = 0.01
+const MOST_MS = 100
 /** How many times more items than the largest chunk measured so far a chunk may hold. */
 const GROWTH = 8
 /** What an item costs beside its bytes, as bytes. */
@@ -58,7 +61,7 @@ export class Chunker {
   }
 
   #chunkEnd(page: Sheet, placed: PlacedPage, indices: Uint16Array, from: number, remaining: number): number {
-    const target = this.#items ? MAX_HELD : Math.min(this.#worth(TARGET_MS), this.#share(remaining))
+    const target = this.#items ? MAX_HELD : Math.min(this.#worth(this.#target_ms), this.#share(remaining))
     const most = Math.min(indices.length, from + (this.#items ?? Math.max(1, this.#largestMeasured * GROWTH)))
     const segment = placed.segments[indices[from]]
     let weight = 0
@@ -69,6 +72,10 @@ export class Chunker {
       end++
     }
     return end
+  }
+
+  get #target_ms(): number {
+    return Math.min(MOST_MS, Math.max(LEAST_MS, this.#total_ms * SHARE_OF_DONE))
   }
 
   /** The weight that takes so long. */
