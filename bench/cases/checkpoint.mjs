@@ -62,7 +62,8 @@ function toRow({ name: step, result }) {
 }
 
 function encodeBlock(writer, { id }) {
-  const line = `{"id":"${id}","type":"item","task":"double","status":"succeeded","result":246912}\n`
+  const middle = ',"type":"item","task":"double","status":"succeeded","result":'
+  const line = { head: `{"id":"${id}"`, middle, tail: '246912}\n' }
   for (let offset = 0; offset < SEGMENT_ITEMS; offset++) writer.add(offset, 1, 0.001, line, undefined)
   return writer.encode(RUN, 0, undefined)
 }

@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib'
 import { giveUp } from '../core/give-up.ts'
 import { IDENTITY_WORDS } from '../core/identity.ts'
 import { GrowingBytes } from './growing-bytes.ts'
+import { type Line, type LinePiece, LineWriter, StoredLines } from './stored-lines.ts'
 
 /**
  * A block: the records of one chunk's succeeded items, made in the worker, stored and read as it is. Columns
@@ -9,33 +10,44 @@ import { GrowingBytes } from './growing-bytes.ts'
  *
  * | bytes | what (little endian) |
  * |---|---|
- * | 4 | magic and version `MRB2`, or `MRB3` |
+ * | 4 | magic and version `MRB4` |
  * | 4 | CRC-32 of all that follows |
  * | 4 | items n |
  * | 4 | number of the run that made it |
  * | 8 | when its first item began, ms since the epoch (float64) |
  * | 4 | bytes of text |
  * | 4 | bytes of extra, 0 = none |
+ * | 4 | 1 = with content digests, 0 = none was read |
+ * | 4 | bytes of the middle that lines have in common |
  * | 16 n | identity: 4 words each |
- * | 16 n | content digest each, zeros = content not read; not in `MRB3`: none was |
+ * | 16 n | content digest each, zeros = content not read |
  * | 4 n | duration in ms (float32) |
  * | 4 n | where each line ends in the text |
  * | 2 n | offset in the segment |
  * | 2 n | attempts |
- * | … | text: result lines, each with its newline, and zeros up to whole words; then the extra |
+ * | 2 n | bytes of the line before its middle, 65,535 = it is stored as it is; then zeros up to whole words |
+ * | … | text: result lines, each with its newline, without their middle; that; zeros up to whole words |
+ * | … | the extra |
  *
  * The extra belongs to the task: 4 bytes of how long an aggregate over all items is, that as JSON with spaces up to
  * whole words, and, where there are any, a note for each item (4 n bytes of where each ends, then the notes): notes of
- * whole words lie where words can be read in place. In `MRB1` the extra was either of the two, without the length.
+ * whole words lie where words can be read in place.
+ *
+ * Those of before are read as well: `MRB3` and `MRB2`, with and without contents, have lines as they are and nothing
+ * of what that takes; in `MRB1`, with contents, the extra was either of the two, without the length.
  */
-const MAGIC = 0x3242524d
+const MAGIC = 0x3442524d
 const MAGIC_1 = 0x3142524d
+const MAGIC_2 = 0x3242524d
 const MAGIC_3 = 0x3342524d
-const HEADER = 32
+const HEADER = 40
+const HEADER_BEFORE = 32
+const BEFORE = new Set([MAGIC_1, MAGIC_2, MAGIC_3])
 export const DIGEST_BYTES = 16
 const IDENTITY_BYTES = IDENTITY_WORDS * 4
 /** What an item takes in the columns behind those of identities and contents. */
-const PER_ITEM = 4 + 4 + 2 + 2
+const PER_ITEM = 4 + 4 + 2 + 2 + 2
+const PER_ITEM_BEFORE = 4 + 4 + 2 + 2
 const NO_BYTES = Buffer.alloc(0)
 const NO_CONTENT = new Uint8Array(DIGEST_BYTES)
 const WORD = 4
@@ -48,10 +60,7 @@ export class BlockWriter {
   readonly #durations: Float32Array
   readonly #offsets: Uint16Array
   readonly #attempts: Uint16Array
-  /** Where each line ends in the text, in bytes. */
-  readonly #ends: Uint32Array
-  /** The lines as bytes, written as they come: joined first, they would be gathered from all over the heap. */
-  readonly #text = new GrowingBytes()
+  readonly #lines: LineWriter
   /** Most tasks keep none. */
   readonly #notes = new GrowingBytes()
   readonly #noteEnds: Uint32Array
@@ -64,7 +73,7 @@ export class BlockWriter {
     this.#durations = new Float32Array(maxItems)
     this.#offsets = new Uint16Array(maxItems)
     this.#attempts = new Uint16Array(maxItems)
-    this.#ends = new Uint32Array(maxItems)
+    this.#lines = new LineWriter(maxItems)
     this.#noteEnds = new Uint32Array(maxItems)
   }
 
@@ -82,7 +91,7 @@ export class BlockWriter {
     offset: number,
     attempts: number,
     durationMs: number,
-    line: string,
+    line: Line,
     content: Uint8Array | undefined,
     note?: Uint8Array,
   ): void {
@@ -90,7 +99,7 @@ export class BlockWriter {
     this.#offsets[i] = offset
     this.#attempts[i] = attempts
     this.#durations[i] = durationMs
-    this.#ends[i] = this.#text.addText(line)
+    this.#lines.add(line)
     if (note) this.#notes.add(note)
     this.#noteEnds[i] = this.#notes.length
     if (content) {
@@ -102,21 +111,25 @@ export class BlockWriter {
   /** Gives the block in memory of its own (so that it can be transferred) and starts over. */
   encode(run: number, beganAt: number, aggregate: unknown): Uint8Array {
     const n = this.#count
-    const textBytes = wholeWords(this.#text.length)
+    const { middle } = this.#lines
+    const textBytes = wholeWords(this.#lines.length + middle.length)
     const json = aggregate === undefined ? NO_BYTES : Buffer.from(JSON.stringify(aggregate))
     const extraBytes = this.#extraBytes(json)
-    const columnsAt = columnsStart(n, this.#hasContent)
-    const textAt = columnsAt + n * PER_ITEM
+    const columnsAt = columnsStart(HEADER, n, this.#hasContent)
+    const textAt = columnsAt + wholeWords(n * PER_ITEM)
     const buffer = Buffer.from(new ArrayBuffer(textAt + textBytes + extraBytes))
     this.#writeColumns(buffer, columnsAt)
-    this.#text.copyTo(buffer, textAt)
+    this.#lines.copyTo(buffer, textAt)
+    buffer.set(middle, textAt + this.#lines.length)
     if (extraBytes > 0) this.#writeExtra(buffer, textAt + textBytes, json)
-    buffer.writeUInt32LE(this.#hasContent ? MAGIC : MAGIC_3, 0)
+    buffer.writeUInt32LE(MAGIC, 0)
     buffer.writeUInt32LE(n, 8)
     buffer.writeUInt32LE(run, 12)
     buffer.writeDoubleLE(beganAt, 16)
     buffer.writeUInt32LE(textBytes, 24)
     buffer.writeUInt32LE(extraBytes, 28)
+    buffer.writeUInt32LE(this.#hasContent ? 1 : 0, 32)
+    buffer.writeUInt32LE(middle.length, 36)
     buffer.writeUInt32LE(crc32(buffer.subarray(8)), 4)
     this.clear()
     return buffer
@@ -125,7 +138,7 @@ export class BlockWriter {
   clear(): void {
     if (this.#hasContent) this.#contents.fill(0)
     this.#hasContent = false
-    this.#text.clear()
+    this.#lines.clear()
     this.#notes.clear()
     this.#count = 0
   }
@@ -157,17 +170,18 @@ export class BlockWriter {
     if (this.#hasContent)
       buffer.set(this.#contents.subarray(0, n * DIGEST_BYTES), HEADER + n * IDENTITY_BYTES)
     buffer.set(bytesOf(this.#durations, n * 4), at)
-    buffer.set(bytesOf(this.#ends, n * 4), at + n * 4)
+    buffer.set(bytesOf(this.#lines.ends, n * 4), at + n * 4)
     buffer.set(bytesOf(this.#offsets, n * 2), at + n * 8)
     buffer.set(bytesOf(this.#attempts, n * 2), at + n * 10)
+    buffer.set(bytesOf(this.#lines.heads, n * 2), at + n * 12)
   }
 }
 
 const LENGTH_BYTES = 4
 
 /** Where the columns behind those of identities and contents begin. */
-function columnsStart(items: number, hasContent: boolean): number {
-  return HEADER + items * (hasContent ? IDENTITY_BYTES + DIGEST_BYTES : IDENTITY_BYTES)
+function columnsStart(header: number, items: number, hasContent: boolean): number {
+  return header + items * (hasContent ? IDENTITY_BYTES + DIGEST_BYTES : IDENTITY_BYTES)
 }
 
 function wholeWords(bytes: number): number {
@@ -187,30 +201,45 @@ export class Block {
   /** The same, for what is read of each item. */
   readonly #view: DataView
   readonly #hasContent: boolean
+  readonly #identitiesAt: number
   readonly #columnsAt: number
-  readonly #textAt: number
-  readonly #textBytes: number
+  readonly #lines: StoredLines
   readonly #aggregate: Buffer
   readonly #notes: Buffer
   readonly #notesAt: number
 
   constructor(bytes: Uint8Array) {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-    if (buffer.length < HEADER) throw new Error('not a record block')
+    if (buffer.length < HEADER_BEFORE) throw new Error('not a record block')
     const magic = buffer.readUInt32LE(0)
-    if (magic !== MAGIC && magic !== MAGIC_1 && magic !== MAGIC_3) throw new Error('not a record block')
+    const isOfBefore = BEFORE.has(magic)
+    if (magic !== MAGIC && !isOfBefore) throw new Error('not a record block')
+    const header = isOfBefore ? HEADER_BEFORE : HEADER
+    if (buffer.length < header) throw new Error('a record block of the wrong length')
     this.#buffer = buffer
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-    this.count = buffer.readUInt32LE(8)
+    const count = buffer.readUInt32LE(8)
+    this.count = count
     this.run = buffer.readUInt32LE(12)
     this.beganAt = buffer.readDoubleLE(16)
-    this.#textBytes = buffer.readUInt32LE(24)
-    this.#hasContent = magic !== MAGIC_3
-    this.#columnsAt = columnsStart(this.count, this.#hasContent)
-    this.#textAt = this.#columnsAt + this.count * PER_ITEM
-    if (this.#textAt + this.#textBytes + buffer.readUInt32LE(28) !== buffer.length)
+    this.#hasContent = isOfBefore ? magic !== MAGIC_3 : buffer.readUInt32LE(32) === 1
+    this.#identitiesAt = header
+    const columnsAt = columnsStart(header, count, this.#hasContent)
+    this.#columnsAt = columnsAt
+    const textAt = columnsAt + wholeWords(count * (isOfBefore ? PER_ITEM_BEFORE : PER_ITEM))
+    const extraAt = textAt + buffer.readUInt32LE(24)
+    if (extraAt + buffer.readUInt32LE(28) !== buffer.length)
       throw new Error('a record block of the wrong length')
-    const extra = buffer.subarray(this.#textAt + this.#textBytes)
+    const headsAt = isOfBefore ? undefined : columnsAt + count * 12
+    const middleBytes = isOfBefore ? 0 : buffer.readUInt32LE(36)
+    this.#lines = new StoredLines(buffer, {
+      count,
+      endsAt: columnsAt + count * 4,
+      headsAt,
+      textAt,
+      middleBytes,
+    })
+    const extra = buffer.subarray(extraAt)
     if (magic === MAGIC_1 || extra.length === 0) {
       this.#aggregate = extra
       this.#notes = extra
@@ -245,25 +274,27 @@ export class Block {
   }
 
   identityWord(i: number, word: number): number {
-    return this.#view.getUint32(HEADER + i * IDENTITY_BYTES + word * 4, true)
+    return this.#view.getUint32(this.#identitiesAt + i * IDENTITY_BYTES + word * 4, true)
   }
 
   /** 16 bytes; all zero when the task did not read the content. */
   content(i: number): Uint8Array {
     if (!this.#hasContent) return NO_CONTENT
-    const at = HEADER + this.count * IDENTITY_BYTES + i * DIGEST_BYTES
+    const at = this.#identitiesAt + this.count * IDENTITY_BYTES + i * DIGEST_BYTES
     return this.#buffer.subarray(at, at + DIGEST_BYTES)
   }
 
-  /** The result lines of items `from` to `to` (not included), one after another. */
-  lines(from: number, to: number): Buffer {
-    const start = from === 0 ? 0 : this.#lineEnd(from - 1)
-    return this.#buffer.subarray(this.#textAt + start, this.#textAt + this.#lineEnd(to - 1))
+  /** The result line of item i, without its newline. */
+  line(i: number): string {
+    return this.#lines.text(i)
   }
 
-  /** How many bytes they have. */
-  lineBytes(from: number, to: number): number {
-    return this.#lineEnd(to - 1) - (from === 0 ? 0 : this.#lineEnd(from - 1))
+  /**
+   * The result lines of items `from` to `to` (not included), one after another, in pieces of at most so many bytes or of
+   * one line: each is good until the next one.
+   */
+  pieces(from: number, to: number, bytes: number): Generator<LinePiece> {
+    return this.#lines.pieces(from, to, bytes)
   }
 
   /** The aggregate over all of this block's items, or undefined. */
@@ -286,9 +317,5 @@ export class Block {
 
   #noteEnd(i: number): number {
     return this.#view.getUint32(this.#notesAt + i * 4, true)
-  }
-
-  #lineEnd(i: number): number {
-    return this.#view.getUint32(this.#columnsAt + this.count * 4 + i * 4, true)
   }
 }

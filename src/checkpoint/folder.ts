@@ -8,6 +8,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -16,8 +17,8 @@ import { dirname, join, resolve } from 'node:path'
 import { FatalError } from '../core/errors.ts'
 import { checkDataFile } from './data-file.ts'
 
-/** Raised when the layout changes in a way that older programs would misread. */
-export const FORMAT = 1
+/** Raised when the layout changes in a way that older programs can't read. 2: blocks of `MRB4`. */
+export const FORMAT = 2
 
 export interface Format {
   format: number
@@ -54,6 +55,22 @@ export function checkFolder(dir: string): Format {
   return format
 }
 
+/** Says that what is written from now on is of this format: an older program is told so instead of finding it. */
+export function raiseFormat(dir: string, { format, seed }: Format): void {
+  if (format === FORMAT) return
+  const draft = join(dir, `format.json.${randomUUID()}`)
+  try {
+    writeFormat(draft, { format: FORMAT, seed })
+    renameSync(draft, join(dir, 'format.json'))
+  } catch (error) {
+    throw folderError(dir, 'write', error as NodeJS.ErrnoException)
+  }
+}
+
+function writeFormat(path: string, format: Format): void {
+  writeFileSync(path, `${JSON.stringify(format)}\n`, { mode: 0o600 })
+}
+
 /** Not `recursive`, which never returns where a folder can't be made (in /proc, say). */
 function makeFolder(path: string): void {
   if (isFolder(path)) return
@@ -85,8 +102,7 @@ function initialise(dir: string): void {
   chmodSync(dir, 0o700)
   writeFileSync(join(dir, '.gitignore'), IGNORE_ALL, { mode: 0o600 })
   const draft = join(dir, `format.json.${randomUUID()}`)
-  const format: Format = { format: FORMAT, seed: randomBytes(4).readUInt32LE() }
-  writeFileSync(draft, `${JSON.stringify(format)}\n`, { mode: 0o600 })
+  writeFormat(draft, { format: FORMAT, seed: randomBytes(4).readUInt32LE() })
   placeNew(draft, join(dir, 'format.json'))
 }
 

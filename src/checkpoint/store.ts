@@ -3,7 +3,15 @@ import { join } from 'node:path'
 import { type Database, open, type RootDatabase } from 'lmdb'
 import type { FatalError } from '../core/errors.ts'
 import type { RetryRecord, RunRecord } from '../core/records.ts'
-import { checkFolder, folderError, hasData, noState, prepareFolder, removeUnfinishedData } from './folder.ts'
+import {
+  checkFolder,
+  folderError,
+  hasData,
+  noState,
+  prepareFolder,
+  raiseFormat,
+  removeUnfinishedData,
+} from './folder.ts'
 import { key32, keyAfter, within } from './keys.ts'
 import { decodePage, type PlanPage } from './plan-page.ts'
 import { diskFull, isFull, opened, writeFailed } from './store-errors.ts'
@@ -95,11 +103,12 @@ export class Store {
 
   /** Opens for writing; the caller holds the lock. */
   static open(dir: string): Store {
-    const { seed } = prepareFolder(dir)
+    const format = prepareFolder(dir)
     if (!hasData(dir)) removeUnfinishedData(dir)
     // LMDB maps its lock file into memory: without room for it the process would be killed.
     if (isFull(dir)) throw folderError(dir, 'write', diskFull())
-    return opened(dir, () => new Store(dir, seed, false))
+    raiseFormat(dir, format)
+    return opened(dir, () => new Store(dir, format.seed, false))
   }
 
   /** Opens for reading beside a running writer. Throws a `FatalError` where there is no state. */

@@ -1,4 +1,5 @@
 import type { BlockWriter } from '../checkpoint/block.ts'
+import type { Line } from '../checkpoint/stored-lines.ts'
 import { type ErrorClass, type ErrorRecord, toErrorRecord } from '../core/errors.ts'
 import { FileInput } from '../core/file-input.ts'
 import { digest } from '../core/hash.ts'
@@ -50,7 +51,7 @@ export interface Success {
   /** 0 for one that took the result of an equal item. */
   attempts: number
   duration_ms: number
-  line: string
+  line: Line
   /** What the task kept beside the result. */
   note: Uint8Array | undefined
 }
@@ -96,12 +97,12 @@ export class ResultLines {
   }
 
   /** `result`: as JSON. */
-  line({ id, type }: Item, result: string): string {
+  line({ id, type }: Item, result: string): Line {
     if (type !== this.#type) {
       this.#type = type
       this.#middle = `,"type":${quoted(type)},"task":"${this.#task}","status":"succeeded","result":`
     }
-    return `{"id":${quoted(id)}${this.#middle}${result}}\n`
+    return { head: `{"id":${quoted(id)}`, middle: this.#middle, tail: `${result}}\n` }
   }
 }
 

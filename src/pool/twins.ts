@@ -116,7 +116,7 @@ export class Twins {
     const found = this.#stored.find(content)
     if (!found) return undefined
     const { block, index } = found
-    const { result } = JSON.parse(block.lines(index, index + 1).toString())
+    const { result } = JSON.parse(block.line(index))
     return { result, note: block.hasNotes ? block.note(index) : undefined }
   }
 }

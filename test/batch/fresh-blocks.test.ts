@@ -29,7 +29,7 @@ it('keeps no more than 32 MiB: what is too much has to be read, and what was tak
 
 function block(offset: number): Uint8Array {
   const writer = new BlockWriter(1)
-  writer.add(offset, 1, 0, '{}\n', undefined)
+  writer.add(offset, 1, 0, { head: '{', middle: '', tail: '}\n' }, undefined)
   return writer.encode(1, 0, undefined)
 }
 

@@ -19,14 +19,12 @@ it('gives each place of a plan once, in order, with the record that counts, in a
       const got = slices.flatMap((slice) => {
         if (slice.kind === 'pending') return new Array(slice.count).fill('none')
         if (slice.kind === 'dead') return [slice.dead.item.id]
-        return Array.from({ length: slice.to - slice.from }, (_, i) =>
-          slice.block.lines(slice.from + i, slice.from + i + 1).toString(),
-        )
+        return Array.from({ length: slice.to - slice.from }, (_, i) => slice.block.line(slice.from + i))
       })
       const wanted = Array.from({ length: PLACES }, (_, offset) => {
         const one = found.find(offset)
         if (!one) return 'none'
-        return one.kind === 'dead' ? one.dead.item.id : one.block.lines(one.index, one.index + 1).toString()
+        return one.kind === 'dead' ? one.dead.item.id : one.block.line(one.index)
       })
       expect(got).toEqual(wanted)
       if (slices.every(({ kind }) => kind === 'pending')) expect(slices.length).toBeLessThanOrEqual(2)
@@ -38,7 +36,8 @@ it('gives each place of a plan once, in order, with the record that counts, in a
 function storeOf(blocks: number[][], dead: number[], cut: number): Store {
   const encoded = blocks.map((places, number) => {
     const writer = new BlockWriter(PLACES)
-    for (const offset of places) writer.add(offset, 1, 0, `${number}:${offset}\n`, undefined)
+    for (const offset of places)
+      writer.add(offset, 1, 0, { head: `${number}`, middle: ':', tail: `${offset}\n` }, undefined)
     return { key: key32(1, 1, 1, number), value: Buffer.from(writer.encode(1, 0, undefined)) }
   })
   const letters = dead.slice(0, 3).map((offset) => ({

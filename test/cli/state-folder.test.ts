@@ -130,6 +130,18 @@ describe('damaged: refused by every command, never a crash, and clean --all make
     await resumesWithNothingToDo(dir)
   })
 
+  test('format.json of an older format is raised by a run, not by reading', async () => {
+    const dir = finished()
+    const { format, seed } = JSON.parse(readFileSync(state(dir, 'format.json'), 'utf8'))
+    const older = `{"format":1,"seed":${seed}}`
+    writeFileSync(state(dir, 'format.json'), older)
+    expect(await millrace(['verify'], { cwd: dir })).toMatchObject({ code: 0, stderr: '' })
+    expect(readFileSync(state(dir, 'format.json'), 'utf8')).toBe(older)
+    await resumesWithNothingToDo(dir)
+    expect(JSON.parse(readFileSync(state(dir, 'format.json'), 'utf8'))).toEqual({ format, seed })
+    expect(format).toBe(2)
+  })
+
   test('a start that was cut short is no damage', async () => {
     const dir = writeTree(tempDir(), { 'in/a.txt': 'a', 'in/b.txt': 'b', 'in/c.txt': 'c' })
     const left = {

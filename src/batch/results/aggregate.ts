@@ -46,7 +46,7 @@ export class Aggregate {
     let total = this.#reduce.init()
     for (const { from, to } of slices)
       for (let i = from; i < to; i++) {
-        const { result, ...item } = JSON.parse(block.lines(i, i + 1).toString())
+        const { result, ...item } = JSON.parse(block.line(i))
         total = this.#reduce.add(total, result, item, block.attempts(i))
       }
     return total

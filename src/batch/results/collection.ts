@@ -13,7 +13,7 @@ export class Collection {
     if (slice.kind !== 'done') return
     const { block, from, to } = slice
     for (let i = from; i < to; i++) {
-      const { id, result } = JSON.parse(block.lines(i, i + 1).toString())
+      const { id, result } = JSON.parse(block.line(i))
       this.#collector.take(result, block.note(i), id)
     }
   }

@@ -162,8 +162,7 @@ class Slowest {
   take(block: Block, from: number, to: number): void {
     for (let index = from; index < to; index++) {
       const duration_ms = block.durationMs(index)
-      if (duration_ms > this.#bound)
-        this.#keep({ line: block.lines(index, index + 1).toString(), duration_ms })
+      if (duration_ms > this.#bound) this.#keep({ line: block.line(index), duration_ms })
     }
   }
 

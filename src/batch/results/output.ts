@@ -77,7 +77,7 @@ export class Output {
     const { block, from, to } = slice
     if (this.#rows) await this.#rows.maker.write(block, from, to, this.#rows.writer)
     else if (this.#format.kind === 'lines')
-      await this.#bytes.write(resultLines(block, from, to, this.#task.complete))
+      for (const lines of resultLines(block, from, to, this.#task.complete)) await this.#bytes.write(lines)
   }
 
   /** What takes all results together: another walk. */

@@ -17,19 +17,15 @@ export function* finishedItems(store: Store, plan: Plan): Generator<FinishedItem
 
 /** Those of items `from` to `to` (not included) of a block, some at a time. */
 export function* itemsOf(block: Block, from: number, to: number): Generator<FinishedItem[]> {
-  for (let first = from; first < to; ) {
-    let end = first + 1
-    while (end < to && block.lineBytes(first, end + 1) <= TOGETHER_BYTES) end++
+  for (const { from: first, lines } of block.pieces(from, to, TOGETHER_BYTES)) {
     // All but the last newline; within a line there is none.
-    const lines = block.lines(first, end).toString().slice(0, -1)
-    const parsed: Omit<FinishedItem, 'note'>[] = JSON.parse(`[${lines.replaceAll('\n', ',')}]`)
-    const start = first
+    const text = lines.toString().slice(0, -1)
+    const parsed: Omit<FinishedItem, 'note'>[] = JSON.parse(`[${text.replaceAll('\n', ',')}]`)
     yield parsed.map(({ id, type, task, result }, i) => {
       // Once for all rows of the item.
-      const note = aligned(block.note(start + i))
+      const note = aligned(block.note(first + i))
       return { id, type, task, result, note }
     })
-    first = end
   }
 }
 

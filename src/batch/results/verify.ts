@@ -6,6 +6,9 @@ import type { Task } from '../../core/task.ts'
 import { fileStamp } from './finish.ts'
 import { orderedSlices } from './ordered.ts'
 
+/** Of a result file that are compared at once. */
+const PIECE_BYTES = 1 << 16
+
 export interface Verification {
   blocks: number
   records: number
@@ -84,7 +87,7 @@ function* flaws(
   for (const slice of orderedSlices(store, plan)) {
     if (slice.kind !== 'done') continue
     for (let i = slice.from; i < slice.to; i++) {
-      const { id, result } = JSON.parse(slice.block.lines(i, i + 1).toString())
+      const { id, result } = JSON.parse(slice.block.line(i))
       const flaw = verify(result, cwd)
       if (flaw !== undefined) yield `${id}: ${flaw}`
     }
@@ -98,11 +101,12 @@ function holdsLines(path: string, store: Store, plan: Plan): boolean {
     let read = 0
     for (const slice of orderedSlices(store, plan)) {
       if (slice.kind !== 'done') continue
-      const lines = slice.block.lines(slice.from, slice.to)
-      const bytes = Buffer.alloc(lines.length)
-      readSync(fd, bytes, 0, bytes.length, read)
-      if (!bytes.equals(lines)) return false
-      read += lines.length
+      for (const { lines } of slice.block.pieces(slice.from, slice.to, PIECE_BYTES)) {
+        const bytes = Buffer.alloc(lines.length)
+        readSync(fd, bytes, 0, bytes.length, read)
+        if (!bytes.equals(lines)) return false
+        read += lines.length
+      }
     }
     return fstatSync(fd).size === read
   } finally {

@@ -18,7 +18,7 @@ export function tellSlow(
   for (let i = 0; i < block.count; i++) {
     const duration_ms = block.durationMs(i)
     if (duration_ms < slow_ms) continue
-    const { id } = JSON.parse(block.lines(i, i + 1).toString())
+    const { id } = JSON.parse(block.line(i))
     emit({ type: 'slow', id, task, duration_ms })
   }
 }

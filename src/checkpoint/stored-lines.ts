@@ -1,0 +1,180 @@
+import { ReusedMemory } from '../core/reused-memory.ts'
+import { GrowingBytes } from './growing-bytes.ts'
+import { joinLines, WHOLE } from './line-kernel.ts'
+
+/** A line of a result file, its newline included, in parts: what lies in the middle is the same for most items of a block. */
+export interface Line {
+  head: string
+  middle: string
+  tail: string
+}
+
+/** Units of a line's text. Longer ones are stored as they are: a middle would make little of them. */
+const LONG = 1 << 14
+
+/** The lines of a block as they are stored: without the middle of the first one, where they have the same. */
+export class LineWriter {
+  /** Where each one's stored bytes end. */
+  readonly ends: Uint32Array
+  /** How many bytes lie before its middle. */
+  readonly heads: Uint16Array
+  /** Written as they come: joined first, they would be gathered from all over the heap. */
+  readonly #text = new GrowingBytes()
+  #middle = ''
+  #count = 0
+
+  constructor(maxLines: number) {
+    this.ends = new Uint32Array(maxLines)
+    this.heads = new Uint16Array(maxLines)
+  }
+
+  add({ head, middle, tail }: Line): void {
+    const i = this.#count++
+    if (i === 0) this.#middle = middle
+    if (middle !== this.#middle || head.length + middle.length + tail.length > LONG) {
+      this.ends[i] = this.#text.addText(head + middle + tail)
+      this.heads[i] = WHOLE
+      return
+    }
+    const start = this.#text.length
+    const end = this.#text.addText(head + tail)
+    const isAscii = end - start === head.length + tail.length
+    this.ends[i] = end
+    this.heads[i] = isAscii ? head.length : Buffer.byteLength(head)
+  }
+
+  /** What they have in common. */
+  get middle(): Buffer {
+    return Buffer.from(this.#middle)
+  }
+
+  /** Bytes of what is stored of them, without the middle. */
+  get length(): number {
+    return this.#text.length
+  }
+
+  copyTo(target: Buffer, at: number): void {
+    this.#text.copyTo(target, at)
+  }
+
+  clear(): void {
+    this.#text.clear()
+    this.#count = 0
+  }
+}
+
+/** Where the parts of stored lines lie in a block. */
+export interface LinePlaces {
+  count: number
+  endsAt: number
+  /** Undefined where all of them are stored as they are. */
+  headsAt: number | undefined
+  textAt: number
+  /** Behind the text. */
+  middleBytes: number
+}
+
+/** Some lines of a block. */
+export interface LinePiece {
+  /** Number of the first. */
+  from: number
+  lines: Buffer
+}
+
+/** Lines of a block, put together as they are asked for. */
+export class StoredLines {
+  readonly #bytes: Buffer
+  readonly #view: DataView
+  readonly #places: LinePlaces
+  /** Where each line ends in the text of all of them, where that is not what is stored. */
+  #ends: Uint32Array | undefined
+
+  constructor(bytes: Buffer, places: LinePlaces) {
+    this.#bytes = bytes
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+    this.#places = places
+  }
+
+  /** One line, without its newline. */
+  text(i: number): string {
+    const bytes = this.#bytes
+    const { textAt, headsAt } = this.#places
+    const start = textAt + this.#storedEnd(i - 1)
+    const end = textAt + this.#storedEnd(i) - 1
+    const head = headsAt === undefined ? WHOLE : this.#view.getUint16(headsAt + i * 2, true)
+    if (head === WHOLE) return bytes.toString('utf8', start, end)
+    const middle = this.#middle.toString()
+    return bytes.toString('utf8', start, start + head) + middle + bytes.toString('utf8', start + head, end)
+  }
+
+  /** The lines `from` to `to` (not included) in pieces of at most so many bytes, or of one line; each is good until the next. */
+  *pieces(from: number, to: number, bytes: number): Generator<LinePiece> {
+    let room: ReusedMemory | undefined
+    for (let first = from; first < to; ) {
+      const end = this.#endWithin(first, to, bytes)
+      const size = this.#end(end - 1) - this.#end(first - 1)
+      const text = this.#stored(first, end)
+      if (size === text.length) yield { from: first, lines: text }
+      else {
+        room ??= new ReusedMemory()
+        const lines = room.take(size)
+        this.#join(first, end, text, lines)
+        yield { from: first, lines }
+      }
+      first = end
+    }
+  }
+
+  /** Up to which line (not included, at most `to`) those from `from` on have no more than so many bytes; one at least. */
+  #endWithin(from: number, to: number, bytes: number): number {
+    const most = this.#end(from - 1) + bytes
+    let [end, beyond] = [from + 1, to + 1]
+    while (beyond - end > 1) {
+      const between = (end + beyond) >> 1
+      if (this.#end(between - 1) <= most) end = between
+      else beyond = between
+    }
+    return end
+  }
+
+  /** Bytes of lines as they are stored. */
+  #stored(from: number, to: number): Buffer {
+    const { textAt } = this.#places
+    return this.#bytes.subarray(textAt + this.#storedEnd(from - 1), textAt + this.#storedEnd(to - 1))
+  }
+
+  #join(from: number, to: number, text: Buffer, target: Buffer): void {
+    const { headsAt = 0, endsAt } = this.#places
+    const ends = this.#bytes.subarray(endsAt + from * 4, endsAt + to * 4)
+    const heads = this.#bytes.subarray(headsAt + from * 2, headsAt + to * 2)
+    joinLines({ ends, heads, start: this.#storedEnd(from - 1), text, middle: this.#middle }, target)
+  }
+
+  get #middle(): Buffer {
+    const { count, textAt, middleBytes } = this.#places
+    const at = textAt + this.#storedEnd(count - 1)
+    return this.#bytes.subarray(at, at + middleBytes)
+  }
+
+  #end(i: number): number {
+    if (i < 0) return 0
+    const { headsAt } = this.#places
+    if (headsAt === undefined) return this.#storedEnd(i)
+    this.#ends ??= this.#joinedEnds(headsAt)
+    return this.#ends[i]
+  }
+
+  #joinedEnds(headsAt: number): Uint32Array {
+    const { count, middleBytes } = this.#places
+    const ends = new Uint32Array(count)
+    for (let i = 0, added = 0; i < count; i++) {
+      if (this.#view.getUint16(headsAt + i * 2, true) !== WHOLE) added += middleBytes
+      ends[i] = this.#storedEnd(i) + added
+    }
+    return ends
+  }
+
+  #storedEnd(i: number): number {
+    return i < 0 ? 0 : this.#view.getUint32(this.#places.endsAt + i * 4, true)
+  }
+}
