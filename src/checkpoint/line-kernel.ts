@@ -53,12 +53,10 @@ const copy = (from: number, to: number): Code => [
   ...[...get(to), ...set(from)],
 ]
 
-const head: Code = [...get(HEADS), ...loadTwoBytes()]
-const join: WasmFunction = {
-  name: 'join',
-  parameters: FROM,
-  locals: [I32, I32],
-  body: whileBelow(ENDS, ENDS_END, [
+/** Made when it is needed: most commands write no lines. */
+function join(): WasmFunction {
+  const head = [...get(HEADS), ...loadTwoBytes()]
+  const body = whileBelow(ENDS, ENDS_END, [
     ...when(
       [...head, ...constant(WHOLE), ...isOther],
       [
@@ -68,7 +66,8 @@ const join: WasmFunction = {
     ),
     ...[...get(BASE), ...get(ENDS), ...loadInteger(), ...add, ...set(TO), ...copy(LINE, TO)],
     ...[...increase(ENDS, END_BYTES), ...increase(HEADS, HEAD_BYTES)],
-  ]),
+  ])
+  return { name: 'join', parameters: FROM, locals: [I32, I32], body }
 }
 
 /** Neighbours of a block. */
@@ -92,7 +91,7 @@ export function joinLines(lines: LinesWithoutMiddle, target: Uint8Array): void {
 
 class LineKernel {
   readonly #memory = ownMemory(FIRST_PAGES)
-  readonly #functions = functionsIn(this.#memory, [join]) as { join: Join }
+  readonly #functions = functionsIn(this.#memory, [join()]) as { join: Join }
   #bytes = new Uint8Array(this.#memory.buffer)
 
   join({ ends, heads, start, text, middle }: LinesWithoutMiddle, target: Uint8Array): void {

@@ -88,6 +88,7 @@ export class StoredLines {
   readonly #places: LinePlaces
   /** Where each line ends in the text of all of them, where that is not what is stored. */
   #ends: Uint32Array | undefined
+  #middleText: string | undefined
 
   constructor(bytes: Buffer, places: LinePlaces) {
     this.#bytes = bytes
@@ -103,7 +104,8 @@ export class StoredLines {
     const end = textAt + this.#storedEnd(i) - 1
     const head = headsAt === undefined ? WHOLE : this.#view.getUint16(headsAt + i * 2, true)
     if (head === WHOLE) return bytes.toString('utf8', start, end)
-    const middle = this.#middle.toString()
+    this.#middleText ??= this.#middle.toString()
+    const middle = this.#middleText
     return bytes.toString('utf8', start, start + head) + middle + bytes.toString('utf8', start + head, end)
   }
 
