@@ -1,59 +1,24 @@
 import { crc32 } from 'node:zlib'
 import { giveUp } from '../core/give-up.ts'
 import { IDENTITY_WORDS } from '../core/identity.ts'
+import {
+  type BlockLayout,
+  DIGEST_BYTES,
+  HEADER,
+  IDENTITY_BYTES,
+  layoutOf,
+  MAGIC,
+  PER_ITEM,
+  wholeWords,
+} from './block-layout.ts'
 import { GrowingBytes } from './growing-bytes.ts'
 import { type Line, type LinePiece, LineWriter, StoredLines } from './stored-lines.ts'
 
-/**
- * A block: the records of one chunk's succeeded items, made in the worker, stored and read as it is. Columns
- * first, so that statuses and identities can be read without touching results; then each item's result line.
- *
- * | bytes | what (little endian) |
- * |---|---|
- * | 4 | magic and version `MRB4` |
- * | 4 | CRC-32 of all that follows |
- * | 4 | items n |
- * | 4 | number of the run that made it |
- * | 8 | when its first item began, ms since the epoch (float64) |
- * | 4 | bytes of text |
- * | 4 | bytes of extra, 0 = none |
- * | 4 | 1 = with content digests, 0 = none was read |
- * | 4 | bytes of the middle that lines have in common |
- * | 16 n | identity: 4 words each |
- * | 16 n | content digest each, zeros = content not read |
- * | 4 n | duration in ms (float32) |
- * | 4 n | where each line ends in the text |
- * | 2 n | offset in the segment |
- * | 2 n | attempts |
- * | 2 n | bytes of the line before its middle, 65,535 = it is stored as it is; then zeros up to whole words |
- * | … | text: result lines, each with its newline, without their middle; that; zeros up to whole words |
- * | … | the extra |
- *
- * The extra belongs to the task: 4 bytes of how long an aggregate over all items is, that as JSON with spaces up to
- * whole words, and, where there are any, a note for each item (4 n bytes of where each ends, then the notes): notes of
- * whole words lie where words can be read in place.
- *
- * Those of before are read as well: `MRB3` and `MRB2`, with and without contents, have lines as they are and nothing
- * of what that takes; in `MRB1`, with contents, the extra was either of the two, without the length.
- */
-const MAGIC = 0x3442524d
-const MAGIC_1 = 0x3142524d
-const MAGIC_2 = 0x3242524d
-const MAGIC_3 = 0x3342524d
-const HEADER = 40
-const HEADER_BEFORE = 32
-const BEFORE = new Set([MAGIC_1, MAGIC_2, MAGIC_3])
-export const DIGEST_BYTES = 16
-const IDENTITY_BYTES = IDENTITY_WORDS * 4
-/** What an item takes in the columns behind those of identities and contents. */
-const PER_ITEM = 4 + 4 + 2 + 2 + 2
-const PER_ITEM_BEFORE = 4 + 4 + 2 + 2
 const NO_BYTES = Buffer.alloc(0)
 const NO_CONTENT = new Uint8Array(DIGEST_BYTES)
-const WORD = 4
 const SPACE = 0x20
 
-/** Collects a chunk's succeeded items; `encode` makes the block. Reused from chunk to chunk. */
+/** Collects a chunk's succeeded items, as `block-layout.ts` says; `encode` makes the block. Reused from chunk to chunk. */
 export class BlockWriter {
   readonly identities: Uint32Array
   readonly #contents: Uint8Array
@@ -115,7 +80,7 @@ export class BlockWriter {
     const textBytes = wholeWords(this.#lines.length + middle.length)
     const json = aggregate === undefined ? NO_BYTES : Buffer.from(JSON.stringify(aggregate))
     const extraBytes = this.#extraBytes(json)
-    const columnsAt = columnsStart(HEADER, n, this.#hasContent)
+    const columnsAt = HEADER + n * (IDENTITY_BYTES + (this.#hasContent ? DIGEST_BYTES : 0))
     const textAt = columnsAt + wholeWords(n * PER_ITEM)
     const buffer = Buffer.from(new ArrayBuffer(textAt + textBytes + extraBytes))
     this.#writeColumns(buffer, columnsAt)
@@ -179,15 +144,6 @@ export class BlockWriter {
 
 const LENGTH_BYTES = 4
 
-/** Where the columns behind those of identities and contents begin. */
-function columnsStart(header: number, items: number, hasContent: boolean): number {
-  return header + items * (hasContent ? IDENTITY_BYTES + DIGEST_BYTES : IDENTITY_BYTES)
-}
-
-function wholeWords(bytes: number): number {
-  return Math.ceil(bytes / WORD) * WORD
-}
-
 function bytesOf(column: Uint32Array | Float32Array | Uint16Array, length: number): Uint8Array {
   return new Uint8Array(column.buffer, column.byteOffset, length)
 }
@@ -200,8 +156,7 @@ export class Block {
   readonly #buffer: Buffer
   /** The same, for what is read of each item. */
   readonly #view: DataView
-  readonly #hasContent: boolean
-  readonly #identitiesAt: number
+  readonly #layout: BlockLayout
   readonly #columnsAt: number
   readonly #lines: StoredLines
   readonly #aggregate: Buffer
@@ -210,37 +165,17 @@ export class Block {
 
   constructor(bytes: Uint8Array) {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-    if (buffer.length < HEADER_BEFORE) throw new Error('not a record block')
-    const magic = buffer.readUInt32LE(0)
-    const isOfBefore = BEFORE.has(magic)
-    if (magic !== MAGIC && !isOfBefore) throw new Error('not a record block')
-    const header = isOfBefore ? HEADER_BEFORE : HEADER
-    if (buffer.length < header) throw new Error('a record block of the wrong length')
+    const layout = layoutOf(buffer)
     this.#buffer = buffer
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-    const count = buffer.readUInt32LE(8)
-    this.count = count
+    this.#layout = layout
+    this.#columnsAt = layout.columnsAt
+    this.count = layout.count
     this.run = buffer.readUInt32LE(12)
     this.beganAt = buffer.readDoubleLE(16)
-    this.#hasContent = isOfBefore ? magic !== MAGIC_3 : buffer.readUInt32LE(32) === 1
-    this.#identitiesAt = header
-    const columnsAt = columnsStart(header, count, this.#hasContent)
-    this.#columnsAt = columnsAt
-    const textAt = columnsAt + wholeWords(count * (isOfBefore ? PER_ITEM_BEFORE : PER_ITEM))
-    const extraAt = textAt + buffer.readUInt32LE(24)
-    if (extraAt + buffer.readUInt32LE(28) !== buffer.length)
-      throw new Error('a record block of the wrong length')
-    const headsAt = isOfBefore ? undefined : columnsAt + count * 12
-    const middleBytes = isOfBefore ? 0 : buffer.readUInt32LE(36)
-    this.#lines = new StoredLines(buffer, {
-      count,
-      endsAt: columnsAt + count * 4,
-      headsAt,
-      textAt,
-      middleBytes,
-    })
-    const extra = buffer.subarray(extraAt)
-    if (magic === MAGIC_1 || extra.length === 0) {
+    this.#lines = new StoredLines(buffer, layout.lines)
+    const extra = buffer.subarray(layout.extraAt)
+    if (!layout.hasExtraLength || extra.length === 0) {
       this.#aggregate = extra
       this.#notes = extra
     } else {
@@ -274,13 +209,14 @@ export class Block {
   }
 
   identityWord(i: number, word: number): number {
-    return this.#view.getUint32(this.#identitiesAt + i * IDENTITY_BYTES + word * 4, true)
+    return this.#view.getUint32(this.#layout.identitiesAt + i * IDENTITY_BYTES + word * 4, true)
   }
 
   /** 16 bytes; all zero when the task did not read the content. */
   content(i: number): Uint8Array {
-    if (!this.#hasContent) return NO_CONTENT
-    const at = this.#identitiesAt + this.count * IDENTITY_BYTES + i * DIGEST_BYTES
+    const { hasContent, contentsAt } = this.#layout
+    if (!hasContent) return NO_CONTENT
+    const at = contentsAt + i * DIGEST_BYTES
     return this.#buffer.subarray(at, at + DIGEST_BYTES)
   }
 

@@ -1,4 +1,4 @@
-import { DIGEST_BYTES } from './block.ts'
+import { DIGEST_BYTES } from './block-layout.ts'
 
 /** Items that lie one after another both in the input and in a segment. */
 export interface Span {

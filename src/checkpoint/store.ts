@@ -55,7 +55,7 @@ export interface Plan {
  *
  * | table | key (words) | value |
  * |---|---|---|
- * | blocks | ledger, segment, run, count | a record block (block.ts) |
+ * | blocks | ledger, segment, run, count | a record block (block-layout.ts) |
  * | plans | plan, page | a plan page (plan-page.ts) |
  * | dead | ledger, segment, offset | a dead letter, JSON; stands above blocks |
  * | retries | ledger, segment, offset | a waiting attempt, JSON |
