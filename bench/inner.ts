@@ -1,7 +1,6 @@
 /** Parts of the engine that have no place in the library's face but whose speed is measured. */
 export { pagesOf } from '../src/batch/plan/pages.ts'
 export { BlockWriter } from '../src/checkpoint/block.ts'
-export { SEGMENT_ITEMS } from '../src/checkpoint/keys.ts'
 export { Segment } from '../src/checkpoint/segment.ts'
 export { Store } from '../src/checkpoint/store.ts'
 export { systemClock } from '../src/core/clock.ts'

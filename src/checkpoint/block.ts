@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib'
 import { giveUp } from '../core/give-up.ts'
 import { IDENTITY_WORDS } from '../core/identity.ts'
+import type { ReusedMemory } from '../core/reused-memory.ts'
 import {
   type BlockLayout,
   DIGEST_BYTES,
@@ -227,10 +228,10 @@ export class Block {
 
   /**
    * The result lines of items `from` to `to` (not included), one after another, in pieces of at most so many bytes or of
-   * one line: each is good until the next one.
+   * one line: each is good until the next one. `room`: where they are put together.
    */
-  pieces(from: number, to: number, bytes: number): Generator<LinePiece> {
-    return this.#lines.pieces(from, to, bytes)
+  pieces(from: number, to: number, bytes: number, room: ReusedMemory): Generator<LinePiece> {
+    return this.#lines.pieces(from, to, bytes, room)
   }
 
   /** The aggregate over all of this block's items, or undefined. */

@@ -1,4 +1,4 @@
-import { ReusedMemory } from '../core/reused-memory.ts'
+import type { ReusedMemory } from '../core/reused-memory.ts'
 import { GrowingBytes } from './growing-bytes.ts'
 import { joinLines, WHOLE } from './line-kernel.ts'
 
@@ -109,16 +109,14 @@ export class StoredLines {
     return bytes.toString('utf8', start, start + head) + middle + bytes.toString('utf8', start + head, end)
   }
 
-  /** The lines `from` to `to` (not included) in pieces of at most so many bytes, or of one line; each is good until the next. */
-  *pieces(from: number, to: number, bytes: number): Generator<LinePiece> {
-    let room: ReusedMemory | undefined
+  /** See `Block.pieces`. */
+  *pieces(from: number, to: number, bytes: number, room: ReusedMemory): Generator<LinePiece> {
     for (let first = from; first < to; ) {
       const end = this.#endWithin(first, to, bytes)
       const size = this.#end(end - 1) - this.#end(first - 1)
       const text = this.#stored(first, end)
       if (size === text.length) yield { from: first, lines: text }
       else {
-        room ??= new ReusedMemory()
         const lines = room.take(size)
         this.#join(first, end, text, lines)
         yield { from: first, lines }

@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { Block, BlockWriter } from '../../src/checkpoint/block.ts'
 import type { Line } from '../../src/checkpoint/stored-lines.ts'
+import { ReusedMemory } from '../../src/core/reused-memory.ts'
 
+const room = new ReusedMemory()
 const text = fc.string({ unit: 'binary' }).map((text) => text.toWellFormed())
 const record = fc.record({
   offset: fc.nat(1_023),
@@ -113,7 +115,7 @@ function textOf({ line }: { line: Line }): string {
 
 /** In pieces of few lines. */
 function allLines(block: Block): string {
-  return Array.from(block.pieces(0, block.count, 500), ({ lines }) => lines.toString()).join('')
+  return Array.from(block.pieces(0, block.count, 500, room), ({ lines }) => lines.toString()).join('')
 }
 
 function fail(): never {

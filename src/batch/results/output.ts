@@ -1,5 +1,6 @@
 import type { Plan, Store } from '../../checkpoint/store.ts'
 import { FatalError } from '../../core/errors.ts'
+import { ReusedMemory } from '../../core/reused-memory.ts'
 import type { MadeWith, Table } from '../../core/table.ts'
 import type { Task, ViewedRun } from '../../core/task.ts'
 import { GzipSink } from '../../sinks/gzip.ts'
@@ -29,6 +30,7 @@ export class Output {
   readonly #format: Format
   readonly #files: WholeFile[]
   readonly #gzip: GzipSink | undefined
+  readonly #room = new ReusedMemory()
   /** What the collector writes. */
   readonly #lines: WholeFile | undefined
   /** Where the task has a table of its own. */
@@ -77,7 +79,8 @@ export class Output {
     const { block, from, to } = slice
     if (this.#rows) await this.#rows.maker.write(block, from, to, this.#rows.writer)
     else if (this.#format.kind === 'lines')
-      for (const lines of resultLines(block, from, to, this.#task.complete)) await this.#bytes.write(lines)
+      for (const lines of resultLines(block, from, to, this.#task.complete, this.#room))
+        await this.#bytes.write(lines)
   }
 
   /** What takes all results together: another walk. */

@@ -1,4 +1,5 @@
 import type { Block } from '../../checkpoint/block.ts'
+import type { ReusedMemory } from '../../core/reused-memory.ts'
 import type { Complete } from '../../core/task.ts'
 
 const RESULT_MARK = ',"status":"succeeded","result":'
@@ -8,16 +9,17 @@ const PIECE_BYTES = 1 << 16
 
 /**
  * The result lines of items `from` to `to` (not included) as they are shown: those that are stored, where the task adds
- * nothing. Each piece is good until the next one.
+ * nothing. Each piece is good until the next one; `room`: where they are put together.
  */
 export function* resultLines(
   block: Block,
   from: number,
   to: number,
   complete: Complete<unknown> | undefined,
+  room: ReusedMemory,
 ): Generator<Buffer> {
   if (!complete || !block.hasNotes) {
-    for (const { lines } of block.pieces(from, to, PIECE_BYTES)) yield lines
+    for (const { lines } of block.pieces(from, to, PIECE_BYTES, room)) yield lines
     return
   }
   let text = ''

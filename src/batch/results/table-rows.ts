@@ -1,6 +1,7 @@
 import type { Block } from '../../checkpoint/block.ts'
 import type { Plan, Store } from '../../checkpoint/store.ts'
 import { FatalError } from '../../core/errors.ts'
+import { ReusedMemory } from '../../core/reused-memory.ts'
 import { aligned, type Cell, type FinishedItem, type Table } from '../../core/table.ts'
 import { type Dialect, headText, rowText } from '../../sinks/delimited.ts'
 import { orderedSlices } from './ordered.ts'
@@ -8,6 +9,8 @@ import { orderedSlices } from './ordered.ts'
 const PIECE_CHARS = 1 << 16
 /** Lines of so many bytes are parsed together: one by one takes longer. */
 const TOGETHER_BYTES = 1 << 15
+/** Of lines until they are parsed. */
+const room = new ReusedMemory()
 
 /** All finished items of a plan as they were stored, in input order. */
 export function* finishedItems(store: Store, plan: Plan): Generator<FinishedItem> {
@@ -17,7 +20,7 @@ export function* finishedItems(store: Store, plan: Plan): Generator<FinishedItem
 
 /** Those of items `from` to `to` (not included) of a block, some at a time. */
 export function* itemsOf(block: Block, from: number, to: number): Generator<FinishedItem[]> {
-  for (const { from: first, lines } of block.pieces(from, to, TOGETHER_BYTES)) {
+  for (const { from: first, lines } of block.pieces(from, to, TOGETHER_BYTES, room)) {
     // All but the last newline; within a line there is none.
     const text = lines.toString().slice(0, -1)
     const parsed: Omit<FinishedItem, 'note'>[] = JSON.parse(`[${text.replaceAll('\n', ',')}]`)

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { Block } from '../../checkpoint/block.ts'
 import type { Plan, Store } from '../../checkpoint/store.ts'
 import type { RunRecord } from '../../core/records.ts'
+import { ReusedMemory } from '../../core/reused-memory.ts'
 import type { Task } from '../../core/task.ts'
 import { fileStamp } from './finish.ts'
 import { orderedSlices } from './ordered.ts'
@@ -97,11 +98,12 @@ function* flaws(
 /** Whether a result file is the plan's lines and nothing else. */
 function holdsLines(path: string, store: Store, plan: Plan): boolean {
   const fd = openSync(path, 'r')
+  const room = new ReusedMemory()
   try {
     let read = 0
     for (const slice of orderedSlices(store, plan)) {
       if (slice.kind !== 'done') continue
-      for (const { lines } of slice.block.pieces(slice.from, slice.to, PIECE_BYTES)) {
+      for (const { lines } of slice.block.pieces(slice.from, slice.to, PIECE_BYTES, room)) {
         const bytes = Buffer.alloc(lines.length)
         readSync(fd, bytes, 0, bytes.length, read)
         if (!bytes.equals(lines)) return false
