@@ -23,7 +23,7 @@ import type { LinePlaces } from './stored-lines.ts'
  * | 2 n | offset in the segment |
  * | 2 n | attempts |
  * | 2 n | bytes of the line before its middle, 65,535 = it is stored as it is; then zeros up to whole words |
- * | … | text: result lines, each with its newline, without their middle; that; zeros up to whole words |
+ * | … | text: result lines, each with its newline, without their middle; that; zeros, at least 8, up to whole words |
  * | … | the extra |
  *
  * The extra belongs to the task: 4 bytes of how long an aggregate over all items is, that as JSON with spaces up to

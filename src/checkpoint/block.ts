@@ -13,7 +13,7 @@ import {
   wholeWords,
 } from './block-layout.ts'
 import { GrowingBytes } from './growing-bytes.ts'
-import { type Line, type LinePiece, LineWriter, StoredLines } from './stored-lines.ts'
+import { type Line, type LinePiece, LineWriter, SPARE_BYTES, StoredLines } from './stored-lines.ts'
 
 const NO_BYTES = Buffer.alloc(0)
 const NO_CONTENT = new Uint8Array(DIGEST_BYTES)
@@ -78,7 +78,7 @@ export class BlockWriter {
   encode(run: number, beganAt: number, aggregate: unknown): Uint8Array {
     const n = this.#count
     const { middle } = this.#lines
-    const textBytes = wholeWords(this.#lines.length + middle.length)
+    const textBytes = wholeWords(this.#lines.length + middle.length + SPARE_BYTES)
     const json = aggregate === undefined ? NO_BYTES : Buffer.from(JSON.stringify(aggregate))
     const extraBytes = this.#extraBytes(json)
     const columnsAt = HEADER + n * (IDENTITY_BYTES + (this.#hasContent ? DIGEST_BYTES : 0))

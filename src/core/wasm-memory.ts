@@ -9,19 +9,8 @@ export interface SharedMemory {
   grow(pages: number): number
 }
 
-/** Memory of one thread: copied to and from several times as fast as one that is shared. */
-export interface OwnMemory {
-  /** Another one after it has grown. */
-  readonly buffer: ArrayBuffer
-  /** Returns how many pages there were. */
-  grow(pages: number): number
-}
-
 declare const WebAssembly: {
-  Memory: {
-    new (pages: { initial: number; maximum: number; shared: true }): SharedMemory
-    new (pages: { initial: number; maximum: number }): OwnMemory
-  }
+  Memory: new (pages: { initial: number; maximum: number; shared: true }) => SharedMemory
   Module: new (bytes: Uint8Array) => object
   Instance: new (module: object, imports: object) => { exports: object }
 }
@@ -29,10 +18,6 @@ declare const WebAssembly: {
 /** It can grow to `most` pages. */
 export function sharedMemory(pages: number, most = MOST_PAGES): SharedMemory {
   return new WebAssembly.Memory({ initial: pages, maximum: most, shared: true })
-}
-
-export function ownMemory(pages: number): OwnMemory {
-  return new WebAssembly.Memory({ initial: pages, maximum: MOST_PAGES })
 }
 
 /** Compiled code, which threads can share as they do a memory. */
@@ -44,6 +29,6 @@ export function compiledBytes(bytes: Uint8Array): WasmModule {
 }
 
 /** Links compiled functions to a memory; those with a name are what it returns. */
-export function linked(module: WasmModule, memory: SharedMemory | OwnMemory): object {
+export function linked(module: WasmModule, memory: SharedMemory): object {
   return new WebAssembly.Instance(module, { '': { memory } }).exports
 }

@@ -2,14 +2,7 @@
  * WebAssembly written down instruction by instruction, for the few loops that JavaScript is too slow for or
  * too slow to begin with. https://webassembly.github.io/spec/core/binary/
  */
-import {
-  compiledBytes,
-  linked,
-  MOST_PAGES,
-  type OwnMemory,
-  type SharedMemory,
-  type WasmModule,
-} from './wasm-memory.ts'
+import { compiledBytes, linked, MOST_PAGES, type SharedMemory, type WasmModule } from './wasm-memory.ts'
 
 /** Bytes of instructions. */
 export type Code = readonly number[]
@@ -21,9 +14,7 @@ export const F32 = 0x7d
 export const V128 = 0x7b
 const EMPTY_BLOCK = 0x40
 const FUNCTION_TYPE = 0x60
-/** What a memory is: one that can grow so far, and whether threads share it. */
-const BOUNDED = 1
-const SHARED = 2
+const SHARED = 3
 
 export const get = (local: number): Code => [0x20, local]
 export const set = (local: number): Code => [0x21, local]
@@ -171,25 +162,23 @@ export function compiled(functions: readonly WasmFunction[]): WasmModule {
   return compiledBytes(assembled(functions))
 }
 
-export function functionsIn(memory: SharedMemory | OwnMemory, functions: readonly WasmFunction[]): object {
-  const isShared = memory.buffer instanceof SharedArrayBuffer
-  return linked(compiledBytes(assembled(functions, isShared)), memory)
+export function functionsIn(memory: SharedMemory, functions: readonly WasmFunction[]): object {
+  return linked(compiled(functions), memory)
 }
 
-/** A module's bytes: its functions in their order, by which they call one another, and a memory. */
-export function assembled(functions: readonly WasmFunction[], isShared = true): Uint8Array {
-  return Uint8Array.from(moduleBytes(functions, isShared))
+/** A module's bytes: its functions in their order, by which they call one another, and a shared memory. */
+export function assembled(functions: readonly WasmFunction[]): Uint8Array {
+  return Uint8Array.from(moduleBytes(functions))
 }
 
-function moduleBytes(functions: readonly WasmFunction[], isShared: boolean): Code {
-  const kind = isShared ? BOUNDED | SHARED : BOUNDED
+function moduleBytes(functions: readonly WasmFunction[]): Code {
   const exported = functions.flatMap(({ name }, i) =>
     name === undefined ? [] : [[...sized(text(name)), 0, ...unsigned(i)]],
   )
   return [
     ...[0, ...text('asm'), 1, 0, 0, 0],
     ...section(1, vector(functions.map(typeOf))),
-    ...section(2, [1, 0, ...sized(text('memory')), 2, kind, 0, ...unsigned(MOST_PAGES)]),
+    ...section(2, [1, 0, ...sized(text('memory')), 2, SHARED, 0, ...unsigned(MOST_PAGES)]),
     ...section(3, vector(functions.map((_, i) => unsigned(i)))),
     ...section(7, vector(exported)),
     ...section(
