@@ -55,20 +55,24 @@ export function checkFolder(dir: string): Format {
   return format
 }
 
-/** Says that what is written from now on is of this format: an older program is told so instead of finding it. */
+/**
+ * Says that what is written from now on is of this format: an older program is told so instead of finding it. On the
+ * disk before it takes its place: without its seed all that is stored would be lost.
+ */
 export function raiseFormat(dir: string, { format, seed }: Format): void {
   if (format === FORMAT) return
   const draft = join(dir, `format.json.${randomUUID()}`)
   try {
-    writeFormat(draft, { format: FORMAT, seed })
+    writeFormat(draft, { format: FORMAT, seed }, true)
     renameSync(draft, join(dir, 'format.json'))
   } catch (error) {
+    rmSync(draft, { force: true })
     throw folderError(dir, 'write', error as NodeJS.ErrnoException)
   }
 }
 
-function writeFormat(path: string, format: Format): void {
-  writeFileSync(path, `${JSON.stringify(format)}\n`, { mode: 0o600 })
+function writeFormat(path: string, format: Format, flush: boolean): void {
+  writeFileSync(path, `${JSON.stringify(format)}\n`, { mode: 0o600, flush })
 }
 
 /** Not `recursive`, which never returns where a folder can't be made (in /proc, say). */
@@ -102,7 +106,7 @@ function initialise(dir: string): void {
   chmodSync(dir, 0o700)
   writeFileSync(join(dir, '.gitignore'), IGNORE_ALL, { mode: 0o600 })
   const draft = join(dir, `format.json.${randomUUID()}`)
-  writeFormat(draft, { format: FORMAT, seed: randomBytes(4).readUInt32LE() })
+  writeFormat(draft, { format: FORMAT, seed: randomBytes(4).readUInt32LE() }, false)
   placeNew(draft, join(dir, 'format.json'))
 }
 

@@ -115,14 +115,15 @@ export class StoredLines {
 
   /** See `Block.pieces`. */
   *pieces(from: number, to: number, bytes: number, room: ReusedMemory): Generator<LinePiece> {
+    const { headsAt } = this.#places
     for (let first = from; first < to; ) {
       const end = this.#endWithin(first, to, bytes)
       const size = this.#end(end - 1) - this.#end(first - 1)
       const text = this.#stored(first, end)
-      if (size === text.length) yield { from: first, lines: text }
+      if (headsAt === undefined || size === text.length) yield { from: first, lines: text }
       else {
         const target = room.take(size + SPARE_BYTES)
-        this.#join(first, end, target)
+        this.#join(first, end, headsAt, target)
         yield { from: first, lines: target.subarray(0, size) }
       }
       first = end
@@ -147,8 +148,8 @@ export class StoredLines {
     return this.#bytes.subarray(textAt + this.#storedEnd(from - 1), textAt + this.#storedEnd(to - 1))
   }
 
-  #join(from: number, to: number, bytes: Buffer): void {
-    const { headsAt = 0, textAt, count, middleBytes } = this.#places
+  #join(from: number, to: number, headsAt: number, bytes: Buffer): void {
+    const { textAt, count, middleBytes } = this.#places
     const source = this.#view
     const target = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
     const middleAt = textAt + this.#storedEnd(count - 1)
