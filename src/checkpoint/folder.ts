@@ -55,15 +55,12 @@ export function checkFolder(dir: string): Format {
   return format
 }
 
-/**
- * Says that what is written from now on is of this format: an older program is told so instead of finding it. On the
- * disk before it takes its place: without its seed all that is stored would be lost.
- */
+/** Says that what is written from now on is of this format: an older program is told so instead of finding it. */
 export function raiseFormat(dir: string, { format, seed }: Format): void {
   if (format === FORMAT) return
   const draft = join(dir, `format.json.${randomUUID()}`)
   try {
-    writeFormat(draft, { format: FORMAT, seed }, true)
+    writeFormat(draft, { format: FORMAT, seed })
     renameSync(draft, join(dir, 'format.json'))
   } catch (error) {
     rmSync(draft, { force: true })
@@ -71,8 +68,9 @@ export function raiseFormat(dir: string, { format, seed }: Format): void {
   }
 }
 
-function writeFormat(path: string, format: Format, flush: boolean): void {
-  writeFileSync(path, `${JSON.stringify(format)}\n`, { mode: 0o600, flush })
+/** On the disk before it takes its place: without its seed all that is stored would be of no use. */
+function writeFormat(path: string, format: Format): void {
+  writeFileSync(path, `${JSON.stringify(format)}\n`, { mode: 0o600, flush: true })
 }
 
 /** Not `recursive`, which never returns where a folder can't be made (in /proc, say). */
@@ -106,7 +104,7 @@ function initialise(dir: string): void {
   chmodSync(dir, 0o700)
   writeFileSync(join(dir, '.gitignore'), IGNORE_ALL, { mode: 0o600 })
   const draft = join(dir, `format.json.${randomUUID()}`)
-  writeFormat(draft, { format: FORMAT, seed: randomBytes(4).readUInt32LE() }, false)
+  writeFormat(draft, { format: FORMAT, seed: randomBytes(4).readUInt32LE() })
   placeNew(draft, join(dir, 'format.json'))
 }
 
