@@ -146,7 +146,7 @@ export class Pipeline {
       for (const [i, share] of shares.of(page).entries()) {
         if (dispatcher.isStopped) return
         const task = tasks[i]
-        const work = task.take(share, tally)
+        const work = task.take(share, tally, tasks.length > 1)
         this.#engine.placePage(task, work.operations, false)
         yield { task, work, page: share }
       }

@@ -199,6 +199,7 @@ export class SettledWalk {
   #segmentOf({ ledger }: TaskRun, number: number): Segment {
     if (this.#segment?.number === number && this.#ledger === ledger.id) return this.#segment
     this.#passed.giveUp()
+    this.#segment?.giveUp()
     this.#ledger = ledger.id
     this.#segment = new Segment(this.#options.store, ledger.id, number, { read: false })
     // All of it: an item with an earlier place may come later.

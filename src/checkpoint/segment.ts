@@ -1,3 +1,4 @@
+import { giveUp } from '../core/give-up.ts'
 import { IDENTITY_WORDS } from '../core/identity.ts'
 import type { DeadLetter } from '../core/records.ts'
 import { Block } from './block.ts'
@@ -74,6 +75,11 @@ export class Segment {
     )
       end++
     return end
+  }
+
+  /** Frees the memory of what it knows of places: it must not be used any more. */
+  giveUp(): void {
+    giveUp(this.#winners, this.#indices)
   }
 
   #newBlocks(): Iterable<{ key: Buffer; value: Buffer }> {

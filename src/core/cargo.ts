@@ -1,3 +1,4 @@
+import { giveUp } from './give-up.ts'
 import { type ItemTexts, joinTexts, textAt, textStart } from './item-text.ts'
 import { pickRows, type Rows } from './rows.ts'
 
@@ -11,6 +12,12 @@ export function isRows(cargo: Cargo): cargo is Rows {
 /** The items at these indices, which rise. */
 export function pickCargo(cargo: Cargo, indices: ArrayLike<number>): Cargo {
   return isRows(cargo) ? pickRows(cargo, indices) : pickTexts(cargo, indices)
+}
+
+/** Frees the memory that tells of each item where it is: the cargo must not be read any more. */
+export function giveUpCargo(cargo: Cargo): void {
+  if (isRows(cargo)) giveUp(cargo.starts, cargo.ends, ...(cargo.lines ? [cargo.lines] : []))
+  else giveUp(cargo.ends)
 }
 
 /** Bytes, or characters, that it holds on to. */

@@ -3,14 +3,18 @@ import { MessageChannel } from 'node:worker_threads'
 let nowhere: MessageChannel['port1'] | undefined
 
 /**
- * Frees the memory of bytes that nobody will read again. Left to the garbage collector, it would count as growth of
- * the heap, which is then looked through every few megabytes. Bytes that are a part of something are left alone.
+ * Frees the memory of arrays that nobody will read again, each given once. Left to the garbage collector, it would count
+ * as growth of the heap, which is then looked through every few megabytes. What is a part of something is left alone.
  */
-export function giveUp(bytes: Uint8Array): void {
-  const { buffer, length } = bytes
-  if (!(buffer instanceof ArrayBuffer) || buffer.byteLength !== length) return
+export function giveUp(...views: ArrayBufferView[]): void {
+  const buffers = views.filter(isWhole).map(({ buffer }) => buffer as ArrayBuffer)
+  if (buffers.length === 0) return
   nowhere ??= closedPort()
-  nowhere.postMessage(undefined, [buffer])
+  nowhere.postMessage(undefined, buffers)
+}
+
+function isWhole({ buffer, byteLength }: ArrayBufferView): boolean {
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength
 }
 
 /** What is sent to it is gone. */

@@ -60,11 +60,10 @@ export const FURTHEST = 2 ** 32 - 1
 /** Rows longer than this are not read: a string of JavaScript holds 512 M units at most. */
 export const MAX_ROW_BYTES = 256 << 20
 
-/** The rows at these indices, which rise. */
+/** The rows at these indices, which rise; their places are copies. */
 export function pickRows(rows: Rows, indices: ArrayLike<number>): Rows {
   const { table, bytes, faults } = rows
   const count = indices.length
-  if (count === rows.starts.length) return rows
   const areNeighbours = count > 0 && indices[count - 1] - indices[0] === count - 1
   const first = count ? rows.starts[indices[0]] : 0
   const lines = areNeighbours && !rows.lines ? undefined : linesFrom(rows, indices)
@@ -79,7 +78,8 @@ export function pickRows(rows: Rows, indices: ArrayLike<number>): Rows {
     picked.faults = faults.filter(({ line }) => kept.has(line))
   }
   // A copy: sending a part of a buffer to a thread would send all of it.
-  if (bytes && count) picked.bytes = bytes.slice(first, rows.ends[indices[count - 1]])
+  const isAll = count === rows.starts.length
+  if (bytes && count) picked.bytes = isAll ? bytes : bytes.slice(first, rows.ends[indices[count - 1]])
   return picked
 }
 

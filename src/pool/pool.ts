@@ -1,4 +1,5 @@
 import type { Piscina } from 'piscina'
+import { giveUpCargo } from '../core/cargo.ts'
 import type { Chunk } from '../core/chunk.ts'
 import type { Clock } from '../core/clock.ts'
 import { FatalError } from '../core/errors.ts'
@@ -103,7 +104,9 @@ export class PoolLane implements Lane {
       const told: Told = { [TOLD]: turn }
       const message = { ...chunkMessage(chunk, this.#taskIndex(chunk.task), place), ...told }
       flight.reply = pool.run(message, { signal: flight.controller.signal })
-      return this.#accept(await flight.reply, chunk, flight)
+      const outcome = this.#accept(await flight.reply, chunk, flight)
+      if (outcome.failures.length + outcome.unrun.length === 0) giveUpCargo(chunk.cargo)
+      return outcome
     } catch (thrown) {
       if (thrown instanceof FatalError) throw thrown
       return this.#died(chunk, place, flight, thrown as NodeJS.ErrnoException)

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { giveUpCargo } from '../../src/core/cargo.ts'
 import { FURTHEST, lineAt, pickRows, type Rows, type RowTable, rowRef } from '../../src/core/rows.ts'
 
 const FIELDS = { id: 'id', text: 'text', type: 'type', idRequired: false }
@@ -28,6 +29,19 @@ it('rows that are picked stand where they stood, whichever they are', () => {
       expect(picked.faults.map(({ line }) => line)).toEqual(
         indices.filter((i) => i % 3 === 0).map((i) => lineAt(rows, i)),
       )
+    }),
+  )
+})
+
+it('rows that are picked can be given up, and those they were picked of are all there', () => {
+  fc.assert(
+    fc.property(gaps, fc.infiniteStream(fc.boolean()), fc.boolean(), (given, wanted, areAll) => {
+      const rows = rowsOf(given, 0)
+      const indices = given.map((_, i) => i).filter(() => areAll || wanted.next().value)
+      const picked = pickRows(rows, indices)
+      giveUpCargo(picked)
+      expect([picked.starts.length, picked.ends.length]).toEqual([0, 0])
+      expect(rows).toEqual(rowsOf(given, 0))
     }),
   )
 })

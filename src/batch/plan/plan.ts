@@ -188,6 +188,7 @@ export class Planner {
         else if (found && isKept(found.dead)) cached_dead++
         else pending[waiting++] = i
       }
+      records?.giveUp()
     }
     return { segments, offsets, pending: pending.subarray(0, waiting), cached_succeeded, cached_dead }
   }

@@ -31,6 +31,7 @@ export function* passingSlices(store: Store, plan: Plan): Generator<Slice> {
   for (const { segment, span } of spansOf(store, plan)) {
     if (segment !== last) {
       passed.giveUp()
+      last?.giveUp()
       last = segment
     }
     for (const slice of slicesOf(segment, span.from, span.from + span.count)) {

@@ -1,8 +1,9 @@
 import type { Suspect } from '../../checkpoint/in-flight.ts'
 import { key32, SEGMENT_ITEMS } from '../../checkpoint/keys.ts'
 import type { Ledger, Operation, Plan, Store } from '../../checkpoint/store.ts'
-import { pickCargo } from '../../core/cargo.ts'
+import { giveUpCargo, pickCargo } from '../../core/cargo.ts'
 import type { Chunk } from '../../core/chunk.ts'
+import { giveUp } from '../../core/give-up.ts'
 import { IDENTITY_WORDS } from '../../core/identity.ts'
 import type { RetryRecord } from '../../core/records.ts'
 import type { Tally } from '../counts.ts'
@@ -75,7 +76,8 @@ export class TaskRun {
     return `${this.ledger.key} ${this.plan.source}`
   }
 
-  take(page: Page, tally: Tally): PageWork {
+  /** `isShared`: others take the page too. */
+  take(page: Page, tally: Tally, isShared: boolean): PageWork {
     const placed = this.planner.place(page)
     const operations = this.planner.takeOperations()
     countPage(page, placed, tally)
@@ -85,7 +87,7 @@ export class TaskRun {
     // Only a function of this thread needs the items themselves; texts are far lighter to keep.
     const { cargo, items, weights, last } = page.sheet
     const kept: Sheet = { cargo, items: this.batchTask.spec ? undefined : items, weights, last }
-    return { operations, waiting, chunks: () => this.#cut(kept, placed, pending) }
+    return { operations, waiting, chunks: () => this.#cut(kept, placed, pending, isShared) }
   }
 
   /** What there is to commit once all pages are taken; attempts of items that the source no longer has go. */
@@ -97,13 +99,15 @@ export class TaskRun {
     return [...this.planner.takeOperations(), ...left]
   }
 
-  *#cut(page: Sheet, placed: PlacedPage, pending: Uint16Array): Generator<Chunk> {
+  *#cut(page: Sheet, placed: PlacedPage, pending: Uint16Array, isShared: boolean): Generator<Chunk> {
     const suspects = this.#suspects.size ? this.#suspectsOf(placed, pending) : []
     for (const { indices, deaths } of suspects)
       yield { ...makeChunk(this.name, page, placed, Uint16Array.from(indices)), deaths }
     const apart = new Set(suspects.flatMap(({ indices }) => indices))
     const others = apart.size ? pending.filter((i) => !apart.has(i)) : pending
     yield* this.chunker.cut(this.name, page, placed, others, page.last)
+    giveUp(placed.segments, placed.offsets, placed.pending)
+    if (!isShared) giveUpCargo(page.cargo)
   }
 
   /**

@@ -5,7 +5,7 @@ import type { CutStretch, Stretch } from '../../src/core/rows.ts'
 import { PoolLane } from '../../src/pool/pool.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
-const state = vi.hoisted(() => ({ threads: [{}], answers: true }))
+const state = vi.hoisted(() => ({ threads: [{}], answers: true, unrun: [] as number[] }))
 
 /** Answers all or nothing; what is aborted is rejected. */
 vi.mock('piscina', () => ({
@@ -16,7 +16,7 @@ vi.mock('piscina', () => ({
       return state.threads
     }
     run(message: object, { signal }: { signal: AbortSignal }) {
-      if (state.answers) return Promise.resolve('stretch' in message ? CUT : ENDED)
+      if (state.answers) return Promise.resolve('stretch' in message ? CUT : ended())
       return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))))
     }
   },
@@ -24,8 +24,11 @@ vi.mock('piscina', () => ({
 
 const cut: CutStretch = { pages: [], blankLines: 0 }
 const CUT = { kind: 'cut', cut }
-const outcome = { succeeded: 1, failures: [], unrun: [], busy_ms: 1 }
-const ENDED = { kind: 'outcome', outcome, exhausted: false, stray: false }
+function ended() {
+  const { unrun } = state
+  const outcome = { succeeded: 1 - unrun.length, failures: [], unrun, busy_ms: 1 }
+  return { kind: 'outcome', outcome, exhausted: false, stray: false }
+}
 const stretch = { start: 0, line: 1, bytes: 1, seed: 0 } as Stretch
 
 const chunk: Chunk = {
@@ -35,7 +38,7 @@ const chunk: Chunk = {
 
 /** A lane whose thread has run a chunk. */
 async function provenLane(): Promise<{ lane: PoolLane; clock: VirtualClock }> {
-  Object.assign(state, { threads: [{}], answers: true })
+  Object.assign(state, { threads: [{}], answers: true, unrun: [] })
   const clock = new VirtualClock()
   const lane = new PoolLane({
     ...{ setup: { tasks: [], run: 1, seed: 0 }, workers: 1, timeout_ms: 60_000, worker_memory: 1 << 28 },
@@ -76,4 +79,16 @@ test('a stretch is taken back where no thread is left for it', async () => {
   expect(await coming).toBeUndefined()
   state.answers = true
   expect(await lane.submit(chunk)).toMatchObject({ succeeded: 1 })
+})
+
+test('a chunk holds on to where its items are only while one of them may go back', async () => {
+  const { lane } = await provenLane()
+  const left = { ...chunk, cargo: { text: '', ends: Uint32Array.of(0) } }
+  state.unrun = [0]
+  await lane.submit(left)
+  expect(left.cargo.ends.length).toBe(1)
+  state.unrun = []
+  await lane.submit(left)
+  expect(left.cargo.ends.length).toBe(0)
+  await lane.close()
 })
