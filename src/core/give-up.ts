@@ -3,8 +3,8 @@ import { MessageChannel } from 'node:worker_threads'
 let nowhere: MessageChannel['port1'] | undefined
 
 /**
- * Frees the memory of arrays that nobody will read again, each given once. Left to the garbage collector, it would count
- * as growth of the heap, which is then looked through every few megabytes. What is a part of something is left alone.
+ * Frees the memory of arrays that nobody will read again. Left to the garbage collector, it would count as growth of the
+ * heap, which is then looked through every few megabytes. What is a part of something, or was given up, is left alone.
  */
 export function giveUp(...views: ArrayBufferView[]): void {
   const buffers = views.filter(isWhole).map(({ buffer }) => buffer as ArrayBuffer)
@@ -14,7 +14,7 @@ export function giveUp(...views: ArrayBufferView[]): void {
 }
 
 function isWhole({ buffer, byteLength }: ArrayBufferView): boolean {
-  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength
+  return buffer instanceof ArrayBuffer && byteLength > 0 && buffer.byteLength === byteLength
 }
 
 /** What is sent to it is gone. */
