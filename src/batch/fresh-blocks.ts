@@ -7,7 +7,7 @@ const MOST_BYTES = 32 << 20
 
 /** Blocks that were committed a moment ago, of segments all of whose blocks come here: a walk need not read them back. */
 export class FreshBlocks {
-  readonly #firstSegment: number
+  #firstSegment: number
   readonly #bySegment = new Map<number, Uint8Array[]>()
   /** Those of which something is only in the checkpoint. */
   readonly #left = new Set<number>()
@@ -44,6 +44,15 @@ export class FreshBlocks {
     if (!this.#isComplete(segment.number)) return false
     for (const block of this.#take(segment.number)) segment.add(new Block(block))
     return true
+  }
+
+  /** The walk has left this segment, and those before it: what it comes back for has to be read from the checkpoint. */
+  leaveBehind(segment: number): void {
+    if (segment < this.#firstSegment) return
+    this.#firstSegment = segment + 1
+    for (const left of this.#left) if (left <= segment) this.#left.delete(left)
+    for (const number of this.#bySegment.keys())
+      if (number <= segment) for (const block of this.#take(number)) giveUp(block)
   }
 
   #isComplete(segment: number): boolean {

@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
+import { HeldSegments } from '../checkpoint/held-segments.ts'
 import type { PlanPage, Span } from '../checkpoint/plan-page.ts'
 import { type Found, Segment } from '../checkpoint/segment.ts'
 import type { Store } from '../checkpoint/store.ts'
@@ -6,7 +7,7 @@ import type { Chunk } from '../core/chunk.ts'
 import type { ChunkOutcome } from '../core/lane.ts'
 import type { FreshBlocks } from './fresh-blocks.ts'
 import { isKept } from './plan/plan.ts'
-import { PassedBlocks, type Slice, sliceOf } from './results/ordered.ts'
+import { isWhole, type Slice, sliceOf } from './results/ordered.ts'
 import type { TaskRun } from './work/task-run.ts'
 
 /** After so many items the run's own work has its turn. */
@@ -36,6 +37,14 @@ interface Awaited {
   item?: { segment: number; offset: number }
 }
 
+/** When a segment was last read. */
+interface Reading {
+  /** How many outcomes the checkpoint had then. */
+  seen: number
+  /** From which offset on its dead letters were read. */
+  from: number
+}
+
 /** Records that may be given. */
 interface Step {
   kind: 'step'
@@ -54,15 +63,15 @@ export class SettledWalk {
   readonly #options: SettledWalkOptions
   readonly #walk: Iterator<Awaited | Step>
   readonly #closing = new AbortController()
-  readonly #passed = new PassedBlocks()
+  readonly #held = new HeldSegments(
+    (number) => this.#opened(number),
+    (segment) => this.#leave(segment),
+  )
+  readonly #readings = new Map<Segment, Reading>()
   readonly #stop: AbortSignal
-  /** How many outcomes the checkpoint had when it was last told, and when the segment was read. */
+  /** How many outcomes the checkpoint had when it was last told. */
   #settled = 0
-  #seen = 0
-  /** From which offset on its dead letters were read then. */
-  #readFrom = 0
-  #segment: Segment | undefined
-  #ledger: number | undefined
+  #ledger = -1
   #awaited: Awaited | undefined
   /** True once nothing more will be settled. */
   #isOver = false
@@ -105,7 +114,7 @@ export class SettledWalk {
   /** A record that was settled has been replaced. */
   replaced(): void {
     this.#settled++
-    this.#segment?.refresh()
+    for (const segment of this.#held) segment.refresh()
   }
 
   /** Gives what is left, passing over what is not settled: call when nothing runs any more. */
@@ -114,7 +123,7 @@ export class SettledWalk {
     for (let working: Promise<void> | undefined; working !== this.#working; await working)
       working = this.#working
     this.#isOver = true
-    this.#segment?.refresh()
+    for (const segment of this.#held) segment.refresh()
     this.#awaited = undefined
     this.#working = this.#giveAll()
     await this.#working
@@ -168,20 +177,24 @@ export class SettledWalk {
   }
 
   *#steps(): Generator<Awaited | Step> {
-    for (const task of this.#options.tasks)
+    for (const task of this.#options.tasks) {
+      this.#held.keepOf([])
+      this.#ledger = task.ledger.id
       for (let number = 0; ; number++) {
         let page = this.#page(task, number)
         for (; !page && !this.#isLast(task, number); page = this.#page(task, number))
           yield { kind: 'awaited', task }
         if (!page) break
+        this.#held.keepOf(page.spans)
         for (const span of page.spans) yield* this.#spanSteps(task, span)
       }
+    }
   }
 
   *#spanSteps(task: TaskRun, { segment: number, from, count }: Span): Generator<Awaited | Step> {
     const end = from + count
     for (let offset = from; offset < end; ) {
-      const segment = this.#segmentOf(task, number)
+      const segment = this.#held.get(number)
       if (!this.#isSettled(segment.find(offset))) this.#refresh(segment, offset)
       while (!this.#isOver && !this.#isSettled(segment.find(offset))) {
         yield { kind: 'awaited', task, item: { segment: number, offset } }
@@ -190,31 +203,33 @@ export class SettledWalk {
       const runEnd = segment.runEnd(offset, end)
       const slice = sliceOf(segment, offset, runEnd)
       this.walked += runEnd - offset
-      if (!this.#options.keepsBlocks) this.#passed.add(slice)
+      if (!this.#options.keepsBlocks && isWhole(slice)) segment.pass(slice.block)
       yield { kind: 'step', task, slice }
       offset = runEnd
     }
   }
 
-  #segmentOf({ ledger }: TaskRun, number: number): Segment {
-    if (this.#segment?.number === number && this.#ledger === ledger.id) return this.#segment
-    this.#passed.giveUp()
-    this.#segment?.giveUp()
-    this.#ledger = ledger.id
-    this.#segment = new Segment(this.#options.store, ledger.id, number, { read: false })
+  #opened(number: number): Segment {
+    const segment = new Segment(this.#options.store, this.#ledger, number, { read: false })
     // All of it: an item with an earlier place may come later.
-    this.#read(this.#segment, 0)
-    return this.#segment
+    this.#read(segment, 0)
+    return segment
+  }
+
+  #leave(segment: Segment): void {
+    this.#readings.delete(segment)
+    this.#options.fresh?.leaveBehind(segment.number)
+    segment.giveUp()
   }
 
   /** What lies before an offset has mostly been given; where items have changed places, it is read when they come. */
-  #refresh(segment: Segment, from: number): void {
-    if (this.#seen !== this.#settled || from < this.#readFrom) this.#read(segment, from)
+  #refresh(segment: Segment, offset: number): void {
+    const { seen, from } = this.#readings.get(segment) as Reading
+    if (seen !== this.#settled || offset < from) this.#read(segment, offset)
   }
 
   #read(segment: Segment, from: number): void {
-    this.#seen = this.#settled
-    this.#readFrom = from
+    this.#readings.set(segment, { seen: this.#settled, from })
     if (!this.#options.fresh?.bringTo(segment)) segment.refresh(from)
   }
 

@@ -192,6 +192,10 @@ export class Block {
     return crc32(this.#buffer.subarray(8)) === this.#buffer.readUInt32LE(4)
   }
 
+  get bytes(): number {
+    return this.#buffer.length
+  }
+
   /** Frees its memory: nothing that was read of it in place is there any more. */
   giveUp(): void {
     giveUp(this.#buffer)

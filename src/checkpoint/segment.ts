@@ -16,6 +16,8 @@ export class Segment {
   readonly #indices = new Uint16Array(SEGMENT_ITEMS)
   /** Dead letters as they are stored. */
   readonly #dead = new Map<number, Buffer>()
+  /** All of whose items have been given. */
+  readonly #passed = new Set<Block>()
   readonly #store: Store
   readonly #ledger: number
   /** Of the newest block. */
@@ -27,6 +29,11 @@ export class Segment {
     this.#store = store
     this.#ledger = ledger
     if (read) this.refresh()
+  }
+
+  /** Of its blocks. */
+  get bytes(): number {
+    return this.#blocks.reduce((sum, { bytes }) => sum + bytes, 0)
   }
 
   /** Takes in what was committed since; of dead letters only those at offsets from `from` on. */
@@ -77,9 +84,15 @@ export class Segment {
     return end
   }
 
-  /** Frees the memory of what it knows of places: it must not be used any more. */
+  /** That nobody needs a block any more once this segment is given up. */
+  pass(block: Block): void {
+    this.#passed.add(block)
+  }
+
+  /** Frees the memory of what it knows of places, and of blocks that were passed: it must not be used any more. */
   giveUp(): void {
     giveUp(this.#winners, this.#indices)
+    for (const block of this.#passed) block.giveUp()
   }
 
   #newBlocks(): Iterable<{ key: Buffer; value: Buffer }> {

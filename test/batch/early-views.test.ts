@@ -100,6 +100,14 @@ test('what was committed while it is walked is read back only where something fa
   expect(early).toEqual(await runTo(tempFolder(), waits, inputs, false))
 })
 
+test('items that are new here and there, in pages that come while the first are worked on', async () => {
+  const [early, late] = [tempFolder(), tempFolder()]
+  const first = Array.from({ length: 24 * PAGE_ITEMS }, (_, i) => 10 * i)
+  const second = first.map((input, i) => (i % 100 === 50 ? input + 1 : input))
+  for (const inputs of [first, second, first.toReversed()])
+    expect(await runTo(early, waits, inputs, true)).toEqual(await runTo(late, waits, inputs, false))
+})
+
 /** Runs three items, of which the first raises an error after it has been walked as a success. */
 function runTakingBack(dir: string): Promise<Ended> {
   const [walked, told] = [signal(), signal()]

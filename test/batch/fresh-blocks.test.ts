@@ -17,6 +17,15 @@ it('hands each block over once, of segments that began after it and are not left
   expect([0, 1, 2].map((offset) => segments[1].find(offset)?.kind)).toEqual(['block', 'block', undefined])
 })
 
+it('has nothing more of a segment that was left behind, nor of those before it', () => {
+  const fresh = new FreshBlocks(5)
+  for (const segment of [5, 6, 7]) fresh.add(segment, block(0))
+  fresh.leave(6)
+  fresh.leaveBehind(6)
+  expect([5, 6, 7].map((segment) => fresh.add(segment, block(1)))).toEqual([false, false, true])
+  expect([5, 6, 7].map((segment) => fresh.bringTo(segmentOf(segment)))).toEqual([false, false, true])
+})
+
 it('keeps no more than 32 MiB: what is too much has to be read, and what was taken makes room again', () => {
   const fresh = new FreshBlocks(0)
   const size = 15 << 20

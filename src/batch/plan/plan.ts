@@ -172,30 +172,56 @@ export class Planner {
     const count = page.count
     const segments = new Uint32Array(count)
     const offsets = new Uint16Array(count)
-    const pending = new Uint16Array(count)
+    const isDone = new Uint8Array(count)
     let cached_succeeded = 0
     let cached_dead = 0
-    let waiting = 0
-    let i = 0
-    for (const span of spans) {
-      const isNew = span.segment >= this.#firstNew
-      const records = isNew ? undefined : new Segment(this.#store, this.#ledger.id, span.segment)
-      for (let offset = span.from; offset < span.from + span.count; offset++, i++) {
-        segments[i] = span.segment
-        offsets[i] = offset
-        const found = records?.find(offset)
-        if (found?.kind === 'block') cached_succeeded++
-        else if (found && isKept(found.dead)) cached_dead++
-        else pending[waiting++] = i
+    for (const [number, parts] of bySegment(spans)) {
+      const isNew = number >= this.#firstNew
+      const records = isNew ? undefined : new Segment(this.#store, this.#ledger.id, number)
+      for (const { at, from, count } of parts) {
+        for (let i = at, offset = from; i < at + count; i++, offset++) {
+          segments[i] = number
+          offsets[i] = offset
+          const found = records?.find(offset)
+          if (found?.kind === 'block') cached_succeeded++
+          else if (found && isKept(found.dead)) cached_dead++
+          else continue
+          isDone[i] = 1
+        }
       }
       records?.giveUp()
     }
-    return { segments, offsets, pending: pending.subarray(0, waiting), cached_succeeded, cached_dead }
+    return { segments, offsets, pending: indicesOfZeros(isDone), cached_succeeded, cached_dead }
   }
 }
 
 function putPage(plan: Plan, number: number, page: PlanPage): Operation {
   return { table: 'plans', key: key32(plan.id, number), value: encodePage(page) }
+}
+
+interface PlacedSpan extends Span {
+  /** Index of its first item in the page. */
+  at: number
+}
+
+/** Where items were moved, neighbours lie in different segments by turns: each segment is to be read once. */
+function bySegment(spans: Span[]): Map<number, PlacedSpan[]> {
+  const groups = new Map<number, PlacedSpan[]>()
+  let at = 0
+  for (const span of spans) {
+    const group = groups.get(span.segment)
+    if (group) group.push({ ...span, at })
+    else groups.set(span.segment, [{ ...span, at }])
+    at += span.count
+  }
+  return groups
+}
+
+function indicesOfZeros(flags: Uint8Array): Uint16Array {
+  const indices = new Uint16Array(flags.length)
+  let count = 0
+  for (let i = 0; i < flags.length; i++) if (flags[i] === 0) indices[count++] = i
+  return indices.subarray(0, count)
 }
 
 function allDone(page: Page): PlacedPage {

@@ -1,4 +1,5 @@
 import type { Block } from '../../checkpoint/block.ts'
+import { HeldSegments } from '../../checkpoint/held-segments.ts'
 import type { Span } from '../../checkpoint/plan-page.ts'
 import { Segment } from '../../checkpoint/segment.ts'
 import type { Plan, Store } from '../../checkpoint/store.ts'
@@ -11,60 +12,36 @@ export type Slice =
   | { kind: 'pending'; count: number }
 
 /** Whether it is all of a block. */
-export function isWhole({ block, from, to }: Slice & { kind: 'done' }): boolean {
-  return to - from === block.count
+export function isWhole(slice: Slice): slice is Slice & { kind: 'done' } {
+  return slice.kind === 'done' && slice.to - slice.from === slice.block.count
 }
 
-/** All items of a plan in input order, as slices; memory stays that of one segment. */
+/** All items of a plan in input order, as slices; memory stays that of the segments of a page. */
 export function* orderedSlices(store: Store, plan: Plan): Generator<Slice> {
   for (const { segment, span } of spansOf(store, plan))
     yield* slicesOf(segment, span.from, span.from + span.count)
 }
 
-/**
- * The same for who holds on to nothing of a slice that is whole: the memory of its block is given up once the walk
- * leaves its segment, till when other items may be found there.
- */
+/** The same for who holds on to nothing of a slice that is whole: the memory of its block is given up behind it. */
 export function* passingSlices(store: Store, plan: Plan): Generator<Slice> {
-  const passed = new PassedBlocks()
-  let last: Segment | undefined
-  for (const { segment, span } of spansOf(store, plan)) {
-    if (segment !== last) {
-      passed.giveUp()
-      last?.giveUp()
-      last = segment
-    }
+  for (const { segment, span } of spansOf(store, plan, (left) => left.giveUp()))
     for (const slice of slicesOf(segment, span.from, span.from + span.count)) {
-      passed.add(slice)
+      if (isWhole(slice)) segment.pass(slice.block)
       yield slice
     }
-  }
 }
 
-/** Blocks of a segment that a walk has given whole. */
-export class PassedBlocks {
-  readonly #blocks = new Set<Block>()
-
-  add(slice: Slice): void {
-    if (slice.kind === 'done' && isWhole(slice)) this.#blocks.add(slice.block)
-  }
-
-  /** Call when the walk has left their segment. */
-  giveUp(): void {
-    for (const block of this.#blocks) block.giveUp()
-    this.#blocks.clear()
-  }
-}
-
-function* spansOf(store: Store, plan: Plan): Generator<{ segment: Segment; span: Span }> {
-  let segment: Segment | undefined
+function* spansOf(
+  store: Store,
+  plan: Plan,
+  letGo?: (segment: Segment) => void,
+): Generator<{ segment: Segment; span: Span }> {
+  const held = new HeldSegments((number) => new Segment(store, plan.ledger, number), letGo)
   for (let number = 0; number < plan.pages; number++) {
     const page = store.page(plan.id, number)
     if (!page) return
-    for (const span of page.spans) {
-      if (segment?.number !== span.segment) segment = new Segment(store, plan.ledger, span.segment)
-      yield { segment, span }
-    }
+    held.keepOf(page.spans)
+    for (const span of page.spans) yield { segment: held.get(span.segment), span }
   }
 }
 
