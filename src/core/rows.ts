@@ -77,10 +77,15 @@ export function pickRows(rows: Rows, indices: ArrayLike<number>): Rows {
     const kept = new Set(Array.from(indices, (i) => lineAt(rows, i)))
     picked.faults = faults.filter(({ line }) => kept.has(line))
   }
-  // A copy: sending a part of a buffer to a thread would send all of it.
   const isAll = count === rows.starts.length
-  if (bytes && count) picked.bytes = isAll ? bytes : bytes.slice(first, rows.ends[indices[count - 1]])
+  if (bytes && count) picked.bytes = isAll ? bytes : copyOf(bytes, first, rows.ends[indices[count - 1]])
   return picked
+}
+
+/** Sending a part of a buffer to a thread would send all of it, and to hold on to one is to hold on to all. */
+function copyOf(bytes: Uint8Array, from: number, to: number): Uint8Array {
+  // Not its own `slice`: that of a `Buffer` is a part.
+  return Uint8Array.prototype.slice.call(bytes, from, to)
 }
 
 /** Neighbours are copied in one piece. */

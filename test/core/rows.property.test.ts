@@ -50,14 +50,16 @@ it('of a stream the bytes go along that picked rows lie in', () => {
   fc.assert(
     fc.property(gaps, fc.nat(), fc.nat(), (given, a, b) => {
       const { ends, ...rest } = rowsOf(given, 3)
-      const bytes = Uint8Array.from({ length: ends[ends.length - 1] }, (_, i) => i)
+      const bytes = Buffer.from(Uint8Array.from({ length: ends[ends.length - 1] }, (_, i) => i).buffer)
       const rows = { ...rest, ends, bytes }
       const [from, to] = [a % given.length, b % given.length].sort((x, y) => x - y)
       const picked = pickRows(rows, [from, to].slice(from === to ? 1 : 0))
-      expect(picked.bytes?.slice(picked.starts[0], picked.ends[0])).toEqual(
-        bytes.slice(rows.starts[from], ends[from]),
+      expect(Buffer.from(picked.bytes ?? []).subarray(picked.starts[0], picked.ends[0])).toEqual(
+        bytes.subarray(rows.starts[from], ends[from]),
       )
       expect(picked.bytes?.at(-1)).toBe(bytes[ends[to] - 1])
+      // To send a part to a thread would be to send all of it.
+      expect(picked.bytes?.buffer.byteLength).toBe(picked.bytes?.length)
     }),
   )
 })
