@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { runBatch } from '../../src/index.ts'
+import { Store } from '../../src/checkpoint/store.ts'
+import { runBatch, TaskError } from '../../src/index.ts'
 import { tempFolder } from '../support/temp.ts'
 
 it('what is no item, or holds what JSON would lose, is one dead letter each; the rest goes on', async () => {
@@ -49,6 +50,33 @@ it('takes what trickles: an async iterable, items that come one by one', async (
   const batch = await runBatch({ items: items(), process: (_, { item }) => seen.push(item.type) })
   expect(batch).toMatchObject({ total: 10, succeeded: 10 })
   expect(seen.filter((type) => type === 'odd')).toHaveLength(5)
+})
+
+it('that are equal and wait for another attempt when a run stops leave nothing behind once they are gone', async () => {
+  const checkpoint = join(tempFolder(), 'state')
+  const stop = new AbortController()
+  const waiting = async () => {
+    const store = Store.openReadOnly(checkpoint)
+    const count = store.count('retries')
+    await store.close()
+    return count
+  }
+  let told = 0
+  const one = { id: 'same', input: 1 }
+  const run = (items: (typeof one)[], signal?: AbortSignal) =>
+    runBatch({
+      ...{ items, checkpoint, signal, backoff_ms: 3_600_000 },
+      onEvent: ({ type }) => {
+        if (type === 'retry' && ++told === 2) stop.abort()
+      },
+      process: () => {
+        throw new TaskError('busy', 'transient')
+      },
+    })
+  expect((await run([one, one], stop.signal)).halted).toBe('interrupted')
+  expect(await waiting()).toBe(2)
+  expect((await run([])).total).toBe(0)
+  expect(await waiting()).toBe(0)
 })
 
 it('throws one clear error for options that do not fit', async () => {

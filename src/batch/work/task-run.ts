@@ -46,8 +46,8 @@ export class TaskRun {
   readonly #seed: number
   /** Items that were in flight when earlier runs died, by segment and offset. */
   readonly #suspects: Map<number, Map<number, Suspect>>
-  /** Attempts under way when an earlier run stopped, by identity. */
-  readonly #retries = new Map<string, StoredRetry>()
+  /** Attempts under way when an earlier run stopped, by identity, which equal items share. */
+  readonly #retries = new Map<string, StoredRetry[]>()
 
   constructor(
     batchTask: BatchTask,
@@ -63,8 +63,10 @@ export class TaskRun {
     this.chunker = new Chunker(workers, { items: itemsOfChunk(batchTask), alone_ms: aloneTime_ms(batchTask) })
     this.#seed = store.seed
     this.#suspects = suspectsByPlace(suspects.filter(({ ledger }) => ledger === place.ledger.id))
-    for (const stored of store.retries(place.ledger.id))
-      this.#retries.set(stored.record.identity.slice(0, 32), stored)
+    for (const stored of store.retries(place.ledger.id)) {
+      const identity = stored.record.identity.slice(0, 32)
+      this.#retries.set(identity, [...(this.#retries.get(identity) ?? []), stored])
+    }
   }
 
   get name(): string {
@@ -93,9 +95,9 @@ export class TaskRun {
   /** What there is to commit once all pages are taken; attempts of items that the source no longer has go. */
   endOfSource(): Operation[] {
     this.planner.finish()
-    const left = Array.from(this.#retries.values(), ({ segment, offset }) =>
-      this.#removeRetry(segment, offset),
-    )
+    const left = [...this.#retries.values()]
+      .flat()
+      .map(({ segment, offset }) => this.#removeRetry(segment, offset))
     return [...this.planner.takeOperations(), ...left]
   }
 
@@ -136,9 +138,10 @@ export class TaskRun {
     for (const i of placed.pending) {
       page.load().identify(i, undefined, this.#seed, words, 0)
       const identity = Buffer.from(words.buffer).toString('hex')
-      const stored = this.#retries.get(identity)
+      const [stored, ...others] = this.#retries.get(identity) ?? []
       if (!stored) continue
-      this.#retries.delete(identity)
+      if (others.length) this.#retries.set(identity, others)
+      else this.#retries.delete(identity)
       const { attempts, errors, due_ms } = stored.record
       const [segment, offset] = [placed.segments[i], placed.offsets[i]]
       const item: WaitingItem = {
