@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import type { Item } from '../../src/core/item.ts'
+import { IDENTITY_WORDS } from '../../src/core/identity.ts'
+import type { Item, RowsPage } from '../../src/core/item.ts'
 import { textOf } from '../../src/core/text-of.ts'
+import { type LoadOptions, RowsLoad } from '../../src/sources/rows/rows-load.ts'
 import { type RowsOptions, rowsSource } from '../../src/sources/rows/rows-source.ts'
 import { tempFolder } from '../support/temp.ts'
 
@@ -242,6 +244,11 @@ describe('a source of rows ends at once', () => {
     })
   })
 
+  it('tells of a header that has no end', async () => {
+    const dir = folder({ 'open.csv': `id,"${'text\n'.repeat(4 << 20)}` })
+    await expect(rowsSource(['open.csv'], { cwd: dir })).rejects.toMatchObject({ code: 'bad_header' })
+  })
+
   it('takes globs, in the order of paths, and a file that is called like one', async () => {
     const dir = folder({ 'b.txt': 'b', 'a.txt': 'a', 'sub/c.txt': 'c', '[x].txt': 'x', 'd.csv': 'text\n' })
     const texts = async (...names: string[]) =>
@@ -281,6 +288,37 @@ describe('pages of rows', () => {
     expect(digests.size).toBe(5)
   })
 
+  it('hold rows that are others where they mean something else: in another format, or broken for want of an id', async () => {
+    const dir = folder({ 'a.jsonl': '{"id":1,"text":"t"}\n{"text":"t"}\n' })
+    const [plain, named, asText] = await Promise.all(
+      [{}, { idField: 'id' }, { format: 'txt' as const }].map((options) =>
+        identitiesOf('a.jsonl', { cwd: dir, ...options }),
+      ),
+    )
+    expect(named[0]).toBe(plain[0])
+    expect(new Set([...plain, ...named, ...asText]).size).toBe(5)
+  })
+
+  it('know a row that is too long to be parsed as whoever parses it does, where it is plain JSON', async () => {
+    const lines = [
+      '{"text":"long","id":7,"type":"note"}',
+      '{"text":"long"}',
+      '{"text":"long",,}',
+      '{"id":"\\u0061"}',
+    ]
+    const dir = folder({ 'a.jsonl': lines.join('\n'), 'a.csv': 'id,text\n8,long\n' })
+    const whole = await identitiesOf('a.jsonl', { cwd: dir })
+    const unparsed = await identitiesOf('a.jsonl', { cwd: dir }, { most: 1 })
+    expect(unparsed.map((identity, i) => identity === whole[i])).toEqual([true, true, false, true])
+    const [{ rows }] = await pagesOf('a.jsonl', { cwd: dir })
+    const load = new RowsLoad(rows, { most: 1 })
+    expect(lines.map((_, i) => load.kept(i).id)).toEqual(['7', 'a.jsonl:2', 'a.jsonl:3', 'a'])
+    expect(load.item(0)).toEqual({ id: '7', type: 'note', ref: expect.objectContaining({ line: 1 }) })
+    expect(new RowsLoad((await pagesOf('a.csv', { cwd: dir }))[0].rows, { most: 1 }).item(0).id).toBe(
+      'a.csv:2',
+    )
+  })
+
   it('end when a stream is stopped that waits for more, without the half of a row', async () => {
     const stop = new AbortController()
     const stdin = new Readable({ read() {} })
@@ -301,6 +339,20 @@ function folder(files: Record<string, string | Uint8Array>): string {
 
 async function itemsOf(files: string[], options: RowsOptions): Promise<Item[]> {
   return all(await rowsSource(files, options))
+}
+
+async function pagesOf(file: string, options: RowsOptions): Promise<RowsPage[]> {
+  return all((await rowsSource([file], options)).rowPages!(new AbortController().signal, 1))
+}
+
+async function identitiesOf(file: string, options: RowsOptions, how?: LoadOptions): Promise<string[]> {
+  const [{ rows }] = await pagesOf(file, options)
+  const load = new RowsLoad(rows, how)
+  return Array.from(rows.starts, (_, i) => {
+    const words = new Uint32Array(IDENTITY_WORDS)
+    load.identify(i, undefined, 1, words, 0)
+    return words.join()
+  })
 }
 
 async function all<T>(values: AsyncIterable<T>): Promise<T[]> {

@@ -14,7 +14,7 @@ import { RowError } from './row-error.ts'
 import { readFileRange } from './row-range.ts'
 
 export interface LoadOptions {
-  /** A row of more bytes is not read, and known by its line alone. */
+  /** Of a row of more bytes only its id and type are read; where that can't be, it is known by its line alone. */
   most?: number
   /** Items hold of a row its text alone, as a `RowText`, where that can be had without parsing it. */
   textOnly?: boolean
@@ -81,7 +81,9 @@ export class RowsLoad {
     const item = this.item(i)
     const { starts, ends } = this.#rows
     const to = this.#isRead ? ends[i] : starts[i]
-    writeBytesIdentity(item, this.#view, starts[i], to, seed ^ this.#meaning, words, at)
+    // Broken for want of an id, it is another row once none is wanted.
+    const wanted = item.broken && this.#rows.table.fields.idRequired ? ID_WANTED : 0
+    writeBytesIdentity(item, this.#view, starts[i], to, seed ^ this.#meaning ^ wanted, words, at)
   }
 
   content(i: number, reads: readonly string[]): Uint8Array | undefined {
@@ -99,10 +101,14 @@ export class RowsLoad {
     const fault = this.#faults.size ? this.#faults.get(lineAt(this.#rows, i)) : undefined
     const [start, end] = [starts[i], ends[i]]
     this.#at = i
-    this.#isRead = !fault && end - start <= this.#most
+    this.#isRead = !fault
     this.#raw = ''
-    this.#item = this.#isRead && fields?.read(start, end) ? this.#textItem(i, fields) : undefined
+    this.#item = undefined
+    const isLong = end - start > this.#most
+    if (!fault && isLong) this.#item = this.#longItem(i)
+    else if (!fault && fields?.read(start, end)) this.#item = this.#textItem(i, fields)
     if (this.#item) return
+    this.#isRead = !fault && !isLong
     this.#item = unreadRow(this.#rows, i)
     if (fault) this.#item.broken = fault.error
     if (!this.#isRead) return
@@ -119,6 +125,21 @@ export class RowsLoad {
       id: id ?? lineId(this.#rows, i),
       type: typeOf(fields.type) ?? DEFAULT_TYPE,
       input: new RowText(text),
+      ref: rowRef(this.#rows, i),
+    }
+  }
+
+  /** Undefined where it can't be told which row it is without parsing it. */
+  #longItem(i: number): Item | undefined {
+    const { starts, ends, table } = this.#rows
+    if (table.format !== 'jsonl' || !isUtf8(this.#bytes.subarray(starts[i], ends[i]))) return undefined
+    const fields = new JsonFields(this.#bytes, this.#view, table.fields)
+    if (!fields.read(starts[i], ends[i])) return undefined
+    const id = idOf(fields.id)
+    if (id === undefined && table.fields.idRequired) return undefined
+    return {
+      id: id ?? lineId(this.#rows, i),
+      type: typeOf(fields.type) ?? DEFAULT_TYPE,
       ref: rowRef(this.#rows, i),
     }
   }
@@ -140,10 +161,13 @@ export class RowsLoad {
   }
 }
 
+/** Goes into the identity of a broken row whose id was wanted. */
+const ID_WANTED = 0x5bd1e995
+
 /** What the bytes of a row mean depends on its table too: a number that goes into its identity. */
-function meaningOf({ columns, fields }: RowTable): number {
-  if (!columns && fields.text === 'text') return 0
-  const meaning = JSON.stringify([columns, fields.text])
+function meaningOf({ format, columns, fields }: RowTable): number {
+  if (format === 'jsonl' && fields.text === 'text') return 0
+  const meaning = JSON.stringify(format === 'txt' ? [format] : [columns, fields.text])
   const words = new Uint32Array(2)
   hashText(meaning, 0, meaning.length, 0, words, 0)
   return words[0]
