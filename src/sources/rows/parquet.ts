@@ -1,7 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import type { AsyncBuffer, FileMetaData } from 'hyparquet'
+import type { AsyncBuffer } from 'hyparquet'
 import { fileRef, sameFile } from '../../core/file-input.ts'
 import type { FileRef } from '../../core/ref.ts'
+import { type Make, type ReadableTypes, readableTypes, topLevel } from './parquet-types.ts'
 import { changed } from './row-range.ts'
 import { DamagedTable, toFatal } from './table-errors.ts'
 
@@ -12,12 +13,13 @@ const LEAST_BYTES = 12
 /** A column's values of one row group. */
 interface Column {
   name: string
+  make: Make
   values: ArrayLike<unknown>
 }
 
 /**
- * The rows of a Parquet file as lines of JSON, of which a row group is held at a time: integers beyond 2^53 become
- * texts, times ISO 8601, bytes without a logical type base64, missing values null.
+ * The rows of a Parquet file as lines of JSON, of which a row group is held at a time: integers beyond 2^53 and
+ * decimals of more than 15 digits become texts, times ISO 8601, bytes without a logical type base64, missing values null.
  */
 export async function* parquetPieces(path: string): AsyncGenerator<Buffer> {
   const handle = await open(path)
@@ -26,11 +28,11 @@ export async function* parquetPieces(path: string): AsyncGenerator<Buffer> {
     if (ref.size < LEAST_BYTES) throw damaged(`${ref.size} bytes are too few for Parquet`)
     const { parquetMetadataAsync } = await import('hyparquet')
     const file = bufferOf(handle, ref.size)
-    const metadata = await orDamaged(parquetMetadataAsync(file))
+    const types = readableTypes(await orDamaged(parquetMetadataAsync(file)))
     let start = 0
-    for (const { num_rows } of metadata.row_groups) {
+    for (const { num_rows } of types.metadata.row_groups) {
       const end = start + Number(num_rows)
-      const columns = await orDamaged(readColumns(file, metadata, start, end))
+      const columns = await orDamaged(readColumns(file, types, start, end))
       await assertSame(handle, ref)
       yield* linesOf(columns, end - start)
       start = end
@@ -57,7 +59,7 @@ function bufferOf(handle: FileHandle, byteLength: number): AsyncBuffer {
 
 async function readColumns(
   file: AsyncBuffer,
-  metadata: FileMetaData,
+  { metadata, makes }: ReadableTypes,
   rowStart: number,
   rowEnd: number,
 ): Promise<Column[]> {
@@ -66,8 +68,7 @@ async function readColumns(
     import('hyparquet-compressors'),
   ])
   const columns = new Map<string, unknown[]>()
-  const names = metadata.schema.length ? topLevel(metadata) : []
-  for (const name of names) columns.set(name, new Array(rowEnd - rowStart))
+  for (const { name } of topLevel(metadata.schema)) columns.set(name, new Array(rowEnd - rowStart))
   await parquetRead({
     ...{ file, metadata, rowStart, rowEnd, compressors, utf8: false },
     onChunk: ({ columnName, columnData, rowStart: from }) => {
@@ -75,25 +76,14 @@ async function readColumns(
       for (let i = 0; i < columnData.length; i++) values[from - rowStart + i] = columnData[i]
     },
   })
-  return Array.from(columns, ([name, values]) => ({ name, values }))
-}
-
-/** Names of the columns; a struct is one. */
-function topLevel({ schema }: FileMetaData): string[] {
-  const names: string[] = []
-  let at = 1
-  for (let left = schema[0].num_children ?? 0; left > 0; left--) {
-    names.push(schema[at].name)
-    for (let inside = 1; inside > 0; at++) inside += (schema[at].num_children ?? 0) - 1
-  }
-  return names
+  return Array.from(columns, ([name, values]) => ({ name, values, make: makes.get(name) ?? plain }))
 }
 
 function* linesOf(columns: Column[], count: number): Generator<Buffer> {
   let text = ''
   for (let i = 0; i < count; i++) {
     const row: Record<string, unknown> = {}
-    for (const { name, values } of columns) row[name] = plain(values[i])
+    for (const { name, values, make } of columns) row[name] = make(values[i])
     text += `${JSON.stringify(row)}\n`
     if (text.length < PIECE_CHARS) continue
     yield Buffer.from(text)
