@@ -93,7 +93,7 @@ export function hasState(dir: string): boolean {
 }
 
 /** What an unfinished start may have left behind; drafts and turns are named after a UUID or a digest. */
-const LEFT_BY_A_START = /^(?:\.gitignore|format\.json\.[\da-f-]{36}|lock(?:\.[\da-f-]{32,36})?)$/
+const LEFT_BY_A_START = /^(?:\.gitignore|format\.json\.[\da-f-]{36}|(?:lock|opening)(?:\.[\da-f-]{32,36})?)$/
 const IGNORE_ALL = '*\n'
 
 function initialise(dir: string): void {
@@ -223,6 +223,7 @@ const OURS = new Set([
   'data.mdb',
   'lock.mdb',
   'lock',
+  'committing',
   'in-flight',
   'logs',
   'out',

@@ -15,8 +15,11 @@ interface Holder {
   id: string
 }
 
+/** The lock of who writes. */
+const WRITING = 'lock'
+
 /**
- * The right to write a state folder. Made whole beside its place and linked into it, so that it is never seen
+ * The right to write a state folder, or to what else a name stands for. Made whole beside its place and linked into it, so that it is never seen
  * half written; a lock left by a dead process is taken over. Throws a `FatalError` naming the holder's pid.
  */
 export class Lock {
@@ -28,8 +31,8 @@ export class Lock {
     this.#text = text
   }
 
-  static take(dir: string): Lock {
-    const path = join(dir, 'lock')
+  static take(dir: string, name = WRITING): Lock {
+    const path = join(dir, name)
     const me: Holder = {
       pid: process.pid,
       started: startTime(process.pid),
@@ -62,8 +65,8 @@ function isAlive(holder: Holder): boolean {
 }
 
 /** The process that holds this state folder now, or undefined. */
-export function lockHolder(dir: string): number | undefined {
-  const holder = parse(readText(join(dir, 'lock')))
+export function lockHolder(dir: string, name = WRITING): number | undefined {
+  const holder = parse(readText(join(dir, name)))
   return holder && isAlive(holder) ? holder.pid : undefined
 }
 

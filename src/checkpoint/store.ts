@@ -12,6 +12,7 @@ import {
   raiseFormat,
   removeUnfinishedData,
 } from './folder.ts'
+import { CommitGate, openAlone, openBeside } from './gate.ts'
 import { key32, keyAfter, within } from './keys.ts'
 import { decodePage, type PlanPage } from './plan-page.ts'
 import { diskFull, isFull, opened, writeFailed } from './store-errors.ts'
@@ -69,6 +70,8 @@ export class Store {
   readonly #dir: string
   readonly #root: RootDatabase<Buffer, Buffer>
   readonly #tables: Record<TableName, Table>
+  /** Of a writer. */
+  readonly #gate: CommitGate | undefined
   #queue: Operation[] = []
   #queued: Promise<void> | undefined
   #committing: Promise<void> | undefined
@@ -99,6 +102,7 @@ export class Store {
     })
     // Together: each by itself would wait for the disk twice.
     this.#tables = readOnly ? tables() : this.#root.transactionSync(tables)
+    this.#gate = readOnly ? undefined : new CommitGate(dir)
   }
 
   /** Opens for writing; the caller holds the lock. */
@@ -108,14 +112,14 @@ export class Store {
     // LMDB maps its lock file into memory: without room for it the process would be killed.
     if (isFull(dir)) throw folderError(dir, 'write', diskFull())
     raiseFormat(dir, format)
-    return opened(dir, () => new Store(dir, format.seed, false))
+    return opened(dir, () => openAlone(dir, () => new Store(dir, format.seed, false)))
   }
 
   /** Opens for reading beside a running writer. Throws a `FatalError` where there is no state. */
   static openReadOnly(dir: string): Store {
     const { seed } = checkFolder(dir)
     if (!hasData(dir)) throw noState(dir)
-    return opened(dir, () => new Store(dir, seed, true))
+    return opened(dir, () => openBeside(dir, () => new Store(dir, seed, true)))
   }
 
   get(table: TableName, key: Buffer): Buffer | undefined {
@@ -208,8 +212,10 @@ export class Store {
   /** Waits for what is queued, then closes; bounded, since LMDB may never settle after a failed commit. */
   async close(): Promise<void> {
     await this.settled()
-    if (this.#failure || this.#closed) return
-    await this.#root.close()
+    if (this.#closed) return
+    this.#closed = true
+    this.#gate?.close()
+    if (!this.#failure) await this.#root.close()
   }
 
   /** Rewrites the data file without the space of removed records. The last thing done with a store. */
@@ -219,6 +225,7 @@ export class Store {
     rmSync(draft, { recursive: true, force: true })
     mkdirSync(draft, { mode: 0o700 })
     await this.#root.backup(draft, true)
+    this.#gate?.close()
     await this.#root.close()
     renameSync(join(draft, 'data.mdb'), join(dir, 'data.mdb'))
     rmSync(draft, { recursive: true, force: true })
@@ -242,6 +249,7 @@ export class Store {
   async #write(operations: Operation[]): Promise<void> {
     if (this.#failure) throw this.#failure
     try {
+      await this.#gate?.enter()
       // Not `transaction`: its callback holds up the write thread, for ever if the process exits meanwhile.
       await this.#root.batch(() => {
         for (const { table, key, value } of operations) {
@@ -249,8 +257,10 @@ export class Store {
           else this.#tables[table].put(key, value as Buffer)
         }
       })
+      this.#gate?.leave()
       await this.#root.flushed
     } catch (error) {
+      this.#gate?.leave()
       this.#failure = await writeFailed(this.#dir, error as Error)
       throw this.#failure
     }

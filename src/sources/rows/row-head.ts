@@ -46,7 +46,8 @@ export function readHead(bytes: Buffer, format: RowFormat, name: string, isWhole
   if (format === 'txt') return { start, line: 1, known: () => ['text'] }
   const rows = findRows(bytes, format, isWhole)
   if (format === 'jsonl') return { start, line: 1, known: () => fieldsOf(bytes, rows) }
-  if (!rows.length && !isWhole) throw badHeader(name, `its first line does not end within ${bytes.length} bytes`)
+  if (!rows.length && !isWhole)
+    throw badHeader(name, `its first line does not end within ${bytes.length} bytes`)
   if (!rows.length) return { start, line: 1, columns: [], known: () => [] }
   const [{ end, next, nextLine }] = rows
   const columns = headerOf(bytes.toString('utf8', rows[0].start, end), DELIMITERS[format], name)
