@@ -70,6 +70,8 @@ class EarlyView {
   #view: OpenView | undefined
   #walk: SettledWalk | undefined
   #abandoning: Promise<void> | undefined
+  /** True once it has passed an item that has no record, though all have one at the end. */
+  #isShort = false
 
   constructor(task: TaskRun, options: EarlyViewOptions) {
     this.#task = task
@@ -95,6 +97,7 @@ class EarlyView {
     try {
       await this.#walk?.finish()
       this.#options.stop.throwIfAborted()
+      if (this.#isShort) this.spoil()
       if (!this.#abandoning) return await this.#view?.finish(end)
     } catch (error) {
       await this.abandon()
@@ -123,7 +126,10 @@ class EarlyView {
     this.#walk = new SettledWalk({
       ...options,
       tasks: [this.#task],
-      take: (_, slice) => view.take(slice),
+      take: (_, slice) => {
+        if (slice.kind === 'pending') this.#isShort = true
+        return view.take(slice)
+      },
       keepsBlocks: view.keepsBlocks,
       // What was settled before now is not told to the walk.
       fresh: new FreshBlocks(this.#task.ledger.next_segment),

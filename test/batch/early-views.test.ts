@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
+import { EarlyViews } from '../../src/batch/early-views.ts'
 import type { RunEvent } from '../../src/batch/events.ts'
 import { run } from '../../src/batch/run.ts'
 import { Store } from '../../src/checkpoint/store.ts'
@@ -104,8 +105,13 @@ test('items that are new here and there, in pages that come while the first are 
   const [early, late] = [tempFolder(), tempFolder()]
   const first = Array.from({ length: 24 * PAGE_ITEMS }, (_, i) => 10 * i)
   const second = first.map((input, i) => (i % 100 === 50 ? input + 1 : input))
+  const finish = vi.spyOn(EarlyViews.prototype, 'finish')
   for (const inputs of [first, second, first.toReversed()])
     expect(await runTo(early, waits, inputs, true)).toEqual(await runTo(late, waits, inputs, false))
+  // What was new was walked while it came, not once more at the end; of the last nothing was new.
+  const isEarly = await Promise.all(finish.mock.results.map(async ({ value }) => (await value) !== undefined))
+  expect(isEarly).toEqual([true, false, true, false, false, false])
+  vi.restoreAllMocks()
 })
 
 /** Runs three items, of which the first raises an error after it has been walked as a success. */
