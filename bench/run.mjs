@@ -16,6 +16,7 @@ const CASES = [
   'nearest',
   'tokenize',
   'rows',
+  'short-rows',
   'mixed',
   'retrieval',
   'embed',
