@@ -3,7 +3,8 @@ import { FatalError, TaskError } from '../core/errors.ts'
 import type { Encoder, SpecialMode } from './encoder.ts'
 import { SpecialTokens } from './special-tokens.ts'
 import { TokenList } from './token-list.ts'
-import type { TokenizerFile } from './tokenizer-file.ts'
+import type { AddedToken, TokenizerFile } from './tokenizer-file.ts'
+import { withoutPieces } from './unigram-pieces.ts'
 
 const WITHOUT_FRAME = { add_special_tokens: false }
 /** Parts that a file may leave out and the library asks for. */
@@ -31,9 +32,15 @@ export class HuggingFaceEncoder implements Encoder {
   static async open(name: string, file: TokenizerFile, mode: SpecialMode): Promise<HuggingFaceEncoder> {
     const { Tokenizer } = await import('@huggingface/tokenizers')
     // It takes every added token as such: those that are text here must not be known to it.
-    const added_tokens = (file.added_tokens ?? []).filter(({ special }) => mode !== 'off' || !special)
+    const { added_tokens: all = [] } = file
+    const isText = ({ special }: AddedToken) => mode === 'off' && special
+    const added_tokens = all.filter((token) => !isText(token))
     try {
-      const tokenizer = new Tokenizer({ ...NO_PARTS, ...file, added_tokens }, {})
+      const { model, names } = withoutPieces(file.model, all.filter(isText))
+      const tokenizer = new Tokenizer({ ...NO_PARTS, ...file, added_tokens, model }, {})
+      const vocabulary = tokenizer.model?.vocab ?? []
+      // Their ids can still be decoded.
+      for (const [id, name] of names) vocabulary[id] = name
       return new HuggingFaceEncoder(name, file, tokenizer, mode)
     } catch (error) {
       throw new FatalError('bad_tokenizer', `${name}: ${(error as Error).message}`, undefined, error)

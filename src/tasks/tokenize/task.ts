@@ -8,7 +8,7 @@ import { TABLE, withIds } from './table.ts'
 /** How many tokens each text has, and which: of files, strings, and rows with a field `text`. */
 export default defineTask({
   name: 'tokenize',
-  version: 1,
+  version: 2,
   lane: 'cpu',
   describe: 'Counts the tokens of texts, or gives their ids: exactly those of the encodings that models use',
   options: OPTIONS,
