@@ -1,6 +1,7 @@
 import type { Tokenizer } from '@huggingface/tokenizers'
 import { FatalError, TaskError } from '../core/errors.ts'
 import type { Encoder, SpecialMode } from './encoder.ts'
+import { pieceTooLong } from './piece-too-long.ts'
 import { SpecialTokens } from './special-tokens.ts'
 import { TokenList } from './token-list.ts'
 import type { AddedToken, TokenizerFile } from './tokenizer-file.ts'
@@ -67,7 +68,9 @@ export class HuggingFaceEncoder implements Encoder {
   }
 
   decode(ids: Iterable<number>): string {
-    return this.#tokenizer.decode([...ids], { skip_special_tokens: false })
+    const given = [...ids]
+    // The library takes no ids at all for a mistake.
+    return given.length === 0 ? '' : this.#tokenizer.decode(given, { skip_special_tokens: false })
   }
 
   decodeBytes(ids: Iterable<number>): Uint8Array {
@@ -75,6 +78,12 @@ export class HuggingFaceEncoder implements Encoder {
   }
 
   #ids(text: string): number[] {
-    return this.#tokenizer.encode(text, WITHOUT_FRAME).ids
+    try {
+      return this.#tokenizer.encode(text, WITHOUT_FRAME).ids
+    } catch (error) {
+      // It passes the tokens of a piece as so many arguments, for which the stack has no room.
+      if (error instanceof RangeError) throw pieceTooLong('the library that reads the tokenizer', error)
+      throw error
+    }
   }
 }

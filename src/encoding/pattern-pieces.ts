@@ -1,6 +1,6 @@
-import { TaskError } from '../core/errors.ts'
 import { CHARACTER_LENGTH } from './character-classes.ts'
 import type { PieceEnd } from './piece-end.ts'
+import { pieceTooLong } from './piece-too-long.ts'
 
 /** One step of a pre-tokenizer: what its pattern (JavaScript's, flag `u`) finds in each piece is cut out of it. */
 export interface CutStep {
@@ -60,7 +60,7 @@ export class PatternPieces {
     try {
       return this.#steps.reduce(cutOnce, first)
     } catch (error) {
-      if (error instanceof RangeError) throw tooLong(error)
+      if (error instanceof RangeError) throw pieceTooLong('the patterns of the tokenizer', error)
       throw error
     }
   }
@@ -78,14 +78,6 @@ export class PatternPieces {
     this.#unit = end
     return at
   }
-}
-
-function tooLong(cause: RangeError): TaskError {
-  return new TaskError('piece_too_long', 'permanent', {
-    message: 'the text has a piece that is too long for the patterns of the tokenizer',
-    hint: 'give it in parts',
-    cause,
-  })
 }
 
 function cutOnce({ text, ends }: Cut, step: CompiledStep): Cut {

@@ -39,3 +39,19 @@ it('unknown characters that spell a special token are unknown where it is off', 
   const encoder = await openEncoding(writtenFile(unigram(pieces)))
   expect([...idsOf(encoder, 'a</s>b')]).toEqual(placesOf(['▁', 'a', '<unk>', 'b']))
 })
+
+it('ids of nothing are the empty text', async () => {
+  const encoder = await openEncoding(writtenFile(unigram()))
+  expect(encoder.decode([])).toBe('')
+  expect(encoder.decodeBytes([])).toHaveLength(0)
+})
+
+it('a piece of more tokens than fit on the stack is an error that says so', async () => {
+  const encoder = await openEncoding(writtenFile(unigram()))
+  expect(() => encoder.count('a'.repeat(200_000))).toThrow(
+    expect.objectContaining({
+      ...{ code: 'piece_too_long', class: 'permanent', hint: 'give it in parts' },
+      cause: expect.any(RangeError),
+    }),
+  )
+})
