@@ -36,7 +36,8 @@ export class ByteLevelEncoder implements Encoder {
   readonly #late: SpecialTokens
   readonly #normalize: NormalForm | undefined
   readonly #prefixSpace: boolean
-  readonly #changesSpace: boolean
+  /** True: ids may spell something else than the text that they were made of. */
+  readonly #mayChange: boolean
   /** True: texts are needed as strings. */
   readonly #cuts: boolean
 
@@ -45,8 +46,8 @@ export class ByteLevelEncoder implements Encoder {
     this.vocabularySize = parts.vocabularySize
     // Each of our pre-tokenizers begins a piece there; a name with a space would reach over it.
     const late = parts.late ?? { special: {}, always: {} }
-    const names = Object.keys({ ...parts.special, ...parts.always, ...late.special, ...late.always })
-    this.partsWords = !parts.patterns && !names.some((token) => token.includes(' '))
+    const names = Object.entries({ ...parts.special, ...parts.always, ...late.special, ...late.always })
+    this.partsWords = !parts.patterns && !names.some(([token]) => token.includes(' '))
     this.#pairs = new BytePairEncoder(parts)
     this.#vocabulary = parts.vocabulary
     this.#special = new SpecialTokens(parts.special, parts.always ?? {}, mode, parts.strips)
@@ -54,8 +55,11 @@ export class ByteLevelEncoder implements Encoder {
     this.#normalize = parts.normalize
     this.#prefixSpace = parts.prefixSpace === true
     const { before = [], behind = [] } = parts.strips ?? {}
-    this.#changesSpace =
-      this.#prefixSpace || parts.patterns?.removes === true || before.length + behind.length > 0
+    this.#mayChange =
+      this.#prefixSpace ||
+      parts.patterns?.removes === true ||
+      before.length + behind.length > 0 ||
+      names.some(([, id]) => this.#isTwofold(id))
     this.#cuts = this.#special.cuts || parts.normalize !== undefined || this.#prefixSpace
   }
 
@@ -101,8 +105,8 @@ export class ByteLevelEncoder implements Encoder {
 
   #changes(text: string, ids: Uint32Array): boolean {
     if (this.#normalize && text.normalize(this.#normalize) !== text) return true
-    if (!this.#changesSpace) return false
-    return ids.reduce((sum, id) => sum + this.#lengthOf(id), 0) !== Buffer.byteLength(text)
+    // Lengths would not tell: a space that is added makes up for one that is stripped.
+    return this.#mayChange && !Buffer.from(text).equals(this.decodeBytes(ids))
   }
 
   decode(ids: Iterable<number>): string {
@@ -123,7 +127,15 @@ export class ByteLevelEncoder implements Encoder {
   }
 
   #lengthOf(id: number): number {
-    return this.#vocabulary.lengthOf(id) || (this.#named(id)?.length ?? 0)
+    return this.#named(id)?.length ?? this.#vocabulary.lengthOf(id)
+  }
+
+  /** True for a name whose id is also that of other bytes in the vocabulary. */
+  #isTwofold(id: number): boolean {
+    const bytes = Buffer.alloc(this.#vocabulary.lengthOf(id))
+    if (bytes.length === 0) return false
+    this.#vocabulary.copyTo(bytes, 0, id)
+    return !bytes.equals(this.#named(id) ?? bytes)
   }
 
   #named(id: number): Uint8Array | undefined {
