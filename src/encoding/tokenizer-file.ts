@@ -75,10 +75,14 @@ export function readTokenizerFile(path: string): TokenizerFile {
   const { added_tokens = [], model } = file
   if (!Array.isArray(added_tokens) || !added_tokens.every(isAddedToken))
     throw new FatalError('bad_tokenizer', `${path}: "added_tokens" is no list of {id, content}`, HINT)
-  if (Array.isArray(model.vocab)) return file
-  for (const [token, id] of Object.entries(model.vocab))
+  if (!Array.isArray(model.vocab)) checkIds(model.vocab, path)
+  // One without a name would be found everywhere; the libraries pass over it, too.
+  return { ...file, added_tokens: added_tokens.filter(({ content }) => content !== '') }
+}
+
+function checkIds(vocabulary: Model['vocab'], path: string): void {
+  for (const [token, id] of Object.entries(vocabulary))
     if (!isId(id)) throw new FatalError('bad_tokenizer', `${path}: the token ${token} has the id ${id}`, HINT)
-  return file
 }
 
 function checkModel({ type, vocab }: Model, path: string): void {

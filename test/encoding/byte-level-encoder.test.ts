@@ -2,13 +2,21 @@ import { describe, expect, it } from 'vitest'
 import { openEncoding } from '../../src/encoding/open-encoding.ts'
 import type { AddedToken, TokenizerFile } from '../../src/encoding/tokenizer-file.ts'
 import { idsOf } from './reference.ts'
-import { byteLevelFiles, writtenFile } from './tokenizer-files.ts'
+import { byteLevelFiles, library, writtenFile } from './tokenizer-files.ts'
 
 const FILES = byteLevelFiles()
 
 function withToken(file: TokenizerFile, token: AddedToken): TokenizerFile {
   return { ...file, added_tokens: [...(file.added_tokens ?? []), token] }
 }
+
+it('an added token without a name is none', async () => {
+  const file = withToken(FILES['GPT-2'], { id: 8_002, content: '', special: false, lstrip: true })
+  const encoder = await openEncoding(writtenFile(file))
+  const text = 'a b<tool> '
+  expect([...idsOf(encoder, text)]).toEqual(library(FILES['GPT-2'])(text))
+  expect(encoder.vocabularySize).toBe(8_002)
+})
 
 it('tokens have no places where a space was added and another one taken away', async () => {
   const encoder = await openEncoding(writtenFile(FILES.RoBERTa), { special: 'allow' })
