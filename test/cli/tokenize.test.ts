@@ -94,6 +94,11 @@ describe('tokenize over files', () => {
     }
     expect(await cells()).toEqual(['a.md,,0,,0,false,', 'b.md,,0,,2,false,'])
     expect(await cells('--tokenize.ids')).toEqual(['a.md,,0,,0,false,[]', 'b.md,,0,,2,false,"[24912,2375]"'])
+    const split = ['--tokenize.max-tokens', '2', '--tokenize.overflow', 'split']
+    expect(await cells(...split, '--tokenize.ids')).toEqual([
+      'a.md,,0,,0,false,[]',
+      'b.md,0,0,11,2,false,"[24912,2375]"',
+    ])
   })
 
   test('refuses options that say nothing', async () => {

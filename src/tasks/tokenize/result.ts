@@ -22,7 +22,7 @@ export interface Tokens {
   truncated?: true
   /** Where the kept text ends, if tokens were left out and have places. */
   end?: number
-  /** With `overflow: split`: the whole text, in order. */
+  /** With `overflow: split`: the whole text, in order; none of a text without tokens. */
   parts?: Part[]
 }
 

@@ -17,7 +17,7 @@ interface TokensRow {
   ids?: readonly number[]
 }
 
-/** A row for each text, or for each part of a text that was split; files that are no text have none. */
+/** A row for each text, or for each part of one that was split and has any; files that are no text have none. */
 export const TABLE = defineTable<TokenizeResult, TokensRow, TokenizeOptions>({
   columns: [
     { name: 'id', type: 'string', of: (_, { id }) => id },
@@ -40,10 +40,10 @@ export const TABLE = defineTable<TokenizeResult, TokensRow, TokenizeOptions>({
 function* rowsOf(result: TokenizeResult, _: FinishedItem<TokenizeResult>): Generator<TokensRow> {
   if (isSkipped(result)) return
   const { tokens, end, truncated, ids, parts } = result
-  if (!parts) yield { tokens, start: 0, end, truncated, at: 0, ids }
+  if (!parts?.length) yield { tokens, start: 0, end, truncated, at: 0, ids }
   let at = 0
   for (const [part, one] of (parts ?? []).entries()) {
-    yield { part, tokens: one.tokens, start: one.start, end: one.end, at, ids: one.tokens ? undefined : [] }
+    yield { part, tokens: one.tokens, start: one.start, end: one.end, at }
     at += one.tokens
   }
 }

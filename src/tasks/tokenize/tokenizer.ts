@@ -76,6 +76,8 @@ export class Tokenizer {
 
   #split(text: string, bytes: number, most: number, keep: (note: Uint8Array) => void): Tokens {
     const { ids, ends } = this.#placed(text)
+    // A text without tokens has no part that could hold its ids.
+    if (ids.length === 0) return { ...this.#whole(text, bytes, keep), parts: [] }
     if (this.#options.ids) keep(bytesOf(ids))
     const parts = stretches(ids.length, ends, most).map(({ from, to, ...place }) => ({
       ...place,

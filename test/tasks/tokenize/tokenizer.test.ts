@@ -77,13 +77,26 @@ it('splits any text into parts that join to it', async () => {
     fc.property(anyText, fc.constantFrom(...byLimit), (text, splitter) => {
       const { tokens, ids = [] } = whole.tokenize(text) as Tokens
       const { parts = [], ...result } = splitter.tokenize(text) as Tokens
-      expect(result).toEqual({ tokens, bytes: Buffer.byteLength(text) })
+      expect(result).toEqual({
+        ...{ tokens, bytes: Buffer.byteLength(text) },
+        ...(tokens === 0 && { ids: [] }),
+      })
       expect(parts.flatMap((part) => part.ids)).toEqual(ids)
       expect(parts.map(({ start, end }) => text.slice(start, end)).join('')).toBe(text)
       for (const part of parts) expect(part.ids).toHaveLength(part.tokens)
     }),
     { numRuns: 500 },
   )
+})
+
+it('gives a text without tokens no parts, and one row as if it had not been split', async () => {
+  const limits = { maxTokens: 2, overflow: 'split' } as const
+  expect((await tokenizer(limits)).tokenize('')).toEqual({ tokens: 0, bytes: 0, parts: [] })
+  const result = (await tokenizer({ ...limits, ids: true })).tokenize('')
+  expect(result).toEqual({ tokens: 0, bytes: 0, ids: [], parts: [] })
+  const item = { id: '', type: 'item', task: task.name, result, note: new Uint8Array(0) }
+  const whole = { ...item, result: (await tokenizer({ ids: true })).tokenize('') }
+  expect([...TABLE.rows!(result, item)]).toEqual([...TABLE.rows!(whole.result, whole)])
 })
 
 it('counts off the tokens of an encoding that gives them no places in the text', async () => {
