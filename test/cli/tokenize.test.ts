@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { get_encoding } from 'tiktoken'
 import { describe, expect, test } from 'vitest'
 import { byteLevelFiles } from '../encoding/tokenizer-files.ts'
-import { listTree, millrace, parseLines, tempDir, writeTree } from './cli.ts'
+import { forPeople, listTree, millrace, parseLines, tempDir, writeTree } from './cli.ts'
 
 const FILES: Record<string, string> = {
   'a.md': '# Grüße\n\nDer schnelle braune Fuchs.\n',
@@ -13,7 +13,7 @@ const FILES: Record<string, string> = {
 const dir = writeTree(tempDir(), { ...FILES, 'd.png': Buffer.from([0x89, 0x50, 0, 0, 1]) })
 const QUIET = ['--tasks', 'tokenize', '--files', '*', '--progress', 'none', '--format', 'json']
 const tokenize = (state: string, ...args: string[]) =>
-  millrace([...QUIET, '--state', state, ...args], { cwd: dir })
+  millrace(forPeople([...QUIET, '--state', state, ...args]), { cwd: dir })
 const results = (state: string) =>
   parseLines(readFileSync(join(state, 'out/tokenize.jsonl'), 'utf8')) as {
     id: string
@@ -110,5 +110,26 @@ describe('tokenize over files', () => {
     expect(listTree(state)).toEqual([])
     const unpacked = await tokenize(tempDir(), '--tokenize.separator', 'eot')
     expect(unpacked).toMatchObject({ code: 2, stderr: expect.stringContaining('add --out FILE.bin') })
+  })
+
+  test('refuses a separator that the encoding does not have before there is a state folder', async () => {
+    const encoding = join(tempDir(), 'tokenizer.json')
+    writeFileSync(encoding, JSON.stringify({ ...byteLevelFiles()['GPT-2'], added_tokens: [] }))
+    const out = join(tempDir(), 'corpus.bin')
+    for (const [separator, hint] of [
+      ['8000', 'give an id below 8000'],
+      ['eot', 'give the id of one'],
+    ])
+      for (const more of [[], ['--dry-run']]) {
+        const state = tempDir()
+        const options = ['--tokenize.encoding', encoding, '--tokenize.separator', separator, ...more]
+        const refused = await tokenize(state, '--tokenize.ids', '--out', out, ...options)
+        expect(refused).toMatchObject({
+          ...{ code: 2, stdout: '' },
+          stderr: expect.stringContaining(hint),
+        })
+        expect(refused.stderr).toContain('--tokenize.separator: ')
+        expect(listTree(state)).toEqual([])
+      }
   })
 })

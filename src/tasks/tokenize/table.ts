@@ -1,6 +1,6 @@
-import { FatalError } from '../../core/errors.ts'
-import { defineTable, type FinishedItem, noteInts, type Packing } from '../../core/table.ts'
-import { nameOrPath, type TokenizeOptions } from './options.ts'
+import { defineTable, type FinishedItem, noteInts } from '../../core/table.ts'
+import type { TokenizeOptions } from './options.ts'
+import { openPacking } from './packing.ts'
 import { isSkipped, type TokenizeResult } from './result.ts'
 
 /** A text, or a part of one. */
@@ -63,33 +63,4 @@ export function withIds(result: TokenizeResult, note: Uint8Array): TokenizeResul
     return { ...part, ids: Array.from(ids.subarray(at - part.tokens, at)) }
   })
   return { ...result, parts }
-}
-
-async function openPacking(options: TokenizeOptions): Promise<Packing> {
-  const { openEncoding } = await import('../../encoding/open-encoding.ts')
-  const { TokenList } = await import('../../encoding/token-list.ts')
-  const encoder = await openEncoding(nameOrPath(options), { special: 'allow' })
-  const { vocabularySize: vocabulary, name } = encoder
-  const { separator } = options
-  if (separator === undefined) return { vocabulary }
-  if (typeof separator === 'number') {
-    if (separator < vocabulary) return { vocabulary, separator }
-    throw badSeparator(`${name} has ${vocabulary} tokens`, `give an id below ${vocabulary}`)
-  }
-  const list = new TokenList()
-  for (const text of END_TOKENS) {
-    list.clear()
-    encoder.encode(text, list)
-    const [id] = list.toArray()
-    // What is unknown may be one token too.
-    if (list.length === 1 && encoder.decode([id]) === text) return { vocabulary, separator: id }
-  }
-  throw badSeparator(`${name} has no token that ends a text`, 'give the id of one')
-}
-
-/** What models end a text with. */
-const END_TOKENS = ['<|endoftext|>', '<|end_of_text|>', '<|im_end|>', '</s>', '<eos>', '[SEP]']
-
-function badSeparator(message: string, hint: string): FatalError {
-  return new FatalError('bad_option', `--tokenize.separator: ${message}`, hint)
 }

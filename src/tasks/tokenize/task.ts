@@ -3,6 +3,7 @@ import { defineTask } from '../../core/task.ts'
 import { TOTALS } from './aggregate.ts'
 import { human } from './human.ts'
 import { nameOrPath, OPTIONS, type TokenizeOptions } from './options.ts'
+import { openPacking } from './packing.ts'
 import { TABLE, withIds } from './table.ts'
 
 /** How many tokens each text has, and which: of files, strings, and rows with a field `text`. */
@@ -15,7 +16,7 @@ export default defineTask({
   reads: 'text',
   letsGoOfBytes: true,
   needs: () => ['text'],
-  check: checkTogether,
+  check: checkOptions,
   fingerprint: ({ options: { encoding } }) => (typeof encoding === 'string' ? undefined : encoding.sha256),
   locating: ['encoding'],
   share: async ({ options }) => {
@@ -34,11 +35,14 @@ export default defineTask({
   human,
 })
 
-function checkTogether({ overflow, maxTokens }: TokenizeOptions): void {
+async function checkOptions(options: TokenizeOptions): Promise<void> {
+  const { overflow, maxTokens, separator } = options
   if (overflow !== undefined && maxTokens === undefined)
     throw new FatalError(
       'bad_option',
       `--tokenize.overflow ${overflow} has no limit to go by`,
       'add --tokenize.max-tokens',
     )
+  // Only the encoding tells whether there is such a token, and a result file that is opened is late to learn it.
+  if (separator !== undefined) await openPacking(options)
 }
