@@ -3,7 +3,17 @@ import { join } from 'node:path'
 import { get_encoding } from 'tiktoken'
 import { describe, expect, test } from 'vitest'
 import { byteLevelFiles } from '../encoding/tokenizer-files.ts'
-import { forPeople, listTree, millrace, parseLines, tempDir, writeTree } from './cli.ts'
+import {
+  forPeople,
+  isRoot,
+  listTree,
+  millrace,
+  NOBODY,
+  ONE_ERROR,
+  parseLines,
+  tempDir,
+  writeTree,
+} from './cli.ts'
 
 const FILES: Record<string, string> = {
   'a.md': '# Grüße\n\nDer schnelle braune Fuchs.\n',
@@ -110,6 +120,17 @@ describe('tokenize over files', () => {
     expect(listTree(state)).toEqual([])
     const unpacked = await tokenize(tempDir(), '--tokenize.separator', 'eot')
     expect(unpacked).toMatchObject({ code: 2, stderr: expect.stringContaining('add --out FILE.bin') })
+  })
+
+  test('refuses an encoding that can not be read, by its path', async () => {
+    const encoding = join(tempDir(), 'tokenizer.json')
+    writeFileSync(encoding, '{}', { mode: 0 })
+    const options = { cwd: dir, ...(isRoot ? { uid: NOBODY } : {}) }
+    const { code, stderr } = await millrace([...QUIET, '--tokenize.encoding', encoding], options)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(ONE_ERROR)
+    expect(stderr).toContain(`--tokenize.encoding ${JSON.stringify(encoding)}: `)
+    expect(stderr).toContain("can't be read: EACCES\n")
   })
 
   test('refuses a separator that the encoding does not have before there is a state folder', async () => {

@@ -15,13 +15,7 @@ export interface FileEncoding {
 
 export const OPTIONS = {
   encoding: {
-    schema: z._default(
-      z.pipe(
-        z.string().check(z.refine(isEncoding, `not one of ${NAMES}, and no such file`)),
-        z.transform(withDigest),
-      ),
-      'o200k_base',
-    ),
+    schema: z._default(z.pipe(z.string(), z.transform(toEncoding)), 'o200k_base'),
     effect: 'semantic',
     describe: `Which tokens: ${NAMES}, or the path of a tokenizer.json`,
   },
@@ -65,12 +59,19 @@ export function nameOrPath({ encoding }: TokenizeOptions): string {
   return typeof encoding === 'string' ? encoding : encoding.path
 }
 
-function isEncoding(given: string): boolean {
-  return encodingNames().includes(given) || statSync(given, { throwIfNoEntry: false })?.isFile() === true
+/** What is read here may be gone, or not be ours to read. */
+function toEncoding(given: string, { issues }: z.core.ParsePayload): string | FileEncoding {
+  if (encodingNames().includes(given)) return given
+  try {
+    if (statSync(given, { throwIfNoEntry: false })?.isFile()) return withDigest(resolve(given))
+    issues.push({ code: 'custom', message: `not one of ${NAMES}, and no such file`, input: given })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    issues.push({ code: 'custom', message: `not one of ${NAMES}, and can't be read: ${code}`, input: given })
+  }
+  return z.NEVER
 }
 
-function withDigest(given: string): string | FileEncoding {
-  if (encodingNames().includes(given)) return given
-  const path = resolve(given)
+function withDigest(path: string): FileEncoding {
   return { path, sha256: createHash('sha256').update(readFileSync(path)).digest('hex') }
 }
