@@ -156,15 +156,26 @@ describe('rows of Parquet', () => {
       message: '--text-field "body": mixed.parquet has no such column',
     })
     const bytes = readFileSync(join(fixtures, 'mixed.parquet'))
-    const dir = folder({ 'none.parquet': bytes.subarray(0, 100), 'bad.parquet': damaged(bytes) })
-    await expect(rowsSource(['none.parquet'], { cwd: dir })).rejects.toMatchObject({
-      ...{ code: 'damaged_file', hint: expect.not.stringContaining('gzip') },
+    const dir = folder({
+      ...{ 'none.parquet': bytes.subarray(0, 100), 'many.parquet': withMoreColumns(bytes) },
+      'bad.parquet': damaged(bytes),
     })
+    for (const file of ['none.parquet', 'many.parquet'])
+      await expect(rowsSource([file], { cwd: dir })).rejects.toMatchObject({
+        ...{ code: 'damaged_file', hint: expect.not.stringContaining('gzip') },
+      })
     const items = await itemsOf(['bad.parquet'], { cwd: dir })
     expect(items).toHaveLength(2_049)
     expect(items[2_048]).toMatchObject({ id: 'bad.parquet:2049', broken: { code: 'damaged_file' } })
   })
 })
+
+/** The metadata says that there are more columns than it has: 23 bytes from its beginning. */
+function withMoreColumns(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes)
+  copy[bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8) + 23] = 126
+  return copy
+}
 
 /** Zeros where the second row group is, before the metadata. */
 function damaged(bytes: Buffer): Buffer {

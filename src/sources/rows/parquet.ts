@@ -28,7 +28,7 @@ export async function* parquetPieces(path: string): AsyncGenerator<Buffer> {
     if (ref.size < LEAST_BYTES) throw damaged(`${ref.size} bytes are too few for Parquet`)
     const { parquetMetadataAsync } = await import('hyparquet')
     const file = bufferOf(handle, ref.size)
-    const types = readableTypes(await orDamaged(parquetMetadataAsync(file)))
+    const types = await orDamaged(parquetMetadataAsync(file).then(readableTypes))
     let start = 0
     for (const { num_rows } of types.metadata.row_groups) {
       const end = start + Number(num_rows)
