@@ -63,6 +63,20 @@ export const MAX_DEATHS = 3
 /** The same where the item can't have a process of its own: whoever kills the run kills it with the item. */
 export const MAX_DEATHS_HERE = 5
 
+/**
+ * How many items may run beside a call with so many deaths. Many calls are in flight when a process ends, mostly not
+ * by one of them, and in turn they would take many times as long: so a few at once come first, and those of them that
+ * were met by a further death run alone.
+ */
+const MOST_BESIDE_CALL = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 8]
+/** Deaths among others are those of whoever killed the run, time and again: only what a call meets alone is its own. */
+export const MAX_DEATHS_OF_CALL = MOST_BESIDE_CALL.length + MAX_DEATHS
+
+/** `deaths` that the call has met. */
+export function mostBesideCall(deaths: number): number {
+  return MOST_BESIDE_CALL[deaths] ?? 1
+}
+
 /** A suspect of too many deaths is not run again, the others of its chunk are. */
 export function condemn(
   chunk: Chunk,

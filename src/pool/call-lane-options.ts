@@ -15,6 +15,8 @@ export interface CallLaneOptions {
   seed: number
   /** Items under way at once. */
   concurrency: number
+  /** Deaths after which an item is not begun again. */
+  maxDeaths: number
   /** For one item, without what it waits to send its requests. */
   timeout_ms: number
   remote: Remote

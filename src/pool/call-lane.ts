@@ -3,7 +3,7 @@ import type { Chunk } from '../core/chunk.ts'
 import { sleep } from '../core/clock.ts'
 import { type ErrorRecord, NotBegun } from '../core/errors.ts'
 import type { ItemLane } from '../core/lane.ts'
-import { allUnrun, condemn, MAX_DEATHS_HERE } from './blame.ts'
+import { allUnrun, condemn } from './blame.ts'
 import { Call, type Flight, type SendCall } from './call.ts'
 import type { CallLaneOptions } from './call-lane-options.ts'
 import { ChunkLine } from './chunk-line.ts'
@@ -63,11 +63,10 @@ export class CallLane implements ItemLane {
   }
 
   take(chunk: Chunk): void {
-    const { seed, onOutcome } = this.#options
+    const { seed, maxDeaths, onOutcome } = this.#options
     const { deaths = 0 } = chunk
     if (this.#isClosed) onOutcome(chunk, allUnrun(chunk))
-    else if (deaths >= MAX_DEATHS_HERE)
-      onOutcome(chunk, condemn(chunk, 0, deaths, 'killed its process', seed))
+    else if (deaths >= maxDeaths) onOutcome(chunk, condemn(chunk, 0, deaths, 'killed its process', seed))
     else {
       this.#line.join(chunk)
       this.#schedule()

@@ -2,7 +2,7 @@ import { BlockWriter } from '../checkpoint/block.ts'
 import { SEGMENT_ITEMS } from '../checkpoint/keys.ts'
 import type { Chunk } from '../core/chunk.ts'
 import type { ChunkOutcome } from '../core/lane.ts'
-import { MAX_DEATHS_HERE } from './blame.ts'
+import { MAX_DEATHS_OF_CALL } from './blame.ts'
 import type { Call } from './call.ts'
 import { addRecord, type RedactJson, ResultLines, storable } from './item-record.ts'
 import type { Attempt, ReadyTask } from './run-chunk.ts'
@@ -125,7 +125,7 @@ export class Sheaves {
 
   /** Where a success of this chunk goes. Items with deaths behind them are told apart: they are acquitted. */
   #sheafFor(chunk: Chunk, ready: ReadyTask): Sheaf {
-    const key = chunk.segment * (MAX_DEATHS_HERE + 1) + (chunk.deaths ?? 0)
+    const key = chunk.segment * (MAX_DEATHS_OF_CALL + 1) + (chunk.deaths ?? 0)
     let sheaf = this.#open.get(key)
     if (!sheaf) {
       sheaf = this.#idle.pop() ?? new Sheaf(this.#task, this.#redact)

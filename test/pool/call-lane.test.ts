@@ -6,6 +6,7 @@ import type { Chunk } from '../../src/core/chunk.ts'
 import { itemText, joinTexts } from '../../src/core/item-text.ts'
 import type { ChunkOutcome } from '../../src/core/lane.ts'
 import type { ProcessContext } from '../../src/core/task.ts'
+import { MAX_DEATHS_OF_CALL, mostBesideCall } from '../../src/pool/blame.ts'
 import { CallLane } from '../../src/pool/call-lane.ts'
 import { Remote } from '../../src/remote/remote.ts'
 import { ApiDouble } from '../support/api-double.ts'
@@ -27,7 +28,17 @@ function setUp(concurrency = 4, asks?: { url: string; requests_per_minute: numbe
   }
   const task = { name: 't', version: 1, lane: 'remote' as const, process }
   const lane = new CallLane({
-    ...{ task: 't', run: 1, seed: 1, concurrency, timeout_ms: 1_000, remote, clock, strays: undefined },
+    ...{
+      task: 't',
+      run: 1,
+      seed: 1,
+      concurrency,
+      maxDeaths: MAX_DEATHS_OF_CALL,
+      timeout_ms: 1_000,
+      remote,
+      clock,
+      strays: undefined,
+    },
     load: async () => ({ task, state: undefined, options: {}, errorClass: 'transient' }),
     marks: new Marks(new InFlight(dir), 7),
     twins: undefined,
@@ -108,6 +119,24 @@ it('gives up on an item that takes too long, and on no other', async () => {
   const timedOut = outcomes.filter(({ outcome }) => outcome.failures.length)
   expect(timedOut).toMatchObject([{ offsets: [0], outcome: { failures: [{ error: { code: 'timeout' } }] } }])
   expect(outcomes.flatMap(({ offsets }) => offsets).sort()).toEqual([0, 1])
+})
+
+it('asks for an item that was met by six deaths, the last two alone, and not once more after a third alone', async () => {
+  expect([1, 2, 3, 4, 6].map(mostBesideCall)).toEqual([
+    Number.POSITIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+    8,
+    1,
+    1,
+  ])
+  const { lane, begun, outcomes } = setUp(2)
+  lane.take({ ...chunkOf([0]), deaths: MAX_DEATHS_OF_CALL - 1 })
+  lane.take({ ...chunkOf([1]), deaths: MAX_DEATHS_OF_CALL })
+  await turns()
+  expect(begun).toEqual(['0'])
+  expect(outcomes).toMatchObject([
+    { offsets: [1], outcome: { failures: [{ error: { code: 'process_killed', class: 'poison' } }] } },
+  ])
 })
 
 it('gives back what is not begun when it stops, and what is under way when it closes', async () => {

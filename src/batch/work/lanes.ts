@@ -2,6 +2,7 @@ import type { Chunk } from '../../core/chunk.ts'
 import type { ItemLane, Lane, LateFailure } from '../../core/lane.ts'
 import type { Spent } from '../../core/remote.ts'
 import type { CutElsewhere } from '../../core/rows.ts'
+import { mostBesideCall } from '../../pool/blame.ts'
 import { InlineLane } from '../../pool/inline.ts'
 import { IsolatedLane } from '../../pool/isolated.ts'
 import { PoolLane } from '../../pool/pool.ts'
@@ -17,13 +18,6 @@ import type { RemoteLanes, RemoteLanesOptions } from './remote-lanes.ts'
 
 /** What makes them: loaded by a run that needs them. */
 export type RemoteLanesClass = new (options: RemoteLanesOptions) => RemoteLanes
-
-/**
- * How many items may run beside a call with so many deaths. Many calls are in flight when a process ends, mostly not
- * by one of them, and in turn they would take many times as long: so a few at once come first, and those of them that
- * were met by a further death run alone.
- */
-const MOST_WITH_CALL = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 8]
 
 /** The run's lanes, each made when its first chunk comes. */
 export class Lanes {
@@ -97,7 +91,7 @@ export class Lanes {
   mostWith(chunk: Chunk): number {
     if (!chunk.deaths || this.isBatched(chunk.task)) return Number.POSITIVE_INFINITY
     const deaths = this.deathsHere(chunk)
-    if (this.#isCall(chunk)) return MOST_WITH_CALL[deaths] ?? 1
+    if (this.#isCall(chunk)) return mostBesideCall(deaths)
     return deaths > 0 ? 1 : Number.POSITIVE_INFINITY
   }
 

@@ -1,6 +1,7 @@
 import type { ErrorRecord } from '../../core/errors.ts'
 import type { Spent } from '../../core/remote.ts'
 import { BatchLane } from '../../pool/batch-lane.ts'
+import { MAX_DEATHS_HERE, MAX_DEATHS_OF_CALL } from '../../pool/blame.ts'
 import { CallLane } from '../../pool/call-lane.ts'
 import type { Strays } from '../../pool/strays.ts'
 import { Twins } from '../../pool/twins.ts'
@@ -103,6 +104,7 @@ export class RemoteLanes {
     return new CallLane({
       ...{ task: name, run, seed, clock, timeout_ms, concurrency, onOutcome, onRoom, onError },
       load: () => inlineTask(batchTask),
+      maxDeaths: batchTask.spec ? MAX_DEATHS_OF_CALL : MAX_DEATHS_HERE,
       remote: this.#sharedRemote(),
       limit: limit?.name,
       strays: straysOf(batchTask),
