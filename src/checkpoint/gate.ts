@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { FatalError } from '../core/errors.ts'
@@ -42,10 +42,12 @@ export function openBeside<T>(dir: string, open: () => T): T {
 /** A writer's side. */
 export class CommitGate {
   readonly #dir: string
+  readonly #opening: string
   #fd: number | undefined
 
   constructor(dir: string) {
     this.#dir = dir
+    this.#opening = join(dir, OPENING)
     this.#fd = openSync(join(dir, COMMITTING), 'w', 0o600)
     this.leave()
   }
@@ -55,7 +57,7 @@ export class CommitGate {
     const until = performance.now() + PATIENCE_MS
     for (;;) {
       this.#write('1')
-      if (lockHolder(this.#dir, OPENING) === undefined || performance.now() > until) return
+      if (!this.#isOpening() || performance.now() > until) return
       this.leave()
       await pause(LOOK_AGAIN_MS)
     }
@@ -63,6 +65,11 @@ export class CommitGate {
 
   leave(): void {
     this.#write('0')
+  }
+
+  /** Nobody mostly, which is told much sooner by the file that is not there than by the failure to read it. */
+  #isOpening(): boolean {
+    return existsSync(this.#opening) && lockHolder(this.#dir, OPENING) !== undefined
   }
 
   close(): void {

@@ -208,11 +208,12 @@ interface PlacedSpan extends Span {
 function bySegment(spans: Span[]): Map<number, PlacedSpan[]> {
   const groups = new Map<number, PlacedSpan[]>()
   let at = 0
-  for (const span of spans) {
-    const group = groups.get(span.segment)
-    if (group) group.push({ ...span, at })
-    else groups.set(span.segment, [{ ...span, at }])
-    at += span.count
+  for (const { segment, from, count } of spans) {
+    const span = { segment, from, count, at }
+    const group = groups.get(segment)
+    if (group) group.push(span)
+    else groups.set(segment, [span])
+    at += count
   }
   return groups
 }
