@@ -11,6 +11,11 @@ export interface ByteSink {
   write(bytes: Uint8Array): Promise<void>
 }
 
+/** What a file is called until it is whole. */
+export function draftOf(path: string): string {
+  return join(dirname(path), `.${basename(path)}.partial`)
+}
+
 /** A file that appears whole or not at all: written beside its place, synced to the disk, then renamed. */
 export class WholeFile implements ByteSink {
   readonly path: string
@@ -34,7 +39,7 @@ export class WholeFile implements ByteSink {
 
   /** What a process that was killed left of it is taken away. */
   static async create(path: string): Promise<WholeFile> {
-    const draft = join(dirname(path), `.${basename(path)}.partial`)
+    const draft = draftOf(path)
     await rm(draft, { force: true })
     const handle = await open(draft, 'wx', 0o666)
     return new WholeFile(path, draft, handle, (await handle.stat()).ino)

@@ -96,6 +96,8 @@ it('throws one clear error for options that do not fit', async () => {
   await expect(runBatch({ items, process: () => 1, out: '/nowhere/x.jsonl' })).rejects.toMatchObject({
     code: 'no_out_folder',
   })
+  const out = join(tempFolder(), `${'x'.repeat(245)}.jsonl`)
+  await expect(runBatch({ items, process: () => 1, out })).rejects.toMatchObject({ code: 'out_unwritable' })
 })
 
 it('ends with the error of a listener that throws, with all that was done kept', async () => {

@@ -369,6 +369,7 @@ test('--dry-run tells tokens, requests, time and price, and sends nothing', asyn
 
 test.each([
   [['--generate.schema', 'missing.json'], 'there is no such file'],
+  [['--generate.schema', 'x'.repeat(300)], "can't be read: ENAMETOOLONG"],
   [['--generate.schema', 'bad.json'], 'not JSON'],
   [['--generate.schema', 'wrong.json'], 'type must be'],
   [['--generate.key-variable', 'sk-123'], 'never give the key itself'],

@@ -1,10 +1,11 @@
-import { accessSync, constants, statSync } from 'node:fs'
+import { accessSync, constants, lstatSync, statSync } from 'node:fs'
 import { dirname, extname } from 'node:path'
 import { FatalError } from '../../core/errors.ts'
 import { optionFlag } from '../../core/options.ts'
 import type { PackedColumn } from '../../core/table.ts'
 import type { Task, View } from '../../core/task.ts'
 import { CSV, type Dialect, TSV } from '../../sinks/delimited.ts'
+import { draftOf } from '../../sinks/whole-file.ts'
 import type { BatchTask } from '../spec.ts'
 import { checkTable } from './check-table.ts'
 
@@ -153,6 +154,8 @@ function checkFolder(folder: string, path: string): void {
     throw new FatalError('no_out_folder', `there is no folder ${folder} to put ${path} in`, 'make it first')
   try {
     accessSync(folder, constants.W_OK)
+    // A name may be too long.
+    lstatSync(draftOf(path), { throwIfNoEntry: false })
   } catch (error) {
     throw new FatalError(
       'out_unwritable',

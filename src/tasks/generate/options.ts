@@ -95,11 +95,12 @@ function toSchema(given: unknown, { issues }: z.core.ParsePayload): JsonSchema {
 }
 
 function readSchema(path: string): { schema: unknown } | { wrong: string } {
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return { wrong: 'there is no such file' }
   try {
+    if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return { wrong: 'there is no such file' }
     return { schema: JSON.parse(readFileSync(path, 'utf8')) }
   } catch (error) {
-    return { wrong: `not JSON: ${(error as Error).message}` }
+    if (error instanceof SyntaxError) return { wrong: `not JSON: ${error.message}` }
+    return { wrong: `can't be read: ${(error as NodeJS.ErrnoException).code}` }
   }
 }
 
