@@ -29,6 +29,21 @@ export function readableTypes(metadata: FileMetaData): ReadableTypes {
   return { metadata: { ...metadata, schema }, makes }
 }
 
+/** Times finer than a `Date` has, which hyparquet cuts to milliseconds: those that need more are ISO 8601 texts. */
+export const FINE_TIMES = {
+  timestampFromMicroseconds: (value: bigint): Date | string => time(value, 3),
+  timestampFromNanoseconds: (value: bigint): Date | string => time(value, 6),
+}
+
+/** `digits` that it has beyond milliseconds. */
+function time(value: bigint, digits: number): Date | string {
+  const unit = 10n ** BigInt(digits)
+  const rest = ((value % unit) + unit) % unit
+  const date = new Date(Number((value - rest) / unit))
+  if (rest === 0n || Number.isNaN(date.getTime())) return date
+  return `${date.toISOString().slice(0, -1)}${String(rest).padStart(digits, '0').replace(/0+$/, '')}Z`
+}
+
 /** Only columns: those inside of lists and structs stay rounded. */
 function longDecimals({ schema }: FileMetaData): Set<SchemaElement> {
   return new Set(topLevel(schema).filter(isLongDecimal))

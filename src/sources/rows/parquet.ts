@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import type { AsyncBuffer } from 'hyparquet'
 import { fileRef, sameFile } from '../../core/file-input.ts'
 import type { FileRef } from '../../core/ref.ts'
-import { type Make, type ReadableTypes, readableTypes, topLevel } from './parquet-types.ts'
+import { FINE_TIMES, type Make, type ReadableTypes, readableTypes, topLevel } from './parquet-types.ts'
 import { changed } from './row-range.ts'
 import { DamagedTable, toFatal } from './table-errors.ts'
 
@@ -19,7 +19,7 @@ interface Column {
 
 /**
  * The rows of a Parquet file as lines of JSON, of which a row group is held at a time: integers beyond 2^53 and
- * decimals of more than 15 digits become texts, times ISO 8601, bytes without a logical type base64, missing values null.
+ * decimals of more than 15 digits become texts, times ISO 8601 to their last digit, bytes without a logical type base64, missing values null.
  */
 export async function* parquetPieces(path: string): AsyncGenerator<Buffer> {
   const handle = await open(path)
@@ -70,7 +70,7 @@ async function readColumns(
   const columns = new Map<string, unknown[]>()
   for (const { name } of topLevel(metadata.schema)) columns.set(name, new Array(rowEnd - rowStart))
   await parquetRead({
-    ...{ file, metadata, rowStart, rowEnd, compressors, utf8: false },
+    ...{ file, metadata, rowStart, rowEnd, compressors, utf8: false, parsers: FINE_TIMES },
     onChunk: ({ columnName, columnData, rowStart: from }) => {
       const values = columns.get(columnName) as unknown[]
       for (let i = 0; i < columnData.length; i++) values[from - rowStart + i] = columnData[i]
