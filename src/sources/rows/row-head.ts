@@ -44,8 +44,9 @@ export function readHead(bytes: Buffer, format: RowFormat, name: string, isWhole
   assertText(bytes, name)
   const start = startOf(bytes)
   if (format === 'txt') return { start, line: 1, known: () => ['text'] }
+  if (format === 'jsonl')
+    return { start, line: 1, known: () => fieldsOf(bytes, findRows(bytes, format, isWhole)) }
   const rows = findRows(bytes, format, isWhole)
-  if (format === 'jsonl') return { start, line: 1, known: () => fieldsOf(bytes, rows) }
   if (!rows.length && !isWhole)
     throw badHeader(name, `its first line does not end within ${bytes.length} bytes`)
   if (!rows.length) return { start, line: 1, columns: [], known: () => [] }
