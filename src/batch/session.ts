@@ -9,6 +9,7 @@ import { digest } from '../core/hash.ts'
 import type { Source } from '../core/item.ts'
 import type { RunRecord, RunState, Summary } from '../core/records.ts'
 import { Tally } from './counts.ts'
+import { continuesFresh } from './plan/fresh.ts'
 import { ledgerKey, planKey } from './plan/plan.ts'
 import { keyOf } from './plan/prepare.ts'
 import type { Snapshot } from './progress.ts'
@@ -58,7 +59,7 @@ export class Session {
     const { task, options, spec, out } = batchTask
     const key = keyOf(batchTask)
     const ledger = this.#ledger(key)
-    if (fresh && !this.#continuesFresh(ledger))
+    if (fresh && !continuesFresh(this.previous, ledger.id))
       Object.assign(ledger, { fresh_from: ledger.next_segment, places: 0 })
     const plan = this.#plan(ledger.id, source.key)
     const view = digest(JSON.stringify([options.view, source.revision])).toString('hex')
@@ -129,13 +130,6 @@ export class Session {
   #nextId(kind: 'ledgers' | 'plans'): number {
     this.#taken[kind] ??= Math.max(-1, ...[...this.store[kind]()].map(({ id }) => id)) + 1
     return this.#taken[kind]++
-  }
-
-  /** A `--fresh` run that did not end goes on where it was: the same command resumes it. */
-  #continuesFresh({ id }: Ledger): boolean {
-    const { previous } = this
-    if (!previous?.fresh || previous.state === 'finished') return false
-    return previous.tasks.some(({ ledger }) => ledger === id)
   }
 }
 

@@ -193,7 +193,7 @@ export const RUN_FLAGS = {
   },
   fresh: {
     type: 'boolean',
-    describe: 'Compute again what is already done',
+    describe: 'Compute again what is already done; such a run that did not end goes on',
     group: 'How to run:',
   },
   'dry-run': {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -11,6 +11,7 @@ import {
   millrace,
   parseLines,
   readLines,
+  start,
   tempDir,
   writeTree,
 } from './cli.ts'
@@ -120,6 +121,8 @@ describe('dlq', () => {
       '1 dead letter will be tried again\n',
     )
     expect((await ask('dlq', 'list', '--format', 'ndjson')).stdout.split('\n')).toHaveLength(3)
+    expect((await ask('status')).stdout).toContain('3 succeeded, 2 dead letters, 1 pending')
+    expect((await ask('verify')).code).toBe(0)
     const { code, stdout, stderr } = await millrace(
       ['dlq', 'retry', 'in/d.txt', '--state', join(dir, '.millrace')],
       { cwd: '/' },
@@ -127,6 +130,80 @@ describe('dlq', () => {
     expect(stderr).toBe('1 dead letter will be tried again\n')
     expect(code).toBe(1)
     expect(stdout).toMatch(/3 succeeded, 3 dead letters, 4 from earlier runs/)
+  })
+})
+
+describe('dead letters of rows', () => {
+  const TOKENIZE = ['--tasks', 'tokenize', '--progress', 'none', '--out', 'r.jsonl']
+  const good = (id: string) => `{"id":"${id}","text":"a"}\n`
+
+  async function setUp(rows: string) {
+    const dir = writeTree(tempDir(), { 'a.jsonl': rows })
+    const run = (...args: string[]) => millrace([...TOKENIZE, '--input', 'a.jsonl', ...args], { cwd: dir })
+    const dlq = (...args: string[]) => millrace(['dlq', ...args], { cwd: dir })
+    const listed = async () =>
+      parseLines<{ item: { id: string } }>((await dlq('list', '--format', 'ndjson')).stdout).map(
+        ({ item }) => item.id,
+      )
+    return { dir, run, dlq, listed }
+  }
+
+  test('are those of rows that are there: not of what was moved, mended or is computed anew', async () => {
+    const { dir, run, dlq, listed } = await setUp(`${good('1')}bad\n`)
+    await run()
+    writeTree(dir, { 'a.jsonl': `${good('0')}${good('1')}bad\n` })
+    await run()
+    expect(await listed()).toEqual(['a.jsonl:3'])
+    await run('--fresh')
+    expect(await listed()).toEqual(['a.jsonl:3'])
+    writeTree(dir, { 'a.jsonl': `${good('0')}${good('1')}${good('2')}` })
+    await run()
+    expect(await listed()).toEqual([])
+    expect((await dlq('retry')).stderr).toBe('no dead letters\n')
+  })
+
+  test('stay until the command that tries them again can run', async () => {
+    const { dir, run, dlq, listed } = await setUp('bad\n')
+    await run()
+    renameSync(join(dir, 'a.jsonl'), join(dir, 'b.jsonl'))
+    const { code, stderr } = await dlq('retry')
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^error: no such file: "a.jsonl"\n/)])
+    expect(await listed()).toEqual(['a.jsonl:1'])
+    expect((await millrace(['verify'], { cwd: dir })).code).toBe(0)
+  })
+
+  test('of standard input wait for the same rows, whatever stands there now; they show what they hold', async () => {
+    const { dir, dlq } = await setUp('')
+    const given = (args: string[], text: string) => {
+      const running = start(args, { cwd: dir })
+      running.child.stdin?.end(text)
+      return running.ended
+    }
+    const run = () => given([...TOKENIZE, '--input', '-'], `${good('1')}bad\n`)
+    await run()
+    expect((await dlq('show')).stdout).toContain('\n  input      "bad"\n  from       {"path":"-","line":2}\n')
+    const { code, stderr } = await given(['dlq', 'retry'], '')
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(
+        /^1 dead letter will be tried again\nhint: they came from standard input: .*\n {2}millrace /,
+      ),
+    ])
+    expect(readLines(join(dir, 'r.jsonl'))).toHaveLength(1)
+    expect((await run()).stdout).toMatch(/1 succeeded, 1 dead letter, 1 from earlier runs/)
+  })
+
+  test('report of an older run says whose items it gives', async () => {
+    const { dir, run } = await setUp(good('1'))
+    await run()
+    const [first] = parseLines<{ run_id: string }>(
+      (await millrace(['report', '--format', 'json'], { cwd: dir })).stdout,
+    )
+    writeTree(dir, { 'a.jsonl': good('2') })
+    await run()
+    const report = await millrace(['report', first.run_id, '--format', 'ndjson'], { cwd: dir })
+    expect(report.stderr).toMatch(/^note: run \S+ came later: these are the items as it left them\n$/)
+    expect(parseLines(report.stdout)).toMatchObject([{ id: '2' }])
   })
 })
 

@@ -60,7 +60,7 @@ test('what DuckDB writes is read: long decimals and times to their last digit, i
     '12.50::DECIMAL(18, 2) AS price, -0.05::DECIMAL(38, 2) AS less, 1.5::DECIMAL(4, 1) AS short',
     "INTERVAL 1 DAY AS since, 'happy'::ENUM ('sad', 'happy') AS mood, NULL::DECIMAL(20, 0) AS missing",
     "TIMESTAMP '2024-02-29 12:34:56.789012' AS micro, TIMESTAMP_NS '1969-12-31 23:59:59.9999999' AS nano",
-    "[TIMESTAMP '2024-02-29 12:34:56.5'] AS listed, TIMESTAMPTZ '2024-02-29 12:34:56.00001+00' AS zoned",
+    "chr(65279) || 'a' AS marked, [TIMESTAMP '2024-02-29 12:34:56.5'] AS listed, TIMESTAMPTZ '2024-02-29 12:34:56.00001+00' AS zoned",
   ]
   await query(`COPY (SELECT ${values.join(', ')}) TO '${join(dir, 'd.parquet')}'`)
   const items: Item[] = []
@@ -75,6 +75,6 @@ test('what DuckDB writes is read: long decimals and times to their last digit, i
       missing: null,
     },
     ...{ micro: '2024-02-29T12:34:56.789012Z', nano: '1969-12-31T23:59:59.9999999Z' },
-    ...{ listed: ['2024-02-29T12:34:56.500Z'], zoned: '2024-02-29T12:34:56.00001Z' },
+    ...{ marked: '\ufeffa', listed: ['2024-02-29T12:34:56.500Z'], zoned: '2024-02-29T12:34:56.00001Z' },
   })
 })

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { fixture, millrace, parseLines, readLines, start, tempDir, writeTree } from './cli.ts'
@@ -54,6 +54,26 @@ test.each([
     dead_letter: 10,
     cached,
   })
+})
+
+test('--fresh that was stopped goes on, as --dry-run says beforehand', async () => {
+  const { dir, gate } = failingThenGated()
+  const args = ['--tasks', fixture('gate'), '--files', 'in', '--workers', '1', '--format', 'json']
+  writeFileSync(gate, '')
+  await millrace(args, { cwd: dir })
+  rmSync(gate)
+  const run = start([...args, '--fresh', '--halt', '1', '--progress', 'plain'], { cwd: dir })
+  await run.says(/stopping: the --halt budget is spent/)
+  writeFileSync(gate, '')
+  const { pending } = JSON.parse((await run.ended).stdout)
+  expect(pending).toBeGreaterThan(0)
+  expect(pending).toBeLessThan(200)
+  const planned = async (...more: string[]) =>
+    JSON.parse((await millrace([...args, '--dry-run', ...more], { cwd: dir })).stdout).tasks[0].pending
+  expect(await planned('--fresh')).toBe(pending)
+  const resumed = JSON.parse((await millrace([...args, '--fresh'], { cwd: dir })).stdout)
+  expect(resumed).toMatchObject({ total: 200, cached: 200 - pending })
+  expect(await planned('--fresh')).toBe(200)
 })
 
 test('--max-attempts and --backoff: so many calls, waits that double, all of it in the log', async () => {

@@ -266,7 +266,22 @@ describe('a source of rows ends at once', () => {
       (await itemsOf(names, { cwd: dir })).map(({ input }) => (input as { text: string }).text)
     expect(await texts('b.txt', '**/*.txt')).toEqual(['b', 'x', 'a', 'c'])
     expect(await texts('[x].txt')).toEqual(['x'])
+    expect(await texts('!b.txt', '**/*.txt', '!sub')).toEqual(['x', 'a'])
     await expect(rowsSource(['*.tsv'], { cwd: dir })).rejects.toMatchObject({ code: 'no_match' })
+    await expect(rowsSource(['a.txt', '!b.txt'], { cwd: dir })).rejects.toMatchObject({ code: 'no_match' })
+  })
+
+  it('tells of links that a glob leaves out', async () => {
+    const dir = folder({ 'a.txt': 'a' })
+    symlinkSync('a.txt', join(dir, 'b.txt'))
+    const source = await rowsSource(['*.txt'], { cwd: dir })
+    for await (const _ of source);
+    expect(source.skipped).toEqual({ link: 1 })
+    await expect(rowsSource(['b*'], { cwd: dir })).rejects.toMatchObject({
+      code: 'no_match',
+      message: expect.stringContaining('symbolic links'),
+    })
+    expect(await itemsOf(['b.txt'], { cwd: dir })).toHaveLength(1)
   })
 
   it('names the columns that are there', async () => {

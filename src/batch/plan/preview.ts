@@ -6,6 +6,7 @@ import { setupFailed } from '../../pool/ready-task.ts'
 import type { BatchSpec, BatchTask } from '../spec.ts'
 import { checkFields } from './check-fields.ts'
 import { type Estimated, Estimates } from './estimates.ts'
+import { continuesFresh } from './fresh.ts'
 import { PageStream } from './page-stream.ts'
 import { type Page, pagesOf, weightAt } from './pages.ts'
 import { ledgerKey, Planner, planKey } from './plan.ts'
@@ -92,7 +93,8 @@ async function checkSetup({ prepared, preview: { total, done, dead } }: Previewe
 
 /** Undefined where nothing is done yet, or is to be done anew. */
 function ledgerOf(store: Store, task: BatchTask, { fresh }: BatchSpec): Ledger | undefined {
-  return fresh ? undefined : store.readJson<Ledger>('meta', ledgerKey(keyOf(task)))
+  const ledger = store.readJson<Ledger>('meta', ledgerKey(keyOf(task)))
+  return fresh && ledger && !continuesFresh(store.lastRun(), ledger.id) ? undefined : ledger
 }
 
 function plannerOf(store: Store, ledger: Ledger, spec: BatchSpec): Planner {

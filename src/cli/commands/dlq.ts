@@ -7,8 +7,10 @@ import { Store } from '../../checkpoint/store.ts'
 import { FatalError } from '../../core/errors.ts'
 import type { DeadLetter, RunRecord } from '../../core/records.ts'
 import { WholeFile } from '../../sinks/whole-file.ts'
+import { STDIN, STDIN_PATH } from '../../sources/rows/row-file.ts'
 import type { DlqFlags } from '../args.ts'
-import { writeLines } from '../output.ts'
+import type { RunFlags } from '../flags.ts'
+import { resumeCommand, writeLines } from '../output.ts'
 import { screenWidth, type Terminal, write } from '../terminal.ts'
 import { codeAndMessage, cutEnd, duration, escapeControls, plural, shorten } from '../text.ts'
 
@@ -65,8 +67,9 @@ function details({ task, item, attempts, errors, died_at, duration_ms }: DeadLet
     `  task       ${task}`,
     `  type       ${escapeControls(item.type)}`,
     `  died       ${died_at}, after ${plural(attempts, 'attempt')}; the last took ${duration(duration_ms)}`,
-    `  input      ${escapeControls(shorten(JSON.stringify(item.ref ?? item.input ?? null), 500))}`,
+    `  input      ${inputText(item.input ?? item.ref)}`,
   ]
+  if (item.input !== undefined && item.ref) lines.push(`  from       ${inputText(item.ref)}`)
   errors.forEach((error, i) => {
     lines.push(
       `  attempt ${String(i + 1).padEnd(2)} ${error.code} (${error.class}): ${escapeControls(error.message)}`,
@@ -77,6 +80,10 @@ function details({ task, item, attempts, errors, died_at, duration_ms }: DeadLet
       lines.push(`             ${fieldLine(name, value)}`)
   })
   return `${lines.join('\n')}\n`
+}
+
+function inputText(input: unknown): string {
+  return escapeControls(shorten(JSON.stringify(input ?? null), 500))
 }
 
 const MAX_FIELD = 1_000
@@ -118,7 +125,7 @@ async function writeWhole(path: string, lines: Iterable<string>): Promise<void> 
   await file.finish()
 }
 
-interface Revived {
+interface Chosen {
   count: number
   /** The latest of the runs in which they died. */
   run?: RunRecord
@@ -126,30 +133,53 @@ interface Revived {
   mixed: boolean
 }
 
-/** Makes them pending and runs the command again that they came from. */
+/** Makes them pending and runs the command again that they came from, as soon as it is known that this one can run. */
 async function retry(request: DlqRequest, terminal: Terminal): Promise<number> {
-  const { count, run, mixed } = await reviveLetters(request)
+  const { count, run, mixed } = await choose(request)
   if (count === 0) {
     await write(terminal.stderr, none(request))
     return 0
   }
-  await write(terminal.stderr, `${plural(count, 'dead letter')} will be tried again\n`)
-  if (request.later) return 0
-  if (mixed) await write(terminal.stderr, 'hint: some came from another command: run that one again too\n')
-  if (run?.argv) return rerun(run, request.state, terminal)
-  await write(terminal.stderr, 'hint: they came from a program: run it again\n')
+  const flags = request.later || !run?.argv ? undefined : await flagsOf(run, request.state, terminal)
+  const revived = async () => {
+    const letters = await reviveLetters(request)
+    await write(terminal.stderr, `${plural(letters, 'dead letter')} will be tried again\n`)
+    if (mixed && !request.later)
+      await write(terminal.stderr, 'hint: some came from another command: run that one again too\n')
+  }
+  if (run?.argv && flags && !readsStdin(flags)) {
+    const { runCommand } = await import('./run.ts')
+    return runCommand(flags, run.argv, run.cwd, terminal, revived)
+  }
+  await revived()
+  if (!request.later) await write(terminal.stderr, `hint: ${howToGoOn(run)}\n`)
   return 0
 }
 
-async function reviveLetters(request: DlqRequest): Promise<Revived> {
-  checkFolder(request.state)
-  const lock = Lock.take(request.state)
+function choose(request: DlqRequest): Promise<Chosen> {
+  return alone(request, async (store) => {
+    const letters = [...deadLetters(store, request)]
+    return { count: letters.length, ...originOf(letters, store) }
+  })
+}
+
+/** How many there were. */
+function reviveLetters(request: DlqRequest): Promise<number> {
+  return alone(request, async (store) => {
+    const letters = [...deadLetters(store, request)]
+    if (letters.length) await store.commit(revive(store, letters))
+    return letters.length
+  })
+}
+
+/** With a store that nobody else writes to. */
+async function alone<T>({ state }: DlqRequest, use: (store: Store) => Promise<T>): Promise<T> {
+  checkFolder(state)
+  const lock = Lock.take(state)
   try {
-    const store = Store.open(request.state)
+    const store = Store.open(state)
     try {
-      const letters = [...deadLetters(store, request)]
-      if (letters.length) await store.commit(revive(letters))
-      return { count: letters.length, ...originOf(letters, store) }
+      return await use(store)
     } finally {
       await store.close()
     }
@@ -159,7 +189,7 @@ async function reviveLetters(request: DlqRequest): Promise<Revived> {
 }
 
 /** A run that `clean` has dropped is stood in for by the last one. */
-function originOf(letters: StoredDeadLetter[], store: Store): Pick<Revived, 'run' | 'mixed'> {
+function originOf(letters: StoredDeadLetter[], store: Store): Pick<Chosen, 'run' | 'mixed'> {
   const numbers = [...new Set(letters.map(({ letter }) => letter.run))].sort((a, b) => b - a)
   const runs = numbers.map((number) => store.run(number) ?? store.lastRun())
   const commands = new Set(runs.map((run) => JSON.stringify([run?.cwd, run?.argv])))
@@ -167,10 +197,21 @@ function originOf(letters: StoredDeadLetter[], store: Store): Pick<Revived, 'run
 }
 
 /** On this state folder, wherever it stood when the command was first given. */
-async function rerun({ argv, cwd }: RunRecord, state: string, terminal: Terminal): Promise<number> {
-  const [{ parseArgs }, { runCommand }] = await Promise.all([import('../args.ts'), import('./run.ts')])
+async function flagsOf({ argv, cwd }: RunRecord, state: string, terminal: Terminal): Promise<RunFlags> {
+  const { parseArgs } = await import('../args.ts')
   const invocation = await parseArgs(argv as string[], screenWidth(terminal.stdout), cwd)
   if (invocation.command !== 'run') throw new FatalError('not_a_run', 'they did not come from a run')
-  const flags = { ...invocation.flags, state: resolve(state), fresh: false }
-  return runCommand(flags, argv as string[], cwd, terminal)
+  return { ...invocation.flags, state: resolve(state), fresh: false }
+}
+
+/** What was read there is gone, and what stands there now belongs to somebody else: a loop's list, or nothing. */
+function readsStdin({ input }: RunFlags): boolean {
+  return input?.some((name) => name === STDIN || name === STDIN_PATH) ?? false
+}
+
+function howToGoOn(run: RunRecord | undefined): string {
+  const command = run && resumeCommand(run, process.cwd())
+  return command
+    ? `they came from standard input: give the same rows to the same command again\n  ${command}`
+    : 'they came from a program: run it again'
 }

@@ -21,15 +21,32 @@ export async function reportCommand(
 ): Promise<number> {
   const store = Store.openReadOnly(state)
   let run: RunRecord
+  let later: RunRecord | undefined
   try {
     run = chooseRun(store, id)
+    later = laterRun(store, run)
   } finally {
     await store.close()
   }
+  if (later && format !== 'human' && format !== 'json')
+    await write(
+      terminal.stderr,
+      `note: run ${later.run_id} came later: these are the items as it left them\n`,
+    )
   await print(run, format, state, terminal)
   const missing = notDone(run, state)
   if (missing) await write(terminal.stderr, `${missing}\n`)
   return 0
+}
+
+/** The last run over the same items, where it is another: the checkpoint has them as that one left them. */
+function laterRun(store: Store, { number, tasks }: RunRecord): RunRecord | undefined {
+  const plans = new Set(tasks.map(({ plan }) => plan))
+  for (const run of store.runs()) {
+    if (run.number === number) return undefined
+    if (run.tasks.some(({ plan }) => plans.has(plan))) return run
+  }
+  return undefined
 }
 
 async function print(run: RunRecord, format: string, state: string, terminal: Terminal): Promise<unknown> {

@@ -9,12 +9,13 @@ import { catchSignals, type Signals, type StopSignal } from '../signals.ts'
 import { type Terminal, write } from '../terminal.ts'
 import { escapeControls } from '../text.ts'
 
-/** Runs a batch; the exit code says how it ended. */
+/** Runs a batch; the exit code says how it ended. `accepted`: called once all that is given is known to be right. */
 export async function runCommand(
   flags: RunFlags,
   argv: string[],
   cwd: string,
   terminal: Terminal,
+  accepted?: () => Promise<void>,
 ): Promise<number> {
   keepStdoutForData()
   const specified = toSpec(flags, argv, cwd)
@@ -25,6 +26,7 @@ export async function runCommand(
   for (const note of notesOf(flags, spec.tasks, argv))
     await write(terminal.stderr, `note: ${escapeControls(note)}\n`)
   if (flags.dryRun) return (await import('./dry-run.ts')).dryRun(spec, flags.format, terminal)
+  await accepted?.()
   const signals = catchSignals(systemClock, terminal)
   try {
     const progress = showProgress(flags.progress, terminal)

@@ -29,8 +29,14 @@ export function readableTypes(metadata: FileMetaData): ReadableTypes {
   return { metadata: { ...metadata, schema }, makes }
 }
 
-/** Times finer than a `Date` has, which hyparquet cuts to milliseconds: those that need more are ISO 8601 texts. */
-export const FINE_TIMES = {
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/**
+ * Where hyparquet's own lose something: times finer than a `Date` has, which are ISO 8601 texts here, and a byte order
+ * mark that a text begins with.
+ */
+export const PARSERS = {
+  stringFromBytes: (bytes: Uint8Array): string => bytes && decoder.decode(bytes),
   timestampFromMicroseconds: (value: bigint): Date | string => time(value, 3),
   timestampFromNanoseconds: (value: bigint): Date | string => time(value, 6),
 }

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import type { AsyncBuffer } from 'hyparquet'
 import { fileRef, sameFile } from '../../core/file-input.ts'
 import type { FileRef } from '../../core/ref.ts'
-import { FINE_TIMES, type Make, type ReadableTypes, readableTypes, topLevel } from './parquet-types.ts'
+import { type Make, PARSERS, type ReadableTypes, readableTypes, topLevel } from './parquet-types.ts'
 import { changed } from './row-range.ts'
 import { DamagedTable, toFatal } from './table-errors.ts'
 
@@ -70,7 +70,7 @@ async function readColumns(
   const columns = new Map<string, unknown[]>()
   for (const { name } of topLevel(metadata.schema)) columns.set(name, new Array(rowEnd - rowStart))
   await parquetRead({
-    ...{ file, metadata, rowStart, rowEnd, compressors, utf8: false, parsers: FINE_TIMES },
+    ...{ file, metadata, rowStart, rowEnd, compressors, utf8: false, parsers: PARSERS },
     onChunk: ({ columnName, columnData, rowStart: from }) => {
       const values = columns.get(columnName) as unknown[]
       for (let i = 0; i < columnData.length; i++) values[from - rowStart + i] = columnData[i]

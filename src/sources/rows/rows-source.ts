@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream'
 import { type Clock, systemClock } from '../../core/clock.ts'
 import { type ErrorRecord, FatalError } from '../../core/errors.ts'
-import type { Item, RowsPage, Source } from '../../core/item.ts'
+import type { Item, RowsPage, Skipped, Source } from '../../core/item.ts'
 import type { CutElsewhere, RowFields, RowTable } from '../../core/rows.ts'
 import type { Listing } from '../path-source.ts'
-import { resetSkipped } from '../skip.ts'
+import { addSkipped, resetSkipped } from '../skip.ts'
 import { expandGlobs } from './expand-globs.ts'
 import { HeadedPieces } from './headed-pieces.ts'
 import { withPauses } from './pauses.ts'
@@ -53,9 +53,9 @@ interface OpenTable {
  */
 export async function rowsSource(given: string[], options: RowsOptions = {}): Promise<Source> {
   const { cwd = process.cwd(), format, results } = options
-  const names = await expandGlobs(given, cwd, { results })
+  const { names, skipped } = await expandGlobs(given, cwd, { results })
   const files = new Map(names.map((name) => rowFile(name, cwd, format)).map((file) => [file.path, file]))
-  const source = new RowsSource([...files.values()], options)
+  const source = new RowsSource([...files.values()], skipped, options)
   await source.check()
   return source
 }
@@ -66,6 +66,8 @@ class RowsSource implements Source {
   readonly inputs: string[]
   fields: string[] | undefined
   readonly #files: RowFile[]
+  /** What globs left out. */
+  readonly #unlisted: Skipped
   readonly #fields: RowFields
   readonly #asked: Partial<Record<'id' | 'text' | 'type', string>>
   readonly #stdin: Readable | undefined
@@ -75,8 +77,13 @@ class RowsSource implements Source {
   /** Streams that were read: there is no second time. */
   readonly #read = new Set<RowFile>()
 
-  constructor(files: RowFile[], { idField, textField, typeField, stdin, clock }: RowsOptions) {
+  constructor(
+    files: RowFile[],
+    unlisted: Skipped,
+    { idField, textField, typeField, stdin, clock }: RowsOptions,
+  ) {
     this.#files = files
+    this.#unlisted = unlisted
     this.inputs = files.map(({ path }) => path).filter((path) => path !== STDIN)
     this.#stdin = stdin
     this.#clock = clock ?? systemClock
@@ -137,6 +144,7 @@ class RowsSource implements Source {
     cutElsewhere: CutElsewhere = () => undefined,
   ): AsyncGenerator<RowsPage> {
     resetSkipped(this.skipped)
+    addSkipped(this.skipped, this.#unlisted)
     const last = this.#files[this.#files.length - 1]
     for (const file of this.#files) {
       if (this.#read.has(file)) throw readTwice(file)
