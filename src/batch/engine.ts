@@ -16,7 +16,7 @@ import type { Session } from './session.ts'
 import type { BatchSpec, Environment } from './spec.ts'
 import type { ScopeOf } from './work/batches.ts'
 import { Dispatcher } from './work/dispatcher.ts'
-import { haltReason, isSpent } from './work/halt.ts'
+import { HALT_HINT, haltReason, isSpent } from './work/halt.ts'
 import { Lanes, type RemoteLanesClass } from './work/lanes.ts'
 import type { LanesOptions } from './work/lanes-options.ts'
 import { RetryQueue } from './work/retry.ts'
@@ -218,7 +218,7 @@ export class Engine {
     this.#task(chunk.task).chunker.observe(settled, (chunk.weight * settled) / items, outcome.busy_ms)
     const settling = this.settler.settle(chunk, this.#withoutFatal(outcome))
     if (isSpent(this.#spec.halt, this.tally, this.gauge.sourceEnded))
-      this.stop('halted', haltReason(this.#spec.halt))
+      this.stop('halted', haltReason(this.#spec.halt), HALT_HINT)
     await settling
     const taken = this.watchers.map((watcher) => watcher.settled(chunk, outcome))
     if (chunk.deaths && settled) this.#acquit(chunk, outcome)

@@ -49,6 +49,8 @@ export interface Plan {
   items: number
   /** True once the source was walked to its end. */
   complete: boolean
+  /** Of one that is not: how many pages are known to be as the source is now. Absent in those of earlier versions: all. */
+  listed?: number
 }
 
 /**

@@ -2,6 +2,7 @@ import { recordLines } from '../batch/results/records.ts'
 import type { BatchSpec } from '../batch/spec.ts'
 import { Store } from '../checkpoint/store.ts'
 import type { RunRecord, Summary } from '../core/records.ts'
+import type { RunFlags } from './flags.ts'
 import { humanSummary, type SummaryStyle } from './summary.ts'
 import { forPeople, printTaskView, tasksOf } from './task-view.ts'
 import { painter, screenWidth, type Terminal, usesColor, write } from './terminal.ts'
@@ -12,7 +13,7 @@ const CHUNK_CHARS = 1 << 16
 /** Prints a run's result in the format asked for; what follows for the user goes to stderr. */
 export async function printSummary(
   summary: Summary,
-  format: string,
+  { format, progress }: Pick<RunFlags, 'format' | 'progress'>,
   spec: BatchSpec,
   terminal: Terminal,
 ): Promise<void> {
@@ -37,7 +38,9 @@ export async function printSummary(
     default:
       if (summary.halted === undefined) await printView(summary.run_id, format, spec, terminal)
   }
-  if (summary.halted !== undefined && spec.argv) await write(terminal.stderr, resumeHint(summary, spec.argv))
+  // For programs the summary is the last line.
+  if (summary.halted !== undefined && spec.argv && progress !== 'json')
+    await write(terminal.stderr, resumeHint(summary, spec.argv))
 }
 
 function peopleSummary(summary: Summary, { tasks }: BatchSpec): Summary {

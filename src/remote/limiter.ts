@@ -96,20 +96,18 @@ export class Limiter {
     if (this.#stopped || this.#next() || !this.#hasPlace || !(tokens <= Number.MAX_VALUE && tokens >= 0))
       return undefined
     const now = this.#clock.monotonic()
-    return this.#wait(tokens, now) > 0 || tokens > this.#tokens.per_minute
-      ? undefined
-      : this.#pass(tokens, now)
+    return this.#wait(tokens, now) > 0 || this.#isTooLarge(tokens) ? undefined : this.#pass(tokens, now)
   }
 
   /**
    * Resolves when a request of about this many tokens may be sent; pass what it gives to `settle` once. Rejects
-   * with a permanent `TaskError` when a whole minute's budget would not do.
+   * with a permanent `TaskError` when a whole minute of a configured budget would not do.
    */
   async acquire(tokens: number, { signal, again = false, shorten }: AcquireOptions = {}): Promise<Pass> {
     signal?.throwIfAborted()
     if (this.#stopped) throw this.#stopped.reason
     if (!Number.isFinite(tokens) || tokens < 0) throw new TypeError(`not a number of tokens: ${tokens}`)
-    if (tokens > this.#tokens.per_minute) throw tooLarge(tokens, this.#tokens.per_minute, shorten)
+    if (this.#isTooLarge(tokens)) throw tooLarge(tokens, this.#tokens.per_minute, shorten)
     return new Promise((resolve, reject) => {
       const abort = () => {
         waiter.leave()
@@ -229,6 +227,11 @@ export class Limiter {
       next.leave()
       next.admit(this.#pass(next.tokens, now))
     }
+  }
+
+  /** A learned limit says how fast requests may follow each other: how large one may be, the server itself tells. */
+  #isTooLarge(tokens: number): boolean {
+    return !this.#learns.tokens && tokens > this.#tokens.per_minute
   }
 
   #next(): Waiter | undefined {

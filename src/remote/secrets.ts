@@ -6,6 +6,9 @@ const MASK = '[redacted]'
 /** What is shorter is no secret (`none`, `dummy` for a server of one's own), and would be masked in ordinary text. */
 const LEAST_LENGTH = 8
 
+/** What Node refuses in the value of a header. */
+const NO_HEADER = /[^\t\x20-\x7e\x80-\xff]/
+
 /** How a key is found. */
 interface Mask {
   forms: Set<string>
@@ -34,6 +37,11 @@ export class Secrets {
       throw new TaskError('no_key', 'fatal', {
         message: `${variable} is not set`,
         hint: `put the key into the environment: export ${variable}=…`,
+      })
+    if (NO_HEADER.test(value))
+      throw new TaskError('bad_key', 'fatal', {
+        message: `${variable} holds a character that no header can, such as a line break`,
+        hint: 'put the key alone into it',
       })
     if (value.length >= LEAST_LENGTH && !this.#masks.has(value))
       this.#masks.set(value, {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { Store } from '../../src/checkpoint/store.ts'
-import { runBatch, TaskError } from '../../src/index.ts'
+import { type Batch, runBatch, TaskError } from '../../src/index.ts'
 import { tempFolder } from '../support/temp.ts'
 
 it('what is no item, or holds what JSON would lose, is one dead letter each; the rest goes on', async () => {
@@ -130,4 +130,28 @@ it('tells no more items in flight than are under way at once, also as it stops',
   })
   expect(told.length).toBeGreaterThan(1)
   expect(Math.max(...told)).toBeLessThanOrEqual(4)
+})
+
+it('tells of a run that was stopped what it has listed, and nothing of before behind that', async () => {
+  const checkpoint = join(tempFolder(), 'state')
+  const inputs = (version: string) =>
+    Array.from({ length: 40_000 }, (_, i) => ({ id: String(i), input: `${version} ${i}` }))
+  const process = (input: string) => input
+  const seen = async (batch: Batch<string>) => {
+    const versions = new Set<string | undefined>()
+    for await (const { result } of batch.items()) versions.add(result?.split(' ')[0])
+    return [...versions]
+  }
+  const first = await runBatch({ items: inputs('old'), process, checkpoint })
+  expect(await seen(first)).toEqual(['old'])
+  const stop = new AbortController()
+  async function* stopped() {
+    const items = inputs('new')
+    yield* items.slice(0, 20_000)
+    stop.abort()
+    yield* items.slice(20_000)
+  }
+  const second = await runBatch({ items: stopped(), process, checkpoint, signal: stop.signal })
+  expect(second.halted).toBe('interrupted')
+  expect(await seen(second)).not.toContain('old')
 })

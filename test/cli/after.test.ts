@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ApiDouble } from '../support/api-double.ts'
-import { fixture, inProcess, millrace, ONE_ERROR, readLines, tempDir, writeTree } from './cli.ts'
+import { fixture, inProcess, listTree, millrace, ONE_ERROR, readLines, tempDir, writeTree } from './cli.ts'
 
 const JSON_OUT = ['--format', 'json', '--progress', 'none']
 
@@ -41,12 +41,20 @@ test.each([
     /a and b wait for one/,
   ],
   ['itself', { a: { use: 'tokenize', after: 'a' } }, /a can't follow itself/],
+  [
+    'one, and learns',
+    { a: { use: 'analyze' }, b: { use: 'embed', after: 'a' } },
+    /b can't follow a: it learns/,
+  ],
   ['by half', { a: { use: 'tokenize', after: { task: 'b', top: 3 } } }, /tasks\.a\.after: /],
 ])('a task that follows %s: exit 2', async (_, tasks, message) => {
   const dir = writeTree(tempDir(), { 'c.json': JSON.stringify({ tasks, files: '.' }) })
-  const ended = await inProcess(['--config', join(dir, 'c.json'), '--state', join(dir, 'state')])
-  expect(ended).toMatchObject({ code: 2, stderr: expect.stringMatching(ONE_ERROR) })
-  expect(ended.stderr).toMatch(message)
+  for (const more of [[], ['--dry-run']]) {
+    const ended = await inProcess(['--config', join(dir, 'c.json'), '--state', join(dir, 'state'), ...more])
+    expect(ended).toMatchObject({ code: 2, stderr: expect.stringMatching(ONE_ERROR) })
+    expect(ended.stderr).toMatch(message)
+  }
+  expect(listTree(dir)).toEqual(['c.json'])
 })
 
 test('a task follows another: the worst functions with their text, the worst first, paid for once', async () => {

@@ -162,6 +162,15 @@ describe('dead letters of rows', () => {
     expect((await dlq('retry')).stderr).toBe('no dead letters\n')
   })
 
+  test('say where their row stands now', async () => {
+    const { dir, run, dlq } = await setUp('{"id":"long","text":"one two three four"}\n')
+    const limit = ['--tokenize.max-tokens', '2', '--tokenize.overflow', 'fail']
+    await run(...limit)
+    writeTree(dir, { 'a.jsonl': `${good('0')}{"id":"long","text":"one two three four"}\n` })
+    await run(...limit)
+    expect((await dlq('show', 'long')).stdout).toContain('"line":2,')
+  })
+
   test('stay until the command that tries them again can run', async () => {
     const { dir, run, dlq, listed } = await setUp('bad\n')
     await run()

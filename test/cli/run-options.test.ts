@@ -76,6 +76,17 @@ test('--fresh that was stopped goes on, as --dry-run says beforehand', async () 
   expect(await planned('--fresh')).toBe(200)
 })
 
+test('--progress json of a run that is halted ends with its summary, which has a hint', async () => {
+  const args = ['--tasks', fixture('echo'), '--files', 'in', '--halt', '1', '--progress', 'json']
+  const { code, stderr } = await millrace(args, { cwd: throwing(3) })
+  const last = parseLines<Event>(stderr).at(-1)
+  expect({ code, ...last }).toMatchObject({
+    code: 3,
+    type: 'summary',
+    hint: expect.stringContaining('dlq list'),
+  })
+})
+
 test('--max-attempts and --backoff: so many calls, waits that double, all of it in the log', async () => {
   const dir = tempDir()
   writeTree(dir, { 'in/a.txt': join(dir, 'calls') })

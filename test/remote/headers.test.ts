@@ -65,6 +65,9 @@ it('a secret is masked as it is, as JSON and as a part of a URL; a short one is 
   for (const user of ['', 'me', 'you', 'they'])
     expect(secrets.redact(btoa(`${user}:a/"secret"`))).toContain('[redacted]')
   expect(() => secrets.get('MISSING')).toThrow('MISSING is not set')
+  expect(() => new Secrets({ KEY: 'sk-0123\n4567' }).get('KEY')).toThrow(
+    'KEY holds a character that no header can',
+  )
 })
 
 it('JSON without its secrets is JSON, and no text takes long to search', () => {

@@ -85,6 +85,15 @@ describe('Limiter', () => {
     })
   })
 
+  it('refuses nothing for a limit that it was told by the server: that says how fast, not how large', async () => {
+    const { limiter, come, pass, names } = limiterOf({})
+    limiter.learn({ tokens_per_minute: 600 })
+    expect(limiter.tryAcquire(1_000)).toBeUndefined()
+    come('large', 1_000)
+    await pass(1_000)
+    expect(names()).toEqual(['large'])
+  })
+
   it('lets further attempts go before first ones', async () => {
     const { come, pass, names } = limiterOf({ requests_per_minute: 60 })
     come('a')

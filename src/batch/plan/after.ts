@@ -1,6 +1,6 @@
 import { FatalError } from '../../core/errors.ts'
 import type { BatchSpec, BatchTask } from '../spec.ts'
-import { keyOf } from './prepare.ts'
+import { fitOf, keyOf } from './prepare.ts'
 
 /** Tasks by when they run: first those of the source, then those that follow them, and so on. Throws a `FatalError`. */
 export function stagesOf<T>(tasks: readonly T[], taskOf: (task: T) => BatchTask): T[][] {
@@ -18,16 +18,22 @@ export function stagesOf<T>(tasks: readonly T[], taskOf: (task: T) => BatchTask)
   return stages
 }
 
-/** Throws a `FatalError` for a task that follows one which is not there, or itself. */
+/** Throws a `FatalError` for a task that follows one which is not there, or itself, or that can't follow any. */
 export function checkAfter(tasks: readonly BatchTask[]): void {
   const names = tasks.map(({ task }) => task.name)
-  for (const { task, after } of tasks) {
+  for (const batchTask of tasks) {
+    const { task, after } = batchTask
     if (after && !names.includes(after.task))
       throw badAfter(
         `${task.name} follows ${after.task}, which is not among the tasks`,
         `--tasks ${after.task},${task.name} runs both`,
       )
     if (after?.task === task.name) throw badAfter(`${task.name} can't follow itself`, 'name another task')
+    if (after && fitOf(batchTask))
+      throw badAfter(
+        `${task.name} can't follow ${after.task}: it learns of the first items before any is done`,
+        'run it by itself, over the result file',
+      )
   }
   stagesOf(tasks, (task) => task)
 }

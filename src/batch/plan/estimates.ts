@@ -28,9 +28,11 @@ export class Estimates {
 
   private constructor(
     of: (input: unknown, item: Item) => Estimate,
+    isPriced: boolean,
     merged: MergedRequests,
     equal: EqualItems | undefined,
   ) {
+    if (isPriced) this.sum.price = 0
     this.#of = of
     this.#merged = merged
     this.#equal = equal
@@ -44,10 +46,16 @@ export class Estimates {
   ): Promise<Estimates | undefined> {
     const of = await task.estimate?.({ options: values })
     if (!of) return undefined
+    const isPriced = task.isPriced?.(values) === true
     // In a provider's batch each request stands by itself.
-    if (task.viaBatch?.(values)) return new Estimates(of, new MergedRequests(1), undefined)
+    if (task.viaBatch?.(values)) return new Estimates(of, isPriced, new MergedRequests(1), undefined)
     const reads = task.askedOnce?.(values)
-    return new Estimates(of, new MergedRequests(concurrency), reads && new EqualItems(reads, stored()))
+    return new Estimates(
+      of,
+      isPriced,
+      new MergedRequests(concurrency),
+      reads && new EqualItems(reads, stored()),
+    )
   }
 
   /** Takes these items of a page. */

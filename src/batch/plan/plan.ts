@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { key32 } from '../../checkpoint/keys.ts'
 import type { Place } from '../../checkpoint/place-table.ts'
 import { encodePage, type PlanPage, type Span } from '../../checkpoint/plan-page.ts'
@@ -6,9 +7,13 @@ import { json, type Ledger, type Operation, type Plan, type Store } from '../../
 import { isRetryable } from '../../core/errors.ts'
 import { READ_ERRORS } from '../../core/file-input.ts'
 import { RACY_WINDOW_MS } from '../../core/identity.ts'
+import type { Item } from '../../core/item.ts'
 import type { DeadLetter } from '../../core/records.ts'
 import { RecordFinder, recordStands } from './match.ts'
 import type { Page } from './pages.ts'
+
+/** Pages that are the same one after the other until that is noted. */
+const PAGES_A_NOTE = 16
 
 /** A page with a place for each item, and which of them are still to be done. */
 export interface PlacedPage {
@@ -60,11 +65,12 @@ export class Planner {
     const spans = same ? this.#recheck(page, stored.spans) : this.#findSpans(page, stored)
     this.#placesSeen += page.count
     this.#putPage(number, page, spans)
-    return this.#placed(page, spans)
+    return this.#placed(page, spans, !same)
   }
 
   #asStored(number: number, page: Page, stored: PlanPage): PlacedPage {
     this.#placesSeen += page.count
+    this.#noteListed(number)
     if (stored.done) return allDone(page)
     const placed = this.#placed(page, stored.spans)
     const done = placed.cached_succeeded === page.count
@@ -85,8 +91,9 @@ export class Planner {
       this.#operations.push({ table: 'plans', key: key32(this.#plan.id, page) })
     if (this.#plan.complete && this.#plan.pages === this.#next && this.#plan.items === this.#items) return
     this.#changed = true
-    Object.assign(this.#plan, { pages: this.#next, items: this.#items, complete: true })
-    this.#operations.push({ table: 'meta', key: planKey(this.#plan), value: json(this.#plan) })
+    const pages = this.#next
+    Object.assign(this.#plan, { pages, items: this.#items, complete: true, listed: pages })
+    this.#putPlan()
   }
 
   #isSame(stored: PlanPage, page: Page): boolean {
@@ -108,14 +115,22 @@ export class Planner {
       spans,
     }
     this.#operations.push(putPage(this.#plan, number, stored))
-    if (number < this.#plan.pages && this.#plan.complete) {
-      this.#plan.complete = false
-      this.#operations.push({ table: 'meta', key: planKey(this.#plan), value: json(this.#plan) })
-    }
-    if (number >= this.#plan.pages) {
-      this.#plan.pages = number + 1
-      this.#operations.push({ table: 'meta', key: planKey(this.#plan), value: json(this.#plan) })
-    }
+    if (number < this.#plan.pages) this.#plan.complete = false
+    this.#plan.pages = Math.max(this.#plan.pages, number + 1)
+    this.#plan.listed = number + 1
+    this.#putPlan()
+  }
+
+  /** What lies behind a page that has changed may have changed as well: as far as the pages are the same, it has not. */
+  #noteListed(number: number): void {
+    const { complete, listed = this.#plan.pages } = this.#plan
+    if (complete || number < listed) return
+    this.#plan.listed = number + 1
+    if (this.#plan.listed % PAGES_A_NOTE === 0) this.#putPlan()
+  }
+
+  #putPlan(): void {
+    this.#operations.push({ table: 'meta', key: planKey(this.#plan), value: json(this.#plan) })
   }
 
   /** Places for a page that the plan does not have: known records first, one new segment for the rest. */
@@ -167,8 +182,11 @@ export class Planner {
     return segment
   }
 
-  /** Looks up what is stored at each place; segments of this run's own are known to be empty. */
-  #placed(page: Page, spans: Span[]): PlacedPage {
+  /**
+   * Looks up what is stored at each place; segments of this run's own are known to be empty. `moved`: dead letters learn
+   * where their items stand now.
+   */
+  #placed(page: Page, spans: Span[], moved = false): PlacedPage {
     const count = page.count
     const segments = new Uint32Array(count)
     const offsets = new Uint16Array(count)
@@ -184,14 +202,22 @@ export class Planner {
           offsets[i] = offset
           const found = records?.find(offset)
           if (found?.kind === 'block') cached_succeeded++
-          else if (found && isKept(found.dead)) cached_dead++
-          else continue
+          else if (found && isKept(found.dead)) {
+            cached_dead++
+            if (moved) this.#renew(found.dead, page.load().item(i), number, offset)
+          } else continue
           isDone[i] = 1
         }
       }
       records?.giveUp()
     }
     return { segments, offsets, pending: indicesOfZeros(isDone), cached_succeeded, cached_dead }
+  }
+
+  #renew(dead: DeadLetter, { ref }: Item, segment: number, offset: number): void {
+    if (isDeepStrictEqual(ref, dead.item.ref)) return
+    const key = key32(this.#ledger.id, segment, offset)
+    this.#operations.push({ table: 'dead', key, value: json({ ...dead, item: { ...dead.item, ref } }) })
   }
 }
 

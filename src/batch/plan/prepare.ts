@@ -1,5 +1,4 @@
 import type { Operation, Store } from '../../checkpoint/store.ts'
-import { FatalError } from '../../core/errors.ts'
 import { FileInput } from '../../core/file-input.ts'
 import { digest } from '../../core/hash.ts'
 import { taskKey } from '../../core/identity.ts'
@@ -38,12 +37,6 @@ export async function prepareTasks(
   for (const task of tasks) {
     const fit = fitOf(task)
     if (!fit) prepared.push(task)
-    else if (task.after)
-      throw new FatalError(
-        'bad_after',
-        `${task.task.name} can't follow ${task.after.task}: it learns of the first items before any is done`,
-        'run it by itself, over the result file',
-      )
     else {
       const first = await pages.peek(fit.items)
       const known = fresh ? undefined : learnedBefore(task, store, source.key, first, stop.aborted)
@@ -68,7 +61,10 @@ export async function preparedBefore(
 }
 
 /** How it learns of the first items, if it does with these options. */
-function fitOf({ task: { fit }, options }: BatchTask): Fit<unknown, Record<string, unknown>> | undefined {
+export function fitOf({
+  task: { fit },
+  options,
+}: BatchTask): Fit<unknown, Record<string, unknown>> | undefined {
   return fit?.isNeeded?.(options.values) === false ? undefined : fit
 }
 

@@ -42,10 +42,12 @@ export function revive(store: Store, letters: readonly StoredDeadLetter[]): Oper
   if (!run) return operations
   const plans = [...store.plans()].filter(({ id }) => run.tasks.some(({ plan }) => plan === id))
   const places = new DeadPlaces(store, plans)
-  const { counts } = run
   const revived = letters.filter(({ key }) => places.has(key)).length
-  counts.dead_letter -= revived
-  counts.pending += revived
+  for (const counts of [run.counts, run.summary]) {
+    if (!counts) continue
+    counts.dead_letter -= revived
+    counts.pending += revived
+  }
   return [...operations, { table: 'runs', key: key32(run.number), value: json(run) }]
 }
 

@@ -3,6 +3,7 @@ import type { Plan, Store } from '../../checkpoint/store.ts'
 import type { DeadLetter, ItemRecord, RunRecord } from '../../core/records.ts'
 import type { Complete, Task } from '../../core/task.ts'
 import { roundMs } from './finish.ts'
+import { listedPart } from './listed.ts'
 import { orderedSlices, type Slice } from './ordered.ts'
 import { lineParts } from './result-lines.ts'
 
@@ -64,7 +65,8 @@ export function deadLine(dead: DeadLetter, task: string, run: number): string {
   return JSON.stringify(record)
 }
 
+/** As far as it holds. */
 function planById(store: Store, id: number): Plan {
-  for (const plan of store.plans()) if (plan.id === id) return plan
+  for (const plan of store.plans()) if (plan.id === id) return listedPart(plan)
   throw new Error(`no plan ${id}`)
 }

@@ -1,5 +1,6 @@
 import type { Plan, Store } from '../../checkpoint/store.ts'
 import type { Counts, RunRecord } from '../../core/records.ts'
+import { listedPart } from './listed.ts'
 import { orderedSlices } from './ordered.ts'
 
 /** What the checkpoint holds of a run whose own counts are old, since it died. */
@@ -19,7 +20,7 @@ export function recount(store: Store, run: RunRecord): Pick<RunRecord, 'counts' 
 }
 
 function addPlan(store: Store, plan: Plan, counts: Counts): void {
-  for (const slice of orderedSlices(store, plan)) {
+  for (const slice of orderedSlices(store, listedPart(plan))) {
     if (slice.kind === 'done') counts.succeeded += slice.to - slice.from
     else if (slice.kind === 'dead') counts.dead_letter++
     else counts.pending += slice.count

@@ -7,6 +7,9 @@ export function haltReason(halt: HaltBudget | undefined): string {
   return `the --halt budget is spent: ${budget} failed for good`
 }
 
+export const HALT_HINT =
+  'millrace dlq list tells what failed; with a larger --halt, or none, the rest is done'
+
 /** Before this many own items are settled, a share says little. */
 const MIN_SETTLED = 20
 

@@ -50,7 +50,7 @@ export async function runCommand(
       if (failure)
         await write(terminal.stderr, `note: the run log is not whole: ${escapeControls(failure.message)}\n`)
     })
-    if (signals.received !== 'SIGPIPE') await printSummary(summary, flags.format, spec, terminal)
+    if (signals.received !== 'SIGPIPE') await printSummary(summary, flags, spec, terminal)
     return exitCode(summary, signals.received)
   } finally {
     signals.release()

@@ -27,6 +27,8 @@ const GROWTH = 1.5
 const MOST_WAIT_MS = 600_000
 /** A step that fails so often in a row, for reasons that should pass, ends the run: it can be resumed. */
 const MOST_FAILURES = 10
+/** Results with lines that can't be read are brought so often before those are left out: they may come whole. */
+const LOOKS_AT_LINES = 3
 /** Older batches need not be looked through. */
 const LOOK_BACK_MS = 3_600_000
 const MOST_PAGES = 1_000
@@ -51,7 +53,7 @@ export class Carrier {
       if (batch.record.batch_id === undefined) await this.#inTurn(() => this.#order(batch))
       const state = await this.#end(batch)
       if (state.phase === 'failed') await this.#refused(batch, state)
-      else await this.#again(() => this.#fetch(batch, state))
+      else await this.#again((failures) => this.#fetch(batch, state, failures))
     }
     batch.place.removeRequests()
     await batch.openResults()
@@ -166,11 +168,12 @@ export class Carrier {
     await this.#wait(Math.min(poll_ms * GROWTH ** waits, Math.max(poll_ms, MOST_WAIT_MS)))
   }
 
-  /** What proves to be somebody else's batch is not looked at again. */
-  async #fetch(batch: Batch, state: BatchState): Promise<void> {
+  /** What proves to be somebody else's batch is not looked at again; a line that stays unreadable is nobody's result. */
+  async #fetch(batch: Batch, state: BatchState, failures: number): Promise<void> {
     const { transfer, remote, stop } = this.#options
     const isOurs = await fetchResults(batch, state, {
       secrets: remote.secrets,
+      leavesOut: failures >= LOOKS_AT_LINES,
       download: (path, take) => transfer.download(this.#target(batch, path), take, stop),
     })
     if (isOurs) batch.note({ has_results: true })
@@ -178,13 +181,13 @@ export class Carrier {
   }
 
   /** Repeats a step while what fails should pass. */
-  async #again<T>(step: () => Promise<T>): Promise<T> {
+  async #again<T>(step: (failures: number) => Promise<T>): Promise<T> {
     let wait_ms = this.#options.poll_ms
-    for (let failures = 1; ; failures++) {
+    for (let failures = 0; ; failures++) {
       try {
-        return await step()
+        return await step(failures)
       } catch (error) {
-        const isOver = failures === MOST_FAILURES
+        const isOver = failures + 1 === MOST_FAILURES
         if (!(error instanceof TaskError)) throw error
         if (isOver || !isRetryable(error.class)) throw forAll(error)
         await this.#wait(Math.max(wait_ms, error.retryAfterMs ?? 0))

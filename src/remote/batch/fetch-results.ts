@@ -1,12 +1,14 @@
 import { join } from 'node:path'
-import { ReplyError } from '../reply-error.ts'
+import { TaskError } from '../../core/errors.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Batch } from './batch.ts'
-import type { BatchState } from './batch-api.ts'
+import type { BatchState, Outcome } from './batch-api.ts'
 import { ResultsDraft } from './results.ts'
 
 export interface FetchOptions {
   secrets: Secrets
+  /** Lines that can't be read are left out, as long as there are others. */
+  leavesOut: boolean
   /** Hands over each line of what is at a path. */
   download(path: string, take: (line: Buffer) => Promise<void>): Promise<void>
 }
@@ -18,13 +20,20 @@ export interface FetchOptions {
 export async function fetchResults(
   batch: Batch,
   state: BatchState,
-  { secrets, download }: FetchOptions,
+  { secrets, leavesOut, download }: FetchOptions,
 ): Promise<boolean> {
   const path = join(batch.place.dir, '.results.partial')
   const draft = await ResultsDraft.create(path, batch.ids)
+  let unreadable: TaskError | undefined
+  const take = async (line: Buffer) => {
+    const outcome = outcomeIn(batch, secrets, line)
+    if (!(outcome instanceof TaskError)) return draft.add(outcome)
+    unreadable = outcome
+    if (!leavesOut) throw outcome
+  }
   try {
-    for (const file of state.results)
-      await download(file, (line) => draft.add(outcomeIn(batch, secrets, line)))
+    for (const file of state.results) await download(file, take)
+    if (unreadable && draft.known === 0) throw unreadable
   } catch (error) {
     await draft.abandon()
     throw error
@@ -35,7 +44,7 @@ export async function fetchResults(
   return true
 }
 
-function outcomeIn({ api }: Batch, secrets: Secrets, line: Buffer) {
+function outcomeIn({ api }: Batch, secrets: Secrets, line: Buffer): Outcome | TaskError {
   const text = line.toString()
   let parsed: unknown
   try {
@@ -46,5 +55,5 @@ function outcomeIn({ api }: Batch, secrets: Secrets, line: Buffer) {
   const outcome = api.outcome(parsed)
   if (outcome) return outcome
   const shown = secrets.redact(text).slice(0, 200)
-  throw new ReplyError('malformed_reply', `this is no result of a batch: ${shown}`)
+  return new TaskError('malformed_reply', 'transient', { message: `this is no result of a batch: ${shown}` })
 }

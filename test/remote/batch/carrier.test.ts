@@ -105,6 +105,29 @@ test('looks at a batch less and less often, and takes its results in whatever or
   expect(news.map(({ status }) => status)).toEqual(['in_progress', 'in_progress', 'completed'])
 })
 
+test('a line that stays unreadable is left out: the others are what they are', async () => {
+  let downloads = 0
+  const good = { custom_id: hex(1), response: { status_code: 200, body: {} } }
+  const lines = [{ what: 'is this' }, good]
+  const { carry, batch } = setUp('openai', {
+    call: (method) => (method === 'POST' ? running : completed),
+    upload: () => ({ id: 'f' }),
+    lines: (url) => {
+      if (url.includes('/o/')) downloads++
+      return url.includes('/o/') ? lines : []
+    },
+  })
+  expect(await carry()).toBeUndefined()
+  expect([downloads, batch.outcomeAt(0)?.status, batch.outcomeAt(1)]).toEqual([4, 200, undefined])
+  lines.pop()
+  const without = setUp('openai', {
+    call: (method) => (method === 'POST' ? running : completed),
+    upload: () => ({ id: 'f' }),
+    lines: () => lines,
+  })
+  expect(await without.carry()).toMatchObject({ code: 'malformed_reply', class: 'fatal' })
+})
+
 const message = (id: string, total: number, minute: number, status = 'ended') => ({
   ...{ id, processing_status: status, request_counts: { succeeded: total } },
   created_at: new Date(1_700_000_000_000 + minute * 60_000).toISOString(),
