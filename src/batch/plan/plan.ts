@@ -115,9 +115,8 @@ export class Planner {
       spans,
     }
     this.#operations.push(putPage(this.#plan, number, stored))
-    if (number < this.#plan.pages) this.#plan.complete = false
-    this.#plan.pages = Math.max(this.#plan.pages, number + 1)
-    this.#plan.listed = number + 1
+    const pages = Math.max(this.#plan.pages, number + 1)
+    Object.assign(this.#plan, { pages, complete: false, listed: number + 1 })
     this.#putPlan()
   }
 
