@@ -73,5 +73,6 @@ function writeRows(path, count, text, bytes) {
 
 function line(i, text, units) {
   const start = (i * units) % (text.length - units)
-  return `${JSON.stringify({ id: `row-${i}`, text: text.slice(start, start + units) })}\n`
+  // No half of a character at either end: texts have none.
+  return `${JSON.stringify({ id: `row-${i}`, text: text.slice(start, start + units).toWellFormed() })}\n`
 }
