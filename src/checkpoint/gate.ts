@@ -67,14 +67,14 @@ export class CommitGate {
     this.#write('0')
   }
 
-  /** Nobody mostly, which is told much sooner by the file that is not there than by the failure to read it. */
-  #isOpening(): boolean {
-    return existsSync(this.#opening) && lockHolder(this.#dir, OPENING) !== undefined
-  }
-
   close(): void {
     if (this.#fd !== undefined) closeSync(this.#fd)
     this.#fd = undefined
+  }
+
+  /** Nobody mostly, which is told much sooner by the file that is not there than by the failure to read it. */
+  #isOpening(): boolean {
+    return existsSync(this.#opening) && lockHolder(this.#dir, OPENING) !== undefined
   }
 
   #write(mark: string): void {

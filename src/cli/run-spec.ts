@@ -10,7 +10,7 @@ import { FatalError } from '../core/errors.ts'
 import type { Source } from '../core/item.ts'
 import { type CompiledOptions, compileOptions, optionFlag, withOptions } from '../core/options.ts'
 import type { Task } from '../core/task.ts'
-import { STDIN, STDIN_PATH } from '../sources/rows/row-file.ts'
+import { isStdin } from '../sources/rows/row-file.ts'
 import { toBudget } from './budget.ts'
 import { chooseTasks, taskNames } from './chosen-tasks.ts'
 import { holdsSecret } from './config-secrets.ts'
@@ -164,7 +164,7 @@ async function toRows(
   results: ReadonlySet<string> | undefined,
 ): Promise<Source> {
   const { idField, textField, typeField, inputFormat: format } = flags
-  if ((input.includes(STDIN) || input.includes(STDIN_PATH)) && process.stdin.isTTY)
+  if (input.some(isStdin) && process.stdin.isTTY)
     throw new FatalError(
       'no_stdin',
       '--input - reads standard input, which is a terminal',

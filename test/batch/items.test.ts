@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { deadLetters, revive } from '../../src/batch/results/dead-letters.ts'
 import { Store } from '../../src/checkpoint/store.ts'
 import { type Batch, runBatch, TaskError } from '../../src/index.ts'
 import { tempFolder } from '../support/temp.ts'
@@ -154,4 +155,32 @@ it('tells of a run that was stopped what it has listed, and nothing of before be
   const second = await runBatch({ items: stopped(), process, checkpoint, signal: stop.signal })
   expect(second.halted).toBe('interrupted')
   expect(await seen(second)).not.toContain('old')
+})
+
+it('dead letters that the last run had not come to when it was stopped are not taken off its counts', async () => {
+  const checkpoint = join(tempFolder(), 'state')
+  const items = Array.from({ length: 40_000 }, (_, i) => ({ id: String(i), input: i }))
+  const process = (input: number) => {
+    if (input === 39_999) throw new TaskError('no', 'permanent')
+    return input
+  }
+  expect(await runBatch({ items, process, checkpoint })).toMatchObject({ dead_letter: 1 })
+  const stop = new AbortController()
+  async function* stopped() {
+    yield* items.slice(0, 20_000)
+    stop.abort()
+    yield* items.slice(20_000)
+  }
+  const second = await runBatch({ items: stopped(), process, checkpoint, signal: stop.signal })
+  expect(second).toMatchObject({ halted: 'interrupted', dead_letter: 0 })
+  const store = Store.open(checkpoint)
+  try {
+    const letters = [...deadLetters(store, { ids: [] })]
+    expect(letters).toHaveLength(1)
+    await store.commit(revive(store, letters))
+    expect(store.lastRun()?.counts.dead_letter).toBe(0)
+    expect([...deadLetters(store, { ids: [] })]).toEqual([])
+  } finally {
+    await store.close()
+  }
 })

@@ -42,7 +42,8 @@ export function revive(store: Store, letters: readonly StoredDeadLetter[]): Oper
   if (!run) return operations
   const plans = [...store.plans()].filter(({ id }) => run.tasks.some(({ plan }) => plan === id))
   const places = new DeadPlaces(store, plans)
-  const revived = letters.filter(({ key }) => places.has(key)).length
+  // A run that ended early has counted those it came to.
+  const revived = Math.min(letters.filter(({ key }) => places.has(key)).length, run.counts.dead_letter)
   for (const counts of [run.counts, run.summary]) {
     if (!counts) continue
     counts.dead_letter -= revived

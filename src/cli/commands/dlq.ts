@@ -7,7 +7,7 @@ import { Store } from '../../checkpoint/store.ts'
 import { FatalError } from '../../core/errors.ts'
 import type { DeadLetter, RunRecord } from '../../core/records.ts'
 import { WholeFile } from '../../sinks/whole-file.ts'
-import { STDIN, STDIN_PATH } from '../../sources/rows/row-file.ts'
+import { isStdin } from '../../sources/rows/row-file.ts'
 import type { DlqFlags } from '../args.ts'
 import type { RunFlags } from '../flags.ts'
 import { resumeCommand, writeLines } from '../output.ts'
@@ -206,7 +206,7 @@ async function flagsOf({ argv, cwd }: RunRecord, state: string, terminal: Termin
 
 /** What was read there is gone, and what stands there now belongs to somebody else: a loop's list, or nothing. */
 function readsStdin({ input }: RunFlags): boolean {
-  return input?.some((name) => name === STDIN || name === STDIN_PATH) ?? false
+  return input?.some(isStdin) ?? false
 }
 
 function howToGoOn(run: RunRecord | undefined): string {

@@ -27,8 +27,8 @@ const GROWTH = 1.5
 const MOST_WAIT_MS = 600_000
 /** A step that fails so often in a row, for reasons that should pass, ends the run: it can be resumed. */
 const MOST_FAILURES = 10
-/** Results with lines that can't be read are brought so often before those are left out: they may come whole. */
-const LOOKS_AT_LINES = 3
+/** After so many failures to bring results, lines that can't be read are left out: until then they may come whole. */
+const FAILURES_FOR_LINES = 3
 /** Older batches need not be looked through. */
 const LOOK_BACK_MS = 3_600_000
 const MOST_PAGES = 1_000
@@ -173,7 +173,7 @@ export class Carrier {
     const { transfer, remote, stop } = this.#options
     const isOurs = await fetchResults(batch, state, {
       secrets: remote.secrets,
-      leavesOut: failures >= LOOKS_AT_LINES,
+      leavesOut: failures >= FAILURES_FOR_LINES,
       download: (path, take) => transfer.download(this.#target(batch, path), take, stop),
     })
     if (isOurs) batch.note({ has_results: true })

@@ -7,6 +7,11 @@ import type { RowFormat } from '../../core/rows.ts'
 export const STDIN = '-'
 export const STDIN_PATH = '/dev/stdin'
 
+/** Whether a name that the user gives is that of standard input. */
+export function isStdin(name: string): boolean {
+  return name === STDIN || name === STDIN_PATH
+}
+
 export const INPUT_FORMATS = ['jsonl', 'csv', 'tsv', 'txt', 'parquet'] as const
 export type InputFormat = RowFormat | 'parquet'
 
@@ -29,14 +34,14 @@ const FORMATS: Record<string, InputFormat> = {
 
 /** By its ending; standard input is JSONL. */
 export function rowFormatOf(name: string): InputFormat | undefined {
-  if (name === STDIN || name === STDIN_PATH) return 'jsonl'
+  if (isStdin(name)) return 'jsonl'
   const ending = /\.(\w+)$/.exec(name.toLowerCase().endsWith(GZIP) ? name.slice(0, -GZIP.length) : name)?.[1]
   return FORMATS[ending?.toLowerCase() ?? '']
 }
 
 /** Throws FatalError `no_such_file`, `not_a_file`, `unknown_format`, `file_unreadable`. */
 export function rowFile(given: string, cwd: string, format?: InputFormat): RowFile {
-  if (given === STDIN || given === STDIN_PATH) {
+  if (isStdin(given)) {
     if (format === 'parquet') throw notPlain('-')
     return { path: STDIN, name: 'stdin', format: format ?? 'jsonl', isGzip: false, isRegular: false }
   }
