@@ -35,7 +35,7 @@ export interface FileHistory {
   touched: Map<string, number>
 }
 
-/** At most 8,192 rows of one table, which are where the table alone decides. */
+/** At most 16,384 rows of one table, which are where the table alone decides. */
 export interface RowsPage {
   rows: Rows
   /** Of their bytes and of all that what they are depends on. */

@@ -60,6 +60,16 @@ export const FURTHEST = 2 ** 32 - 1
 /** Rows longer than this are not read: a string of JavaScript holds 512 M units at most. */
 export const MAX_ROW_BYTES = 256 << 20
 
+/** All rows are made here, so that they have one shape: code that meets another is compiled again. */
+export function rowsOf(
+  table: RowTable,
+  { start, starts, ends, line, lines }: RowPlaces,
+  faults: RowFault[],
+  bytes?: Uint8Array,
+): Rows {
+  return { table, start, starts, ends, line, lines, faults, bytes }
+}
+
 /** The rows at these indices, which rise; their places are copies. */
 export function pickRows(rows: Rows, indices: ArrayLike<number>): Rows {
   const { table, bytes, faults } = rows
@@ -67,19 +77,25 @@ export function pickRows(rows: Rows, indices: ArrayLike<number>): Rows {
   const areNeighbours = count > 0 && indices[count - 1] - indices[0] === count - 1
   const first = count ? rows.starts[indices[0]] : 0
   const lines = areNeighbours && !rows.lines ? undefined : linesFrom(rows, indices)
-  const picked: Rows = {
-    ...{ table, start: rows.start + first, line: count ? lineAt(rows, indices[0]) : rows.line, lines },
+  const places: RowPlaces = {
+    start: rows.start + first,
     starts: pickNumbers(rows.starts, indices, areNeighbours, first),
     ends: pickNumbers(rows.ends, indices, areNeighbours, first),
-    faults,
+    line: count ? lineAt(rows, indices[0]) : rows.line,
+    lines,
   }
-  if (faults.length) {
-    const kept = new Set(Array.from(indices, (i) => lineAt(rows, i)))
-    picked.faults = faults.filter(({ line }) => kept.has(line))
-  }
-  const isAll = count === rows.starts.length
-  if (bytes && count) picked.bytes = isAll ? bytes : copyOf(bytes, first, rows.ends[indices[count - 1]])
-  return picked
+  const picked = bytes && count ? pickBytes(rows, bytes, indices) : undefined
+  return rowsOf(table, places, faults.length ? faultsOf(rows, indices) : faults, picked)
+}
+
+function faultsOf(rows: Rows, indices: ArrayLike<number>): RowFault[] {
+  const kept = new Set(Array.from(indices, (i) => lineAt(rows, i)))
+  return rows.faults.filter(({ line }) => kept.has(line))
+}
+
+function pickBytes({ starts, ends }: Rows, bytes: Uint8Array, indices: ArrayLike<number>): Uint8Array {
+  if (indices.length === starts.length) return bytes
+  return copyOf(bytes, starts[indices[0]], ends[indices[indices.length - 1]])
 }
 
 /** Sending a part of a buffer to a thread would send all of it, and to hold on to one is to hold on to all. */

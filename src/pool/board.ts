@@ -3,7 +3,13 @@
  * on and since when. When a worker dies or hangs, its place names the culprit. There too a worker that must not be
  * ended is asked to give its chunk back.
  */
-const FIELDS = 3
+
+/**
+ * From one place to the next, in numbers: 128 bytes, since cores fetch lines of memory of 64 by pairs. Of places that
+ * shared a line, each item's write would make the other core wait.
+ */
+const STRIDE = 16
+
 /** Not a chunk's item: the worker has not picked the chunk up yet. */
 export const QUEUED = -2
 /** The worker has the chunk and is loading its task. */
@@ -23,36 +29,36 @@ export class Board {
   }
 
   static of(places: number): Board {
-    return new Board(new SharedArrayBuffer(places * FIELDS * Float64Array.BYTES_PER_ELEMENT))
+    return new Board(new SharedArrayBuffer(places * STRIDE * Float64Array.BYTES_PER_ELEMENT))
   }
 
   /** `now_ms` is on the writing thread's `performance` clock; what is stored, on one that all threads share. */
   write(place: number, index: number, now_ms: number): void {
-    this.#view[place * FIELDS + 1] = ORIGIN + now_ms
-    this.#view[place * FIELDS] = index
+    this.#view[place * STRIDE + 1] = ORIGIN + now_ms
+    this.#view[place * STRIDE] = index
   }
 
   /** A new chunk has the place: it waits for a worker. */
   queue(place: number, now_ms: number): void {
-    this.#view[place * FIELDS + 2] = 0
+    this.#view[place * STRIDE + 2] = 0
     this.write(place, QUEUED, now_ms)
   }
 
   /** What the chunk in this place has not done is wanted back. */
   ask(place: number): void {
-    this.#view[place * FIELDS + 2] = 1
+    this.#view[place * STRIDE + 2] = 1
   }
 
   isAsked(place: number): boolean {
-    return this.#view[place * FIELDS + 2] !== 0
+    return this.#view[place * STRIDE + 2] !== 0
   }
 
   index(place: number): number {
-    return this.#view[place * FIELDS]
+    return this.#view[place * STRIDE]
   }
 
   /** How long the place has stood as it is. */
   age_ms(place: number): number {
-    return ORIGIN + performance.now() - this.#view[place * FIELDS + 1]
+    return ORIGIN + performance.now() - this.#view[place * STRIDE + 1]
   }
 }

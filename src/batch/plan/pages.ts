@@ -73,7 +73,7 @@ async function* itemPages(source: Source, now: () => number): AsyncGenerator<Pag
 async function* rowPages(pages: AsyncIterable<RowsPage>, now: () => number): AsyncGenerator<Page> {
   for await (const { rows, digest, digestOf, last } of pages) {
     const sheet: Sheet = { cargo: rows, items: undefined, weights: undefined, last }
-    yield { ...newPage(sheet, now(), digest), digestOf: (count) => orFatal(() => digestOf(count)) }
+    yield newPage(sheet, now(), digest, (count) => orFatal(() => digestOf(count)))
   }
 }
 
@@ -88,15 +88,20 @@ export function pickPage({ sheet, listed_at_ms, digest: whole }: Page, indices: 
   return newPage({ cargo, items, weights, last: sheet.last }, listed_at_ms, picked)
 }
 
-/** `known`: the digest, where it is not that of texts. */
-function newPage(sheet: Sheet, listed_at_ms: number, known?: Uint8Array): Page {
+/** `known` and `digestOf`: the digests, where they are not those of texts. */
+function newPage(
+  sheet: Sheet,
+  listed_at_ms: number,
+  known?: Uint8Array,
+  digestOf?: (count: number) => Uint8Array | undefined,
+): Page {
   let load: Load | undefined
   const { cargo, items } = sheet
   const { length: count } = isRows(cargo) ? cargo.starts : cargo.ends
   return {
     ...{ sheet, count, listed_at_ms, newest_mtime_ms: newestMtime(items ?? []) },
     digest: known ?? digest((cargo as ItemTexts).text),
-    digestOf: (count) => (isRows(cargo) ? undefined : digest(textsTo(cargo, count))),
+    digestOf: digestOf ?? ((count) => (isRows(cargo) ? undefined : digest(textsTo(cargo, count)))),
     load: () => {
       load ??= orFatal(() => openCargo(cargo, items, { most: MAX_ROW_BYTES_HERE }))
       return load

@@ -8,6 +8,7 @@ import {
   type RowPlaces,
   type Rows,
   type RowTable,
+  rowsOf,
 } from '../../core/rows.ts'
 import { PageDigest } from './page-digest.ts'
 import { readFileRange } from './row-range.ts'
@@ -102,8 +103,8 @@ export class PageDraft {
 
   finish(last: boolean): RowsPage {
     const { count, start, faults } = this
-    const rows: Rows = { table: this.#table, ...this.#places.copy(count, start, this.#line), faults }
-    if (!this.#table.file) rows.bytes = Buffer.concat(this.#held)
+    const bytes = this.#table.file ? undefined : Buffer.concat(this.#held)
+    const rows = rowsOf(this.#table, this.#places.copy(count, start, this.#line), faults, bytes)
     const digest = this.#digest.update(meaningOf(rows)).finish()
     return rowsPage(rows, digest, last, this.#seed)
   }

@@ -1,6 +1,13 @@
 import { TaskError } from '../../core/errors.ts'
 import type { RowsPage } from '../../core/item.ts'
-import type { CutElsewhere, CutStretch, RowPlace, RowTable, Stretch } from '../../core/rows.ts'
+import {
+  type CutElsewhere,
+  type CutStretch,
+  type RowPlace,
+  type RowTable,
+  rowsOf,
+  type Stretch,
+} from '../../core/rows.ts'
 import { rowsPage } from './page-draft.ts'
 import { cutStretch } from './row-stretch.ts'
 import { toFatal } from './table-errors.ts'
@@ -50,7 +57,7 @@ async function* restFrom(
     if (stretch) cut = begun(stretch, cutting)
     yield {
       pages: pages.map(({ places, faults, digest, last }) =>
-        rowsPage({ table, ...places, faults }, digest, last, seed),
+        rowsPage(rowsOf(table, places, faults), digest, last, seed),
       ),
       blankLines,
     }

@@ -15,7 +15,7 @@ interface Piece {
 }
 
 /**
- * Cuts a table's bytes, as they come, into pages of rows: up to 8,192, or about four megabytes of them. Where pages are
+ * Cuts a table's bytes, as they come, into pages of rows: up to 16,384, or about four megabytes of them. Where pages are
  * cut depends on the bytes alone, but for `flush`. Of a file only where its rows are is kept; of a stream also their bytes.
  */
 export class RowPager implements RowSink {
