@@ -11,7 +11,7 @@ export interface RemoteKey {
 
 /** How requests of several items go as one. All but `inputs` is the same for those of one name. */
 export interface Merge {
-  /** Requests of one name can go together. */
+  /** Requests of one name can go together, where they have the same budget, URL and key: all else stands in the name. */
   into: string
   /** What this request would have; at least one. */
   inputs: readonly unknown[]

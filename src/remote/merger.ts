@@ -41,20 +41,20 @@ export class Merger {
 
   join(request: MergeRequest, context: CallContext): Promise<RemoteReply> {
     return new Promise((resolve, reject) => {
-      const { into } = request.merge
-      const members = this.#gathering.get(into)
+      const kind = kindOf(request)
+      const members = this.#gathering.get(kind)
       const member = { request, context, resolve, reject }
       if (members) members.push(member)
       else {
-        this.#gathering.set(into, [member])
-        this.#clock.after(GATHER_MS, () => this.#flush(into))
+        this.#gathering.set(kind, [member])
+        this.#clock.after(GATHER_MS, () => this.#flush(kind))
       }
     })
   }
 
-  #flush(into: string): void {
-    const members = this.#gathering.get(into) ?? []
-    this.#gathering.delete(into)
+  #flush(kind: string): void {
+    const members = this.#gathering.get(kind) ?? []
+    this.#gathering.delete(kind)
     for (const group of groupsOf(members)) void this.#sendTogether(group)
   }
 
@@ -82,6 +82,11 @@ export class Merger {
       errorClass === 'permanent' || code === 'budget_spent' || (OF_ONE.has(code) && !this.#isDown(budget))
     )
   }
+}
+
+/** What requests have in common that go together: one of them is sent for all. */
+function kindOf({ budget, url, key, merge }: MergeRequest): string {
+  return JSON.stringify([merge.into, budget, url, key])
 }
 
 /** Of those that still wait. */
@@ -128,7 +133,7 @@ function mergedContext(members: Member[]): CallContext {
   return {
     again: members.some(({ context }) => context.again),
     onAbort: (listener) => {
-      let left = members.length
+      let left = members.filter(({ isGone }) => !isGone).length
       const unlisten = members.map((member) =>
         member.context.onAbort((reason) => {
           member.isGone = true

@@ -91,3 +91,42 @@ test.each([
   const { code, stderr } = await millrace([...EMBED, ...args], { cwd: dir })
   expect([code, stderr]).toEqual([2, expect.stringContaining(message)])
 })
+
+test('two models of one server share no request, and no key', async () => {
+  const double = await ApiDouble.start({
+    behave: ({ body }) => ({
+      do: 'answer',
+      after_ms: 5,
+      body: {
+        data: body.input.map((_: string, index: number) => ({
+          index,
+          embedding: body.model === 'a' ? [1, 0] : [0, 1],
+        })),
+      },
+    }),
+  })
+  const rows = Array.from(
+    { length: 400 },
+    (_, i) => `${JSON.stringify({ id: `r${i}`, text: `text ${i}` })}\n`,
+  )
+  const shared = { use: 'embed', provider: 'openai', baseUrl: double.url, vectors: 'floats' }
+  const config = {
+    concurrency: 8,
+    tasks: {
+      one: { ...shared, model: 'a', keyVariable: 'KEY_A' },
+      two: { ...shared, model: 'b', keyVariable: 'KEY_B' },
+    },
+  }
+  const dir = writeTree(tempDir(), {
+    'in.jsonl': rows.join(''),
+    'millrace.config.json': JSON.stringify(config),
+  })
+  const env = { KEY_A: 'key-of-a', KEY_B: 'key-of-b' }
+  const { code, stderr } = await millrace(['--input', 'in.jsonl', '--progress', 'none'], { cwd: dir, env })
+  expect(code, stderr).toBe(0)
+  const of = (task: string, vector: string) =>
+    readFileSync(join(dir, `.millrace/out/${task}.jsonl`), 'utf8').split(vector).length - 1
+  expect([of('one', '[1,0]'), of('two', '[0,1]')]).toEqual([400, 400])
+  const pairs = new Set(double.calls.map(({ body, headers }) => `${body.model} ${headers.authorization}`))
+  expect([...pairs].sort()).toEqual(['a Bearer key-of-a', 'b Bearer key-of-b'])
+})

@@ -27,7 +27,7 @@ const GROWTH = 1.5
 const MOST_WAIT_MS = 600_000
 /** A step that fails so often in a row, for reasons that should pass, ends the run: it can be resumed. */
 const MOST_FAILURES = 10
-/** After so many failures to bring results, lines that can't be read are left out: until then they may come whole. */
+/** After so many failures to bring results, what there is of them is taken: until then it may come whole. */
 const FAILURES_FOR_LINES = 3
 /** Older batches need not be looked through. */
 const LOOK_BACK_MS = 3_600_000
@@ -89,19 +89,19 @@ export class Carrier {
   async #create(batch: Batch): Promise<void> {
     this.#options.stop.throwIfAborted()
     const found = batch.record.ordering ? await this.#find(batch) : undefined
-    if (found) return this.#ordered(batch, found)
+    if (found) return this.#ordered(batch, found, true)
     batch.note({ ordering: true })
     try {
       const state = batch.api.read(await this.#send(batch))
-      this.#ordered(batch, state ?? noReply('a batch', undefined))
+      this.#ordered(batch, state ?? noReply('a batch', undefined), false)
     } catch (error) {
       if (isRefusal(error)) batch.note({ ordering: false })
       throw error
     }
   }
 
-  #ordered(batch: Batch, state: BatchState): void {
-    batch.note({ batch_id: state.id, ordering: false })
+  #ordered(batch: Batch, state: BatchState, was_found: boolean): void {
+    batch.note({ batch_id: state.id, was_found, ordering: false })
     this.#tell(batch, state)
   }
 
@@ -169,14 +169,17 @@ export class Carrier {
   }
 
   /** What proves to be somebody else's batch is not looked at again; a line that stays unreadable is nobody's result. */
-  async #fetch(batch: Batch, state: BatchState, failures: number): Promise<void> {
+  async #fetch(batch: Batch, ended: BatchState, failures: number): Promise<void> {
     const { transfer, remote, stop } = this.#options
-    const isOurs = await fetchResults(batch, state, {
+    // It may have been told that it has ended before it was told where its results are.
+    const state = failures === 0 ? ended : await this.#end(batch)
+    const strange = await fetchResults(batch, state, {
       secrets: remote.secrets,
-      leavesOut: failures >= FAILURES_FOR_LINES,
+      takesLess: failures >= FAILURES_FOR_LINES,
       download: (path, take) => transfer.download(this.#target(batch, path), take, stop),
     })
-    if (isOurs) batch.note({ has_results: true })
+    if (strange === undefined) batch.note({ has_results: true })
+    else if (!batch.record.was_found) throw strangeResults(state.id, strange)
     else batch.note({ batch_id: undefined, ordering: true, not: [...batch.record.not, state.id] })
   }
 
@@ -257,6 +260,14 @@ function isRefusal(error: unknown): boolean {
 /** What keeps a batch from going keeps its requests from going: none of them is to blame. */
 function forAll(error: TaskError): TaskError {
   return new TaskError(error.code, 'fatal', { message: error.message, hint: error.hint, cause: error })
+}
+
+/** To order the batch that was ordered again would be to pay for it again, for results that fit no better. */
+function strangeResults(id: string, strange: string): TaskError {
+  return new TaskError('strange_results', 'fatal', {
+    message: `none of the results is of a request of this batch; one is of ${JSON.stringify(strange.slice(0, 100))}`,
+    hint: `does the server give back custom_id as it was sent? It has the results of ${id}`,
+  })
 }
 
 function noReply(what: string, reply: unknown): never {

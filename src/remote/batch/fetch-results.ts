@@ -7,21 +7,22 @@ import { ResultsDraft } from './results.ts'
 
 export interface FetchOptions {
   secrets: Secrets
-  /** Lines that can't be read are left out, as long as there are others. */
-  leavesOut: boolean
+  /** Lines that can't be read are left out, as long as there are others, and there may be fewer than were told of. */
+  takesLess: boolean
   /** Hands over each line of what is at a path. */
   download(path: string, take: (line: Buffer) => Promise<void>): Promise<void>
 }
 
 /**
  * Brings all results of a batch that has ended to the disk, in whatever order they come; keys that a server echoes are
- * masked. False when they are not of this batch.
+ * masked. Gives an id of another batch's when none is of this one's. Throws a transient `TaskError` while they are not
+ * whole.
  */
 export async function fetchResults(
   batch: Batch,
   state: BatchState,
-  { secrets, leavesOut, download }: FetchOptions,
-): Promise<boolean> {
+  { secrets, takesLess, download }: FetchOptions,
+): Promise<string | undefined> {
   const path = join(batch.place.dir, '.results.partial')
   const draft = await ResultsDraft.create(path, batch.ids)
   let unreadable: TaskError | undefined
@@ -29,19 +30,26 @@ export async function fetchResults(
     const outcome = outcomeIn(batch, secrets, line)
     if (!(outcome instanceof TaskError)) return draft.add(outcome)
     unreadable = outcome
-    if (!leavesOut) throw outcome
+    if (!takesLess) throw outcome
   }
   try {
     for (const file of state.results) await download(file, take)
     if (unreadable && draft.known === 0) throw unreadable
+    if (draft.lines < state.done && !takesLess) throw notWhole(draft.lines, state.done)
   } catch (error) {
     await draft.abandon()
     throw error
   }
   await draft.seal()
-  if (draft.known === 0 && draft.unknown > 0) return false
+  if (draft.known === 0 && draft.strange !== undefined) return draft.strange
   batch.place.appear(path)
-  return true
+  return undefined
+}
+
+/** What is not there of a batch that has ended would be ordered, and paid for, again. */
+function notWhole(lines: number, done: number): TaskError {
+  const message = `${lines} of ${done} results of a batch that has ended are there`
+  return new TaskError('results_not_whole', 'transient', { message })
 }
 
 function outcomeIn({ api }: Batch, secrets: Secrets, line: Buffer): Outcome | TaskError {

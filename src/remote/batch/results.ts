@@ -14,9 +14,12 @@ export class ResultsDraft {
   readonly #handle: FileHandle
   readonly #ids: IdList
   readonly #seen: Uint8Array
+  /** All that were told. */
+  lines = 0
   /** Of these ids. */
   known = 0
-  unknown = 0
+  /** An id that is none of them. */
+  strange: string | undefined
   #parts: string[] = []
   #length = 0
 
@@ -33,9 +36,10 @@ export class ResultsDraft {
 
   /** The first that is told of a request stands. */
   async add({ custom_id, status, body }: Outcome): Promise<void> {
+    this.lines++
     const position = this.#ids.find(Buffer.from(custom_id, 'hex'))
     if (position < 0 || this.#ids.at(position).toString('hex') !== custom_id) {
-      this.unknown++
+      this.strange ??= custom_id
       return
     }
     if (this.#seen[position]) return

@@ -36,6 +36,8 @@ export interface BatchRecord {
   /** Whether an order may have gone out that got no answer. */
   ordering: boolean
   batch_id?: string
+  /** It was not told as the answer to an order, but found among the provider's: it may be somebody else's. */
+  was_found?: boolean
   /** Batches of the provider's that are not this one, or that it would not run. */
   not: string[]
   /** Its results lie here. */

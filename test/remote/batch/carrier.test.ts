@@ -128,6 +128,48 @@ test('a line that stays unreadable is left out: the others are what they are', a
   expect(await without.carry()).toMatchObject({ code: 'malformed_reply', class: 'fatal' })
 })
 
+test('results that are not there yet are waited for, and taken as they are where no more come', async () => {
+  const good = (n: number) => ({ custom_id: hex(n), response: { status_code: 200, body: { n } } })
+  const counts = { total: 3, completed: 3, failed: 0 }
+  let looks = 0
+  const late = setUp('openai', {
+    call: (method) => {
+      if (method === 'POST') return running
+      return { ...running, status: 'completed', request_counts: counts, output_file_id: looks++ ? 'o' : null }
+    },
+    upload: () => ({ id: 'f' }),
+    lines: () => [good(1), good(2), good(3)],
+  })
+  expect(await late.carry()).toBeUndefined()
+  expect([looks, late.batch.outcomeAt(2)?.body]).toEqual([2, { n: 3 }])
+  const cut = setUp('openai', {
+    call: (method) => (method === 'POST' ? running : { ...completed, request_counts: counts }),
+    upload: () => ({ id: 'f' }),
+    lines: (url) => (url.includes('/o/') ? [good(1)] : []),
+  })
+  expect(await cut.carry()).toBeUndefined()
+  expect([cut.looks.length, cut.batch.outcomeAt(0)?.body, cut.batch.outcomeAt(1)]).toEqual([
+    4,
+    { n: 1 },
+    undefined,
+  ])
+})
+
+test('results of other ids than were ordered end the run: ordering again would be paid for again', async () => {
+  let orders = 0
+  const { carry, stored } = setUp('openai', {
+    call: (method) => {
+      if (method === 'POST') orders++
+      return method === 'POST' ? running : completed
+    },
+    upload: () => ({ id: 'f' }),
+    lines: () => [{ custom_id: 'REQUEST-1', response: { status_code: 200, body: {} } }],
+  })
+  const message = expect.stringContaining('"REQUEST-1"')
+  expect(await carry()).toMatchObject({ code: 'strange_results', class: 'fatal', message })
+  expect([orders, stored()]).toMatchObject([1, { batch_id: 'b1', has_results: false }])
+})
+
 const message = (id: string, total: number, minute: number, status = 'ended') => ({
   ...{ id, processing_status: status, request_counts: { succeeded: total } },
   created_at: new Date(1_700_000_000_000 + minute * 60_000).toISOString(),

@@ -20,6 +20,8 @@ export class RemoteModel {
   readonly #url: string
   readonly #budget: string
   readonly #key: RemoteKey
+  /** Whose vectors can be had together, and be paid for alike. */
+  readonly #into: string
 
   private constructor(options: EmbedOptions, encoder: Encoder) {
     const baseUrl = trimUrl(options.baseUrl ?? OWN_URL)
@@ -29,6 +31,7 @@ export class RemoteModel {
     this.#url = `${baseUrl}/embeddings`
     this.#budget = budgetOf(baseUrl, options.model, options.keyVariable)
     this.#key = keyFor(baseUrl, { variable: 'OPENAI_API_KEY' }, options.keyVariable)
+    this.#into = JSON.stringify([options.model, options.dimensions, priceOf(1_000_000, options)])
   }
 
   static async open(options: EmbedOptions): Promise<RemoteModel> {
@@ -68,7 +71,7 @@ export class RemoteModel {
     return {
       ...{ url: this.#url, budget: this.#budget, key: this.#key, tokens, usage: tokensOf },
       merge: {
-        into: this.#url,
+        into: this.#into,
         inputs,
         most: MOST,
         body: (input) => ({ model, input, dimensions, encoding_format: 'base64' }),
