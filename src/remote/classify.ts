@@ -12,6 +12,7 @@ import {
   BY_PROVIDER_CODE,
   BY_STATUS,
   ERROR_IN_REPLY,
+  FORBIDDEN_FOR_NOW,
   type Meaning,
 } from './verdicts-data.ts'
 
@@ -47,10 +48,12 @@ export function classify(failure: Failure, now_ms: number): Verdict {
   const { status, headers, body, text } = failure
   const error = errorIn(body) ?? {}
   const message = `HTTP ${status}: ${(error.message ?? text.trim()).slice(0, MAX_TEXT) || 'no message'}`
-  const meaning = insisted(meaningOf(status, error), header(headers, 'x-should-retry'))
+  const wait_ms = retryAfterMs(headers, now_ms)
+  const said = status === 403 && wait_ms !== undefined ? FORBIDDEN_FOR_NOW : meaningOf(status, error)
+  const meaning = insisted(said, header(headers, 'x-should-retry'))
   const host = meaning.code === 'redirected' ? hostOf(header(headers, 'location')) : undefined
   const what = host === undefined ? message : `HTTP ${status}: the server sends on to ${host}`
-  const told = verdict(meaning, what, retryAfterMs(headers, now_ms), budgetOf(error, headers))
+  const told = verdict(meaning, what, wait_ms, budgetOf(error, headers))
   const isUp = told.outcome.kind === 'failed' && told.outage === undefined
   return isUp ? { ...told, outcome: { kind: 'failed', isUp } } : told
 }

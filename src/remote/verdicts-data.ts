@@ -51,6 +51,9 @@ const unreached = (code: string, hint?: string): Meaning => ({
 })
 const untrusted: Meaning = { class: 'fatal', code: 'bad_certificate', hint: BASE_URL }
 
+/** What is forbidden for a time that is told is a limit: GitHub's second one, and others'. */
+export const FORBIDDEN_FOR_NOW = rateLimited
+
 export const BY_STATUS: Record<number, Meaning> = {
   301: redirected,
   302: redirected,

@@ -254,6 +254,23 @@ test('a failure that ended a run does not end the next', async () => {
   expect(double.batches.map(({ asked }) => asked.length)).toEqual([40, 1])
 })
 
+test('a dead letter of a run that was halted is asked for again, once it is to be tried again', async () => {
+  let isBad = true
+  const { double, dir, run } = await setUp({
+    fate: ({ body }) =>
+      isBad && body.messages[0].content === 'text 3'
+        ? { status: 400, body: { error: { code: 'odd' } } }
+        : undefined,
+  })
+  const halted = await run('--generate.base-url', `${double.url}/v1`, '--halt', '1')
+  expect([halted.code, halted.summary().dead_letter]).toEqual([3, 1])
+  isBad = false
+  const env = { OPENAI_API_KEY: KEY }
+  const { code, stderr } = await millrace(['dlq', 'retry'], { cwd: dir, env })
+  expect(code, stderr).toBe(0)
+  expect(double.batches.map(({ asked }) => asked.length)).toEqual([40, 1])
+})
+
 test('a task in batches may follow another, beside one of single calls', async () => {
   const [double, api] = [await BatchDouble.start(), await ApiDouble.start()]
   const generate = (url: string, more: object) => ({

@@ -39,6 +39,29 @@ test('http sends a request for each row, and keeps what the reply says', async (
   ])
 })
 
+test("an address that an item makes is that item's: moved or forbidden, it ends no run; for a time, it waits", async () => {
+  const double = await ApiDouble.start({
+    behave: ({ path, attempt }) => {
+      if (path.endsWith('a')) return { do: 'status', status: 301, headers: { location: '/elsewhere' } }
+      if (path.endsWith('b')) return { do: 'status', status: 403 }
+      const isLimited = path.endsWith('c') && attempt === 1
+      return isLimited
+        ? { do: 'status', status: 403, headers: { 'retry-after-ms': '1' } }
+        : { do: 'answer', body: {} }
+    },
+  })
+  const dir = writeTree(tempDir(), {
+    'in.jsonl': ['a', 'b', 'c', 'd'].map((id) => `{"id":"${id}"}\n`).join(''),
+  })
+  const flags = ['--tasks', 'http', '--input', 'in.jsonl', '--backoff', '1ms', '--concurrency', '1']
+  const address = ['--http.method', 'GET', '--http.url', `${double.url}/{{id}}`]
+  const quiet = ['--progress', 'none', '--format', 'json']
+  const { code, stdout, stderr } = await millrace([...flags, ...address, ...quiet], { cwd: dir })
+  expect(code, stderr).toBe(1)
+  const errors = [{ code: 'redirected' }, { code: 'forbidden' }]
+  expect(JSON.parse(stdout)).toMatchObject({ succeeded: 2, dead_letter: 2, errors })
+})
+
 test('--http.once asks once for items that differ in nothing but an id; without it each is asked for', async () => {
   const double = await ApiDouble.start({ behave: () => ({ do: 'answer', body: { ok: 1 } }) })
   const rows = ['a', 'b', 'c'].map((id) => `{"id":"${id}","n":1}\n`).join('')

@@ -156,8 +156,8 @@ export class BatchDesk {
     batch.held[position] = 0
     if (outcome && !batch.isOld && !batch.counted[position]) this.#count(request, outcome)
     batch.counted[position] = 1
-    // It has ended an earlier run: whoever goes on has changed something.
-    const isOver = outcome && batch.isOld && this.#failure(request, outcome)?.class === 'fatal'
+    // Whoever goes on after it has changed something, or wants it tried again.
+    const isOver = outcome && batch.isOld && this.#failure(request, outcome) !== undefined
     return isOver ? undefined : outcome
   }
 

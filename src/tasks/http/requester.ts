@@ -4,6 +4,7 @@ import { ItemFields, valueAt } from '../../core/item-fields.ts'
 import type { RemoteCall, RemoteRequest } from '../../core/remote.ts'
 import { shown } from '../../core/shown.ts'
 import type { Template } from '../../core/template.ts'
+import { callWithOwnAddress } from '../../remote/item-model.ts'
 import { type BodyTemplate, bodyTemplate } from './body.ts'
 import { HeaderTemplates } from './headers.ts'
 import type { HttpOptions } from './options.ts'
@@ -37,7 +38,8 @@ export class Requester {
 
   async send(input: unknown, item: Item, call: RemoteCall): Promise<HttpResult> {
     const { result, usage } = this.#options
-    const { body } = await call(this.request(input, item))
+    const request = this.request(input, item)
+    const { body } = await (this.#url.fields.length ? callWithOwnAddress(call, request) : call(request))
     const data = result === undefined ? body : valueAt(body, result)
     if (data === undefined) throw noResult(result ?? '', body)
     const tokens = usage === undefined ? undefined : tokensAt(body, usage)
