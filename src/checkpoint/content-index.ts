@@ -1,5 +1,5 @@
 import { Block } from './block.ts'
-import { type Place, PlaceTable } from './place-table.ts'
+import { type Place, type PlaceKey, PlaceTable } from './place-table.ts'
 import { type Found, Segment } from './segment.ts'
 import type { Ledger, Store } from './store.ts'
 
@@ -30,12 +30,11 @@ export class ContentIndex {
 
   /** Of equal ones the first stands: a million of them must not stand in one another's way. */
   add(content: Uint8Array, place: Place): void {
-    if (!this.#placeOf(content)) this.#table.add(...wordsOf(content), place)
+    if (!this.#placeOf(content)) this.#table.add(wordsOf(content), place)
   }
 
   #placeOf(content: Uint8Array): Place | undefined {
-    const found = this.#table.find(...wordsOf(content))
-    return found?.sameVersion ? found : undefined
+    return this.#table.find(wordsOf(content))
   }
 
   #read({ segment, offset }: Place): Found | undefined {
@@ -57,7 +56,7 @@ export class ContentIndex {
 }
 
 /** Those of it that tell it from others. */
-export function wordsOf(content: Uint8Array): [number, number, number] {
+export function wordsOf(content: Uint8Array): PlaceKey {
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.length)
   return [bytes.readUInt32LE(0), bytes.readUInt32LE(4), bytes.readUInt32LE(8)]
 }

@@ -113,14 +113,23 @@ export function errorRecord(
  */
 export function toErrorRecord(thrown: unknown, otherwise: ErrorClass): ErrorRecord {
   if (!(thrown instanceof Error)) return errorRecord('throw', otherwise, `threw ${printable(thrown)}`)
-  const rest: Partial<ErrorRecord> = { stack: thrown.stack, ...ownFields(thrown) }
+  try {
+    return recordOf(thrown, otherwise)
+  } catch {
+    // A getter of its own has thrown: that it is an error is all that can be told.
+    return errorRecord('throw', otherwise, 'threw an error that does not say what it is')
+  }
+}
+
+function recordOf(thrown: Error, otherwise: ErrorClass): ErrorRecord {
+  const rest: Partial<ErrorRecord> = { stack: textOf(thrown.stack), ...ownFields(thrown) }
   if (thrown.cause !== undefined)
-    rest.cause = thrown.cause instanceof Error ? thrown.cause.message : printable(thrown.cause)
+    rest.cause = thrown.cause instanceof Error ? textOf(thrown.cause.message) : printable(thrown.cause)
   if (isTaskError(thrown)) {
-    if (thrown.hint !== undefined) rest.hint = thrown.hint
-    if (thrown.retryAfterMs !== undefined) rest.retry_after_ms = thrown.retryAfterMs
+    if (thrown.hint !== undefined) rest.hint = textOf(thrown.hint)
+    if (typeof thrown.retryAfterMs === 'number') rest.retry_after_ms = thrown.retryAfterMs
     if (thrown.ofRun) rest.of_run = true
-    return errorRecord(thrown.code, thrown.class, thrown.message, rest)
+    return errorRecord(thrown.code, thrown.class, String(thrown.message), rest)
   }
   if (thrown instanceof FatalError) {
     if (thrown.hint !== undefined) rest.hint = thrown.hint
@@ -166,6 +175,11 @@ function jsonOf(read: () => unknown): string | undefined {
     // A cycle, a bigint or a getter that throws: left out.
     return undefined
   }
+}
+
+/** What JavaScript lets anybody put in place of a text is one again. */
+function textOf(value: unknown): string | undefined {
+  return value === undefined || typeof value === 'string' ? value : printable(value)
 }
 
 function printable(value: unknown): string {

@@ -41,7 +41,8 @@ export function itemText(item: Item): string {
   if (file) return `${head},${FILE},${JSON.stringify(file)}`
   if (item.broken) return `${head},${BROKEN},${JSON.stringify(item.broken)}`
   if (item.input === undefined) return `${head},${NOTHING},0`
-  return `${head},${INPUT},${json(item.input)}`
+  // A `toJSON` may leave nothing.
+  return `${head},${INPUT},${json(item.input) ?? 'null'}`
 }
 
 /** Items back from their texts, which have commas between them. */

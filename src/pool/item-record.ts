@@ -100,7 +100,7 @@ export class ResultLines {
   line({ id, type }: Item, result: string): Line {
     if (type !== this.#type) {
       this.#type = type
-      this.#middle = `,"type":${quoted(type)},"task":"${this.#task}","status":"succeeded","result":`
+      this.#middle = `,"type":${quoted(type)},"task":${quoted(this.#task)},"status":"succeeded","result":`
     }
     return { head: `{"id":${quoted(id)}`, middle: this.#middle, tail: `${result}}\n` }
   }

@@ -151,6 +151,8 @@ export class ChunkRunner {
       return unreadable(work, thrown)
     }
     const writer = this.#writer
+    // A chunk that ended in an error may have left some of its items.
+    writer.clear()
     const items = new ChunkItems({ ready, work, watch, load, writer, memory, redact: this.#redact })
     const unrun = await items.runAll()
     const succeeded = writer.count

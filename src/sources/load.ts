@@ -1,7 +1,7 @@
 import { type Cargo, isRows } from '../core/cargo.ts'
 import { contentDigest, writeFileIdentity, writeIdentity } from '../core/identity.ts'
 import { fileOf, type Item } from '../core/item.ts'
-import { type ItemTexts, parseItems, textStart } from '../core/item-text.ts'
+import { type ItemTexts, itemText, parseItems, textAt, textStart } from '../core/item-text.ts'
 import type { FileRef } from '../core/ref.ts'
 import { type LoadOptions, RowsLoad } from './rows/rows-load.ts'
 
@@ -31,10 +31,13 @@ export function openCargo(cargo: Cargo, items?: Item[], rows?: LoadOptions): Loa
 
 class TextsLoad implements Load {
   readonly #texts: ItemTexts
+  /** The caller's own. */
+  readonly #given: Item[] | undefined
   #items: Item[] | undefined
 
   constructor(texts: ItemTexts, items: Item[] | undefined) {
     this.#texts = texts
+    this.#given = items
     this.#items = items
   }
 
@@ -48,7 +51,10 @@ class TextsLoad implements Load {
   }
 
   kept(i: number): Item {
-    return this.item(i)
+    const text = textAt(this.#texts, i)
+    const given = this.#given?.[i]
+    // The task may have changed what it was given.
+    return given && isText(given, text) ? given : parseItems(text)[0]
   }
 
   content(i: number, reads: readonly string[]): Uint8Array | undefined {
@@ -62,5 +68,14 @@ class TextsLoad implements Load {
     if (file) writeFileIdentity(item, file, seed, words, at)
     else
       writeIdentity(item, this.#texts.text, textStart(this.#texts, i), this.#texts.ends[i], seed, words, at)
+  }
+}
+
+function isText(item: Item, text: string): boolean {
+  try {
+    return itemText(item) === text
+  } catch {
+    // It leads back to itself by now.
+    return false
   }
 }

@@ -184,3 +184,75 @@ it('dead letters that the last run had not come to when it was stopped are not t
     await store.close()
   }
 })
+
+it("whatever a task throws or does to its input is its own item's: an error that can't be told, a cycle, a change", async () => {
+  class Mute extends Error {
+    override get message(): string {
+      throw new Error('no message')
+    }
+  }
+  let attempts = 0
+  const batch = await runBatch({
+    items: ['mute', 'cycle', 'changed', 'good'].map((id) => ({
+      id,
+      input: { text: 'hi' } as Record<string, unknown>,
+    })),
+    backoff_ms: 1,
+    process: (input, { item }) => {
+      if (item.id === 'mute') throw new Mute()
+      input.text = `<${input.text}>`
+      if (item.id === 'cycle') {
+        input.self = input
+        throw new TaskError('odd', 'permanent')
+      }
+      if (item.id === 'changed' && attempts++ < 2) throw new TaskError('again', 'transient')
+      return input.text
+    },
+  })
+  const records = []
+  for await (const { id, result, error } of batch.items()) records.push([id, result ?? error?.code])
+  expect(records).toEqual([
+    ['mute', 'throw'],
+    ['cycle', 'odd'],
+    ['changed', '<hi>'],
+    ['good', '<hi>'],
+  ])
+})
+
+it('an input whose toJSON fails is a dead letter', async () => {
+  const broken = {
+    toJSON() {
+      throw new Error('not now')
+    },
+  }
+  const batch = await runBatch({
+    items: [
+      { id: 'a', input: broken as unknown },
+      { id: 'b', input: 1 },
+    ],
+    process: () => 1,
+  })
+  expect(batch).toMatchObject({ succeeded: 1, dead_letter: 1, errors: [{ code: 'bad_input' }] })
+})
+
+it('equal items each have a record of their own, whatever becomes of them', async () => {
+  const checkpoint = join(tempFolder(), 'state')
+  const one = { id: 'x', input: 1 }
+  let calls = 0
+  let fails = (_: number) => true
+  const run = async (items: { id: string; input: number }[]) => {
+    const process = (n: number) => {
+      if (n === 1 && fails(++calls)) throw new TaskError('odd', 'transient')
+      return n
+    }
+    const { succeeded, dead_letter } = await runBatch({ items, process, maxAttempts: 1, checkpoint })
+    return [succeeded, dead_letter]
+  }
+  const zero = { id: 'a', input: 0 }
+  expect(await run([zero, one, one])).toEqual([1, 2])
+  fails = (call) => call === 4
+  const more = [{ id: 'new', input: 5 }, zero, one, one]
+  expect(await run(more)).toEqual([3, 1])
+  fails = () => false
+  expect(await run(more)).toEqual([4, 0])
+})

@@ -122,3 +122,20 @@ async function runOver(
     .map((line) => JSON.parse(line))
   return { batch, computed, results }
 }
+
+it('a row that becomes a copy of another counts once, and what it was no more', async () => {
+  const dir = tempFolder()
+  const path = join(dir, 'in.jsonl')
+  const rows = (...texts: string[]) => texts.map((text) => `${JSON.stringify({ id: text, text })}\n`).join('')
+  const filler = Array.from({ length: 100 }, (_, i) => `word ${i}`)
+  const run = async (...texts: string[]) => {
+    writeFileSync(path, rows(...filler, ...texts))
+    const { tasks_detail } = await runBatch({
+      ...{ source: await rowsSource([path], { cwd: dir }), task: 'tokenize', checkpoint: join(dir, 'state') },
+      workers: 0,
+    })
+    return (tasks_detail.tokenize as { tokens: number }).tokens
+  }
+  const before = await run('a', ' a long text of many words', 'b')
+  expect(await run('a', 'b', 'b')).toBe(before - 5)
+})

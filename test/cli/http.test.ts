@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ApiDouble } from '../support/api-double.ts'
+import { ApiDouble, type Behaviour } from '../support/api-double.ts'
 import { listTree, millrace, readLines, tempDir, writeTree } from './cli.ts'
 
 const SECRET = 'planted-0123456789'
@@ -41,7 +41,7 @@ test('http sends a request for each row, and keeps what the reply says', async (
 
 test("an address that an item makes is that item's: moved or forbidden, it ends no run; for a time, it waits", async () => {
   const double = await ApiDouble.start({
-    behave: ({ path, attempt }) => {
+    behave: ({ path, attempt }): Behaviour => {
       if (path.endsWith('a')) return { do: 'status', status: 301, headers: { location: '/elsewhere' } }
       if (path.endsWith('b')) return { do: 'status', status: 403 }
       const isLimited = path.endsWith('c') && attempt === 1

@@ -21,8 +21,8 @@ export class EqualItems {
     const content = load.content(i, this.#reads)
     if (!content) return false
     const words = wordsOf(content)
-    if (this.#seen.find(...words)?.sameVersion) return true
-    this.#seen.add(...words, SEEN)
+    if (this.#seen.find(words)) return true
+    this.#seen.add(words, SEEN)
     return this.#stored?.find(content) !== undefined
   }
 }

@@ -20,18 +20,20 @@ export class RecordFinder {
     this.#seed = store.seed
   }
 
-  /** The record of an item, or undefined when it has none that stands. */
+  /** The record of an item, or undefined when it has none that stands; that of a value is found once. */
   find(load: Load, i: number): Place | undefined {
     load.identify(i, undefined, this.#seed, this.#words, 0)
-    const found = this.#index.find(this.#words)
     const item = load.item(i)
     const file = fileOf(item)
-    if (!found || !file) return found?.sameVersion ? found : undefined
-    const evidence = this.#index.evidence(found)
+    return file ? this.#findFile(item.id, file) : this.#index.take(this.#words)
+  }
+
+  #findFile(id: string, file: FileRef): Place | undefined {
+    const same = this.#index.find(this.#words)
+    const found = same ?? this.#index.newest(this.#words)
+    const evidence = found && this.#index.evidence(found)
     if (!evidence) return undefined
-    const stands = found.sameVersion
-      ? stillStands(item.id, file, evidence)
-      : sameContent(item.id, file, evidence.content)
+    const stands = same ? stillStands(id, file, evidence) : sameContent(id, file, evidence.content)
     return stands ? found : undefined
   }
 }

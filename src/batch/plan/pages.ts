@@ -1,5 +1,5 @@
 import { type Cargo, isRows, pickCargo } from '../../core/cargo.ts'
-import { FatalError, TaskError } from '../../core/errors.ts'
+import { FatalError, TaskError, toErrorRecord } from '../../core/errors.ts'
 import { digest } from '../../core/hash.ts'
 import { fileOf, type Item, type RowsPage, type Source } from '../../core/item.ts'
 import { type ItemTexts, itemText } from '../../core/item-text.ts'
@@ -148,8 +148,8 @@ class PageDraft {
     return this.#items.length === PAGE_ITEMS || this.#text.length >= MAX_PAGE_CHARS
   }
 
-  add(item: Item): void {
-    const text = itemText(item)
+  add(given: Item): void {
+    const { item, text } = textOf(given)
     const i = this.#items.push(item) - 1
     this.#text += i === 0 ? text : `,${text}`
     this.#ends[i] = this.#text.length
@@ -161,6 +161,17 @@ class PageDraft {
     const cargo = { text: this.#text, ends: this.#ends.subarray(0, count) }
     const weights = this.#weights.subarray(0, count)
     return newPage({ cargo, items: this.#items, weights, last }, this.#listed_at_ms)
+  }
+}
+
+/** An item whose own `toJSON` fails can't be done, and is no error of the source. */
+function textOf(item: Item): { item: Item; text: string } {
+  try {
+    return { item, text: itemText(item) }
+  } catch (thrown) {
+    const { id, type } = item
+    const broken: Item = { id, type, broken: { ...toErrorRecord(thrown, 'permanent'), code: 'bad_input' } }
+    return { item: broken, text: itemText(broken) }
   }
 }
 

@@ -2,6 +2,11 @@ import type { Block } from '../../checkpoint/block.ts'
 import type { Conclusion, Reduce } from '../../core/task.ts'
 import { isWhole, type Slice } from './ordered.ts'
 
+interface Range {
+  from: number
+  to: number
+}
+
 /**
  * Merges what the workers had added up. A block whose items all count gives its total as it is; one of which
  * some items were replaced since is added up again from its lines.
@@ -10,7 +15,7 @@ export class Aggregate {
   readonly #reduce: Reduce<unknown, unknown>
   readonly #options: Record<string, unknown>
   #total: unknown
-  #open: { block: Block; slices: { from: number; to: number }[] } | undefined
+  #open: { block: Block; slices: Range[] } | undefined
 
   constructor(reduce: Reduce<unknown, unknown>, options: Record<string, unknown>) {
     this.#reduce = reduce
@@ -37,12 +42,11 @@ export class Aggregate {
     if (!this.#open) return
     const { block, slices } = this.#open
     this.#open = undefined
-    const used = slices.reduce((sum, { from, to }) => sum + to - from, 0)
-    const stored = used === block.count ? block.aggregate() : undefined
+    const stored = areAll(slices, block.count) ? block.aggregate() : undefined
     this.#total = this.#reduce.merge(this.#total, stored ?? this.#addUp(block, slices))
   }
 
-  #addUp(block: Block, slices: { from: number; to: number }[]): unknown {
+  #addUp(block: Block, slices: Range[]): unknown {
     let total = this.#reduce.init()
     for (const { from, to } of slices)
       for (let i = from; i < to; i++) {
@@ -51,4 +55,14 @@ export class Aggregate {
       }
     return total
   }
+}
+
+/** Whether these are all items, each of them once. */
+function areAll(slices: Range[], count: number): boolean {
+  let end = 0
+  for (const { from, to } of slices.toSorted((a, b) => a.from - b.from)) {
+    if (from !== end) return false
+    end = to
+  }
+  return end === count
 }
