@@ -124,6 +124,8 @@ export function reusable(
   if (previous?.state !== 'finished' || !previous.summary || !previous.stamps) return undefined
   if (tally.own_succeeded > 0 || tally.own_dead > 0 || tasks.some((task) => task.planner.changed))
     return undefined
+  if (tally.succeeded !== previous.summary.succeeded || tally.dead !== previous.summary.dead_letter)
+    return undefined
   if (JSON.stringify(previous.tasks) !== JSON.stringify(run.tasks)) return undefined
   const outs = tasks.flatMap(({ batchTask }) => outputsOf(batchTask))
   const { stamps } = previous

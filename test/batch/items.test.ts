@@ -256,3 +256,34 @@ it('equal items each have a record of their own, whatever becomes of them', asyn
   fails = () => false
   expect(await run(more)).toEqual([4, 0])
 })
+
+it('a success that was taken back comes back by no attempt that fails', async () => {
+  const checkpoint = join(tempFolder(), 'state')
+  let process = (): string => {
+    void Promise.resolve().then(() => Promise.reject(new TaskError('too_late', 'transient')))
+    return 'stale'
+  }
+  const run = async (maxAttempts: number) => {
+    const items = [{ id: 'a', input: 1 }]
+    const batch = await runBatch({ items, process: () => process(), checkpoint, maxAttempts, backoff_ms: 1 })
+    const results = []
+    for await (const { result, error } of batch.items()) results.push(result ?? error?.code)
+    return results
+  }
+  expect(await run(1)).toEqual(['too_late'])
+  process = () => {
+    throw new TaskError('odd', 'transient')
+  }
+  expect(await run(1)).toEqual(['odd'])
+  let calls = 0
+  process = () => {
+    if (calls++ === 0) throw new TaskError('once_more', 'transient')
+    throw new TaskError('for_good', 'permanent')
+  }
+  expect(await run(2)).toEqual(['for_good'])
+  const store = Store.open(checkpoint)
+  await store.commit(revive(store, [...deadLetters(store, { ids: [] })]))
+  await store.close()
+  process = () => 'new'
+  expect(await run(1)).toEqual(['new'])
+})

@@ -127,20 +127,36 @@ export class Settler {
         value: outcome.block,
       })
     const unsettled = new Set(outcome.unrun)
+    const waits = new Set(waiting.map(({ offset }) => offset))
     for (let i = 0; i < chunk.offsets.length; i++)
       if (chunk.attempts[i] > 0 && !unsettled.has(i))
         operations.push({ table: 'retries', key: key32(ledger, chunk.segment, chunk.offsets[i]) })
-    if (hadDead) operations.push(...this.#replacedDead(ledger, chunk, unsettled))
+    if (hadDead) operations.push(...this.#replacedDead(ledger, chunk, unsettled, waits, dead))
     for (const item of waiting) operations.push(putRetry(ledger, item))
     for (const { offset, letter } of dead) operations.push(putDead(ledger, chunk.segment, offset, letter))
     return operations
   }
 
-  /** Removals of dead letters that the chunk's outcome replaces. */
-  *#replacedDead(ledger: number, chunk: Chunk, unsettled: Set<number>): Generator<Operation> {
-    for (const key of this.#options.store.keys('dead', ledger, chunk.segment)) {
-      const index = chunk.offsets.indexOf(key.readUInt32BE(8))
-      if (index >= 0 && !unsettled.has(index)) yield { table: 'dead', key }
+  /**
+   * Removals of dead letters that the chunk's outcome replaces. One that came late stands above a success that was taken
+   * back: until there is another result, a letter must stand there.
+   */
+  *#replacedDead(
+    ledger: number,
+    chunk: Chunk,
+    unsettled: Set<number>,
+    waits: Set<number>,
+    dead: Died[],
+  ): Generator<Operation> {
+    for (const { key, value } of this.#options.store.entries('dead', ledger, chunk.segment)) {
+      const offset = key.readUInt32BE(8)
+      const index = chunk.offsets.indexOf(offset)
+      if (index < 0 || unsettled.has(index)) continue
+      const letter: DeadLetter = JSON.parse(value.toString())
+      const keeps = letter.late && waits.has(offset)
+      yield { table: 'dead', key, value: keeps ? json({ ...letter, retry: true }) : undefined }
+      const again = dead.find((died) => died.offset === offset)
+      if (letter.late && again) again.letter.late = true
     }
   }
 
