@@ -10,10 +10,8 @@ export interface ClientOptions {
   concurrency: number
   /** Until a connection stands, ms. Default: 10,000. */
   connect_timeout_ms?: number
-  /** From the request to the reply's headers, ms: a model may think for long. Default: 600,000. */
-  headers_timeout_ms?: number
-  /** Between two pieces of the reply, ms. Default: 60,000. */
-  body_timeout_ms?: number
+  /** What an item may take, ms: no silence of the server that is shorter ends its request. Default: 0. */
+  item_timeout_ms?: number
   /** For a request as a whole, ms. Default: none, since an item has its own. */
   timeout_ms?: number
   /** Of a reply, unpacked. Default: 64 MiB. */
@@ -34,6 +32,12 @@ export interface HttpRequest {
 
 export type HttpReply = RawReply
 
+/** From the request to the reply's headers: a model may think for long. */
+const HEADERS_TIMEOUT_MS = 600_000
+/** Between two pieces of the reply. */
+const BODY_TIMEOUT_MS = 60_000
+/** undici takes no endless one. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1
 const KEEP_ALIVE_MS = 30_000
 const MAX_HEADER_BYTES = 64 << 10
 
@@ -45,8 +49,9 @@ export class Client {
   readonly #targets = new Map<string, { origin: string; path: string }>()
 
   constructor(options: ClientOptions) {
-    const { concurrency, connect_timeout_ms = 10_000, headers_timeout_ms = 600_000 } = options
-    const { body_timeout_ms = 60_000, max_reply_bytes = 64 << 20 } = options
+    const { concurrency, connect_timeout_ms = 10_000, item_timeout_ms = 0 } = options
+    const { max_reply_bytes = 64 << 20 } = options
+    const item_ms = Math.min(item_timeout_ms, LONGEST_TIMEOUT_MS)
     this.#options = options
     this.#maxReply = max_reply_bytes
     this.#agent = new Agent({
@@ -55,8 +60,8 @@ export class Client {
       keepAliveTimeout: KEEP_ALIVE_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
       connect: { timeout: connect_timeout_ms },
-      headersTimeout: headers_timeout_ms,
-      bodyTimeout: body_timeout_ms,
+      headersTimeout: Math.max(HEADERS_TIMEOUT_MS, item_ms),
+      bodyTimeout: Math.max(BODY_TIMEOUT_MS, item_ms),
     })
   }
 

@@ -115,10 +115,12 @@ export class RemoteLanes {
 
   #sharedRemote(): Remote {
     const { spec, clock, variables } = this.#options
-    const { tasks, concurrency, limits, budget } = spec
+    const { tasks, concurrency, limits, budget, timeout_ms: item_timeout_ms } = spec
     const calls = concurrency * tasks.filter(({ task }) => task.lane === 'remote').length
     const namedLimits = new Map(tasks.flatMap(({ limit }) => (limit ? [[limit.name, limit]] : [])))
-    this.#remote ??= new Remote({ clock, concurrency: calls, limits, namedLimits, variables, budget })
+    this.#remote ??= new Remote({
+      ...{ clock, concurrency: calls, limits, namedLimits, variables, budget, item_timeout_ms },
+    })
     return this.#remote
   }
 }
