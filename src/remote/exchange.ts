@@ -78,7 +78,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   async #unpacked(reply: RawReply, encoding: string): Promise<RawReply> {
-    return { ...reply, body: await unpack(reply.body, encoding, this.#most) }
+    try {
+      return { ...reply, body: await unpack(reply.body, encoding, this.#most) }
+    } catch (error) {
+      // A refusal says what it is by its status.
+      if (reply.status < 300) throw error
+      return { ...reply, body: Buffer.alloc(0) }
+    }
   }
 
   #fail(error: Error): void {

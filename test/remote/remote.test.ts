@@ -59,7 +59,7 @@ describe('a call', () => {
     expect(double.connections).toBeLessThanOrEqual(2)
   })
 
-  it.each(['gzip', 'br', 'deflate'] as const)('unpacks %s', async (encoding) => {
+  it.each(['gzip', 'x-gzip', 'br', 'deflate', 'raw deflate'] as const)('unpacks %s', async (encoding) => {
     const { call } = await setUp(() => ({ do: 'answer', body: { text: 'a'.repeat(10_000) }, encoding }))
     expect((await call()).body).toEqual({ text: 'a'.repeat(10_000) })
   })
@@ -167,6 +167,19 @@ describe('a failure', () => {
       { do: 'answer', headers: { 'content-encoding': 'gzip' } },
       { class: 'transient', code: 'truncated_reply' },
     ],
+    [
+      { do: 'text', status: 401, text: '', headers: { 'content-encoding': 'gzip' } },
+      { class: 'fatal', code: 'bad_key', status: 401 },
+    ],
+    [
+      {
+        do: 'text',
+        status: 429,
+        text: 'packed?',
+        headers: { 'content-encoding': 'zstd', 'retry-after': '2' },
+      },
+      { class: 'rate_limited', retryAfterMs: 2_000 },
+    ],
     [{ do: 'drop' }, { class: 'transient', code: 'disconnected' }],
     [{ do: 'hang_up' }, { class: 'transient', code: 'disconnected' }],
     [{ do: 'short' }, { class: 'transient', code: 'disconnected' }],
@@ -193,7 +206,8 @@ describe('a failure', () => {
   )
 
   it('is not that a reply is empty, where it may be', async () => {
-    const { call } = await setUp(() => ({ do: 'text', text: '' }))
+    const headers = { 'content-encoding': 'gzip' }
+    const { call } = await setUp(() => ({ do: 'text', status: 204, text: '', headers }))
     expect((await call({ expect: 'json_or_nothing' })).body).toBe(null)
   })
 

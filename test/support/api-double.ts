@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { PassThrough, pipeline, Readable } from 'node:stream'
-import { brotliCompressSync, createGzip, deflateSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, createGzip, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { onTestFinished } from 'vitest'
 
 /** A request as the double saw it. `attempt`: 1 for the first with this id. */
@@ -19,7 +19,7 @@ export type Behaviour =
   | {
       do: 'answer'
       body?: unknown
-      encoding?: 'gzip' | 'br' | 'deflate'
+      encoding?: Packing
       headers?: Record<string, string>
       /** How long it takes. */
       after_ms?: number
@@ -29,7 +29,7 @@ export type Behaviour =
   | { do: 'drop' }
   /** Closed before anything is said. */
   | { do: 'hang_up' }
-  | { do: 'text'; text: string | Uint8Array }
+  | { do: 'text'; status?: number; text: string | Uint8Array; headers?: Record<string, string> }
   /** Says it is longer than it is. */
   | { do: 'short' }
   /** Headers and a first piece, then nothing. */
@@ -45,7 +45,14 @@ export interface DoubleOptions {
 }
 
 const ANSWER: Behaviour = { do: 'answer' }
-const PACK = { gzip: gzipSync, br: brotliCompressSync, deflate: deflateSync }
+const PACK = {
+  gzip: gzipSync,
+  'x-gzip': gzipSync,
+  br: brotliCompressSync,
+  deflate: deflateSync,
+  'raw deflate': deflateRawSync,
+}
+export type Packing = keyof typeof PACK
 
 /** A local server that behaves as an API may: well, or as badly as asked. Counts requests by their custom id. */
 export class ApiDouble {
@@ -156,6 +163,7 @@ function answer(response: ServerResponse, behaviour: Behaviour, call?: SeenCall)
       send(response, behaviour.status, behaviour.body ?? { error: { message: 'as asked' } }, behaviour)
       break
     case 'text':
+      response.writeHead(behaviour.status ?? 200, behaviour.headers)
       response.end(behaviour.text)
       break
     case 'drop':
@@ -181,10 +189,10 @@ function send(
   response: ServerResponse,
   status: number,
   body: unknown,
-  { encoding, headers }: { encoding?: keyof typeof PACK; headers?: Record<string, string> },
+  { encoding, headers }: { encoding?: Packing; headers?: Record<string, string> },
 ): void {
   const text = JSON.stringify(body)
-  if (encoding) response.setHeader('content-encoding', encoding)
+  if (encoding) response.setHeader('content-encoding', encoding.replace('raw ', ''))
   response.writeHead(status, headers)
   response.end(encoding ? PACK[encoding](text) : text)
 }
