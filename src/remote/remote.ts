@@ -12,6 +12,7 @@ import { type CallOutcome, Limiter, type Limits } from './limiter.ts'
 import { Merger } from './merger.ts'
 import type { Down } from './outage.ts'
 import { Purse } from './purse.ts'
+import { replyText } from './reply-text.ts'
 import { Secrets } from './secrets.ts'
 import { Spending } from './spending.ts'
 import { ACCEPTED_ENCODINGS } from './unpack.ts'
@@ -233,24 +234,18 @@ export class Remote {
 
   #parse(reply: HttpReply): Result {
     const { status, headers } = reply
-    const text = reply.body.toString()
-    const body = this.#parsed(text)
+    const read = replyText(reply.body, header(headers, 'content-type'))
+    const text = read ?? reply.body.toString()
+    // A refusal can be told from what of it can be read.
+    const body = read === undefined && status < 300 ? undefined : this.secrets.parse(text)
     if (status >= 300 || holdsError(body)) {
       const failure: Failure = { kind: 'reply', status, headers, body, text: this.secrets.redact(text) }
       return { reply, failure }
     }
     if (body !== undefined) return { reply, body }
-    const message = `the reply is no JSON: ${this.secrets.redact(text).slice(0, 200)}`
+    const what = read === undefined ? 'in no charset that it names' : 'no JSON'
+    const message = `the reply is ${what}: ${this.secrets.redact(text).slice(0, 200)}`
     return { reply, failure: { kind: 'network', code: 'malformed_reply', message } }
-  }
-
-  #parsed(text: string): unknown {
-    try {
-      return this.secrets.parse(text)
-    } catch (error) {
-      if (error instanceof SyntaxError) return undefined
-      throw error
-    }
   }
 
   /** A host that has answered before will be found again. */

@@ -88,9 +88,9 @@ export class Secrets {
     return { ...masked, class: record.class, signature: errorSignature(masked.message) }
   }
 
-  /** Parses JSON without the keys in it. Throws a `SyntaxError`. */
+  /** Parses JSON without the keys in it; undefined for what is no JSON. */
   parse(text: string): unknown {
-    return JSON.parse(this.redact(text))
+    return parsed(this.redact(text))
   }
 }
 

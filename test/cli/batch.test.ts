@@ -45,6 +45,15 @@ test('a batch gives the bytes that single calls give, at half the price', async 
   expect(double.batches.length).toBe(1)
 })
 
+test('a byte order mark, other ends of lines and blank lines in replies say nothing', async () => {
+  const spell = (text: string) => `\ufeff${text.replaceAll('\n', '\r\n')}\r\n  \r\n\r\n`
+  const { double, run } = await setUp({ spell })
+  const { code, stderr, summary } = await run('--generate.base-url', `${double.url}/v1`)
+  expect(code, stderr).toBe(0)
+  expect(summary()).toMatchObject({ succeeded: 40 })
+  expect(double.steps).toEqual(['upload', 'create', 'retrieve', 'results'])
+})
+
 test('embedding through batches, with a text in each request', async () => {
   const { double, dir } = await setUp({ looks: 0 })
   const embed = ['--tasks', 'embed', '--embed.provider', 'openai', '--embed.model', 'm', '--embed.price', '1']

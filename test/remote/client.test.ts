@@ -1,6 +1,6 @@
 import type { Agent } from 'undici'
 import { expect, it, vi } from 'vitest'
-import { type ProcessContext, runBatch } from '../../src/index.ts'
+import type { ProcessContext } from '../../src/index.ts'
 import { ApiDouble } from '../support/api-double.ts'
 
 const agents = vi.hoisted((): Agent.Options[] => [])
@@ -23,6 +23,9 @@ it.each([
 ])(
   'with %d ms for an item, a server may be silent for %d ms, and within a reply for %d',
   async (timeout_ms, headersTimeout, bodyTimeout) => {
+    // Files that share this process have loaded the true one.
+    vi.resetModules()
+    const { runBatch } = await import('../../src/index.ts')
     const { url } = await ApiDouble.start()
     const process = async (_: number, { call }: ProcessContext) =>
       (await call({ budget: 'double', url })).status

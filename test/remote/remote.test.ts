@@ -164,6 +164,10 @@ describe('a failure', () => {
       { class: 'transient', code: 'malformed_reply' },
     ],
     [
+      { do: 'text', text: Buffer.from('"café"', 'latin1') },
+      { class: 'transient', code: 'malformed_reply' },
+    ],
+    [
       { do: 'answer', headers: { 'content-encoding': 'gzip' } },
       { class: 'transient', code: 'truncated_reply' },
     ],

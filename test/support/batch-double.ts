@@ -31,6 +31,8 @@ export interface BatchDoubleOptions {
     step: Step,
     count: number,
   ) => { status: number; body?: unknown } | 'drop' | 'drop_before' | undefined
+  /** Spells replies in another way. */
+  spell?: (text: string) => string
 }
 
 interface HeldBatch {
@@ -95,7 +97,7 @@ export class BatchDouble {
     this.steps.push(step)
     await this.#options.reached?.(step, count)
     if (disturbed === 'drop') response.destroy()
-    else send(response, 200, answer)
+    else send(response, 200, answer, this.#options.spell)
   }
 
   #route(request: IncomingMessage, url: URL, body: string): { step: Step; act: () => unknown } {
@@ -306,7 +308,12 @@ function jsonl(lines: unknown[]): string {
   return lines.map((line) => `${JSON.stringify(line)}\n`).join('')
 }
 
-function send(response: ServerResponse, status: number, body: unknown): void {
+function send(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  spell = (text: string): string => text,
+): void {
   response.writeHead(status, { 'content-type': 'application/json' })
-  response.end(typeof body === 'string' ? body : JSON.stringify(body ?? null))
+  response.end(spell(typeof body === 'string' ? body : JSON.stringify(body ?? null)))
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { TaskError } from '../../core/errors.ts'
+import { replyText } from '../reply-text.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Batch } from './batch.ts'
 import type { BatchState, Outcome } from './batch-api.ts'
@@ -53,15 +54,9 @@ function notWhole(lines: number, done: number): TaskError {
 }
 
 function outcomeIn({ api }: Batch, secrets: Secrets, line: Buffer): Outcome | TaskError {
-  const text = line.toString()
-  let parsed: unknown
-  try {
-    parsed = secrets.parse(text)
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-  }
-  const outcome = api.outcome(parsed)
+  const text = replyText(line)
+  const outcome = text === undefined ? undefined : api.outcome(secrets.parse(text))
   if (outcome) return outcome
-  const shown = secrets.redact(text).slice(0, 200)
+  const shown = secrets.redact(text ?? line.toString()).slice(0, 200)
   return new TaskError('malformed_reply', 'transient', { message: `this is no result of a batch: ${shown}` })
 }

@@ -1,6 +1,8 @@
 import { ReplyError } from '../reply-error.ts'
 
 const NEWLINE = 10
+/** Tab, carriage return, space. */
+const BLANKS = new Set([9, 13, 32])
 /** One request's result may be as long as a reply by itself. */
 const MOST_BYTES = 64 << 20
 
@@ -23,4 +25,9 @@ export async function* linesOf(stream: AsyncIterable<Buffer>): AsyncGenerator<Bu
     if (heldBytes > MOST_BYTES) throw ReplyError.tooLarge(MOST_BYTES)
   }
   if (held.length) yield Buffer.concat(held)
+}
+
+/** Of spaces, or of what is left of the other kind of line's end. */
+export function isBlank(line: Buffer): boolean {
+  return line.every((byte) => BLANKS.has(byte))
 }

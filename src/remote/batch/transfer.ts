@@ -6,11 +6,12 @@ import { digest } from '../../core/hash.ts'
 import type { RemoteRequest } from '../../core/remote.ts'
 import { VERSION } from '../../core/version.ts'
 import { holdsError } from '../classify.ts'
-import type { Headers } from '../headers.ts'
+import { type Headers, header } from '../headers.ts'
 import { networkFailure, type Remote, RemoteError } from '../remote.ts'
+import { replyText } from '../reply-text.ts'
 import type { Secrets } from '../secrets.ts'
 import { diskError } from './disk-error.ts'
-import { linesOf } from './lines.ts'
+import { isBlank, linesOf } from './lines.ts'
 
 /** A large file is looked at as a whole before the server answers. */
 const HEADERS_TIMEOUT_MS = 600_000
@@ -50,7 +51,7 @@ export class Transfer {
         headers: { ...headers, 'content-length': String(length) },
         body: Readable.from(body),
       })
-      return this.#parse(target, reply, await textOf(reply.body))
+      return this.#parse(target, reply, await textOf(reply))
     })
   }
 
@@ -58,8 +59,8 @@ export class Transfer {
   async download(target: Target, take: (line: Buffer) => Promise<void>, signal: AbortSignal): Promise<void> {
     await this.#told(target, signal, async () => {
       const reply = await this.#open(target, signal, { method: 'GET' })
-      if (reply.status >= 300) this.#parse(target, reply, await textOf(reply.body))
-      for await (const line of linesOf(reply.body)) if (line.length) await take(line)
+      if (reply.status >= 300) this.#parse(target, reply, await textOf(reply))
+      for await (const line of linesOf(reply.body)) if (!isBlank(line)) await take(line)
     })
   }
 
@@ -88,8 +89,9 @@ export class Transfer {
   }
 
   #parse({ url }: Target, { status, headers }: Opened, text: string): unknown {
-    const clean = this.#remote.secrets.redact(text)
-    const body = jsonOf(clean)
+    const { secrets } = this.#remote
+    const clean = secrets.redact(text)
+    const body = secrets.parse(text)
     if (status >= 300 || holdsError(body)) {
       const failure = { kind: 'reply', status, headers, body, text: clean } as const
       throw new RemoteError(this.#remote.judge({ url }, failure), {
@@ -147,7 +149,7 @@ async function* pieces(path: string, head?: Buffer, foot?: Buffer): AsyncGenerat
   if (foot) yield foot
 }
 
-async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
+async function textOf({ headers, body }: Opened): Promise<string> {
   const parts: Buffer[] = []
   let length = 0
   for await (const part of body) {
@@ -155,14 +157,7 @@ async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
     if (length > MOST_REPLY_BYTES) break
     parts.push(part)
   }
-  return Buffer.concat(parts).toString()
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
+  const bytes = Buffer.concat(parts)
+  // Nothing of it but ids and reasons is read.
+  return replyText(bytes, header(headers, 'content-type')) ?? bytes.toString()
 }
