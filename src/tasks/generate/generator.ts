@@ -57,9 +57,12 @@ export class Generator {
       const reply = await this.#reply(ask, item, call)
       spent.add(reply.usage, () => this.#counted(ask, reply))
       if (reply.refusal !== undefined) throw new Refused(reply.refusal, spent.usage)
+      const isCut = reply.finish_reason === 'length'
+      // A provider closes data that was cut off: it may fit the schema.
+      if (isCut && reply.data !== undefined) throw new CutShort(said(reply), spent.usage)
       const checked = this.#checked(reply)
       if (!('reason' in checked)) return result(checked, reply, spent, corrections.length)
-      if (reply.finish_reason === 'length') throw new CutShort(said(reply), spent.usage)
+      if (isCut) throw new CutShort(said(reply), spent.usage)
       if (corrections.length === MOST_CORRECTIONS)
         throw new InvalidReply(checked.reason, said(reply), spent.usage)
       corrections.push({ said: reply.said, reason: checked.reason })

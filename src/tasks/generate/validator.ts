@@ -26,6 +26,8 @@ export class Validator {
     const ajv = new Draft({ strict: false, logger: false })
     formats.default.default(ajv)
     try {
+      // Ajv would give promises instead of answers.
+      if (schema.$async) throw new Error('"$async" is of no draft: leave it out')
       return new Validator(ajv.compile(schema))
     } catch (error) {
       throw new FatalError(
@@ -62,8 +64,11 @@ export class Validator {
   }
 }
 
+/** A fence with the rest of its line, or with the name of a language and the data behind it. */
+const FENCE = /^```(?:[^\n{[]*\n|[a-z]\w*(?=[\s{["]))?/i
+
 function unfenced(text: string): string {
   const trimmed = text.trim()
   if (!trimmed.startsWith('```') || !trimmed.endsWith('```')) return trimmed
-  return trimmed.slice(trimmed.indexOf('\n') + 1, -3)
+  return trimmed.slice(0, -3).replace(FENCE, '')
 }

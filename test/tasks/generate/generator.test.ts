@@ -95,6 +95,29 @@ test('data is held against the schema, and asked for again with the reason', asy
   expect(reason.content).toContain('/n must be integer')
 })
 
+test.each([
+  '```json {"n":1}```',
+  '```{"n":1}```',
+  '```JSON{"n":1}\n```',
+  '```json {\n"n":1}\n```',
+  '``` json title=x\n{"n":1}\n```',
+])('a fence is let pass: %j', async (text) => {
+  const { result } = await ask({ schema: SCHEMA }, 'x', [chat(text)])
+  expect(result).toMatchObject({ data: { n: 1 } })
+  expect(result).not.toHaveProperty('asked_again')
+})
+
+test('an empty refusal is none', async () => {
+  expect((await ask({}, 'x', [chat('hi', 'stop', { refusal: '' })])).result).toMatchObject({ text: 'hi' })
+})
+
+test('a schema that makes ajv give promises is refused', async () => {
+  await expect(ask({ schema: { ...SCHEMA, $async: true } }, 'x', [])).rejects.toMatchObject({
+    code: 'bad_schema',
+    message: expect.stringContaining('$async'),
+  })
+})
+
 test('a reply that is nested too deeply to be shown is a malformed one', async () => {
   const deep = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)
   expect((await ask({}, 'x', [deep])).result).toMatchObject({ code: 'malformed_reply', class: 'transient' })
@@ -125,6 +148,12 @@ test.each([
     { code: 'invalid_reply', reply: '3' },
   ],
   ['is cut off', { schema: SCHEMA }, [chat('{"n":', 'length')], { code: 'cut_short', reply: '{"n":' }],
+  [
+    'is cut off, and fits',
+    { provider: 'anthropic', schema: SCHEMA },
+    [message([tool({ n: 1 })], 'max_tokens')],
+    { code: 'cut_short', reply: '{"n":1}' },
+  ],
   [
     'is refused',
     {},

@@ -68,7 +68,8 @@ function read(body: unknown): Reply | undefined {
   const filtered = finish_reason === 'content_filter' ? 'the content filter stopped the reply' : undefined
   return {
     ...{ text, said: text, finish_reason: finish_reason ?? 'stop', usage: usage(body) },
-    refusal: message.refusal ?? filtered,
+    // Some servers send the field empty where nothing is refused.
+    refusal: message.refusal || filtered,
   }
 }
 
