@@ -33,6 +33,15 @@ test('vectors are placed by their index, in base64 or as numbers', () => {
   ])
 })
 
+test('vectors without any index are in the order of their inputs', () => {
+  const data = [{ embedding: [1, 2] }, null, { embedding: [3, 4], index: null }]
+  expect(readVectors({ data }, [1, 1, 1])).toEqual([
+    { dimensions: 2, values: Float32Array.of(1, 2) },
+    expect.objectContaining({ code: 'malformed_reply' }),
+    { dimensions: 2, values: Float32Array.of(3, 4) },
+  ])
+})
+
 test.each([
   null,
   {},
@@ -45,12 +54,19 @@ test.each([
   { data: [0, 1].map((index) => ({ index, embedding: 'AAA=' })) },
   { data: [0, 1].map((index) => ({ index, embedding: base64([Number.NaN]) })) },
   { data: [null, { index: 1, embedding: [1] }] },
+  { data: [{ embedding: [1] }, { index: 1, embedding: [1] }] },
+  { data: [{ embedding: [1] }] },
 ])('%j is no reply for two inputs', (body) => {
   const read = () => {
     const [all] = readVectors(body, [2])
     if (all instanceof Error) throw all
   }
   expect(read).toThrow(expect.objectContaining({ code: 'malformed_reply', class: 'transient' }))
+})
+
+test('a reply of another API fails each request by itself: halves would fare no better', () => {
+  const error = expect.objectContaining({ code: 'malformed_reply', class: 'transient' })
+  expect(readVectors({ embeddings: [[1], [2]] }, [1, 1])).toEqual([error, error])
 })
 
 test.each([null, { index: 1, embedding: null }, { index: 1, embedding: [1, null] }])(

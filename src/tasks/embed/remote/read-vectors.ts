@@ -4,13 +4,17 @@ import type { Vectors } from '../vectors.ts'
 const FLOAT_BYTES = 4
 
 /**
- * The vectors of a reply to so many inputs, each placed by its index: a server may give them in any order. In base64,
- * or as numbers from servers that know no other way. Throws a transient `TaskError` for what is not a reply to these
- * inputs; one stands instead of vectors that are no vectors.
+ * The vectors of a reply to so many inputs, each placed by its index: a server may give them in any order, and one that
+ * gives no indices means theirs. In base64, or as numbers from servers that know no other way. Throws a transient
+ * `TaskError` where one of the inputs may be why it is not a reply to all; one stands instead of vectors that are no
+ * vectors, and of all where there are none.
  */
 export function readVectors(body: unknown, counts: readonly number[]): (Vectors | TaskError)[] {
+  const { data } = Object(body) as { data?: unknown }
+  // No half of the inputs would fare better.
+  if (!Array.isArray(data)) return counts.map(() => malformed('it holds no vectors'))
   const all = placed(
-    body,
+    data,
     counts.reduce((sum, count) => sum + count, 0),
   )
   const dimensions = all.find(isVector)?.length ?? 0
@@ -24,17 +28,21 @@ export function readVectors(body: unknown, counts: readonly number[]): (Vectors 
   })
 }
 
-function placed(body: unknown, count: number): (Float32Array | TaskError | undefined)[] {
-  const data = (body as { data?: unknown } | null)?.data
-  if (!Array.isArray(data) || data.length !== count) throw malformed(`not ${count} vectors`)
+function placed(data: readonly unknown[], count: number): (Float32Array | TaskError | undefined)[] {
+  if (data.length !== count) throw malformed(`not ${count} vectors`)
   const vectors: (Float32Array | TaskError | undefined)[] = new Array(count).fill(undefined)
-  for (const entry of data) {
+  const areInOrder = data.every((entry) => indexOf(entry) === undefined)
+  for (const [i, entry] of data.entries()) {
     if (entry === null) continue
-    const { index, embedding } = Object(entry) as { index?: unknown; embedding?: unknown }
+    const index = areInOrder ? i : indexOf(entry)
     if (!isPlace(index, count) || vectors[index]) throw malformed('its indices are not those of the inputs')
-    vectors[index] = floats(embedding)
+    vectors[index] = floats(Object(entry).embedding)
   }
   return vectors
+}
+
+function indexOf(entry: unknown): unknown {
+  return Object(entry).index ?? undefined
 }
 
 function isVector(vector: Float32Array | TaskError | undefined): vector is Float32Array {
