@@ -1,5 +1,5 @@
 import { FatalError } from '../core/errors.ts'
-import { guardExit } from '../core/exit-guard.ts'
+import { guardExit, unguardExit } from '../core/exit-guard.ts'
 import type { Invocation } from './args.ts'
 import { reportError } from './error-report.ts'
 import { type Terminal, write } from './terminal.ts'
@@ -8,7 +8,7 @@ import { type Terminal, write } from './terminal.ts'
 export async function main(argv: string[], terminal: Terminal): Promise<number> {
   const outputFailure = watchOutput(terminal)
   // A task's module, or with --workers 0 its items, could end the process in the middle: that is its error.
-  const unguard = guardExit()
+  guardExit()
   try {
     const { parseArgs } = await import('./args.ts')
     const invocation = await parseArgs(argv, terminal.stdout.columns ?? 80, process.cwd())
@@ -20,7 +20,7 @@ export async function main(argv: string[], terminal: Terminal): Promise<number> 
     await reportError(error, argv, terminal)
     return 2
   } finally {
-    unguard()
+    unguardExit()
   }
 }
 

@@ -178,9 +178,11 @@ export class PoolLane implements Lane {
 
   #died(chunk: Chunk, place: number, flight: InFlight, thrown: NodeJS.ErrnoException): ChunkOutcome {
     const index = flight.timedOut ?? this.#board.index(place)
-    if (this.#closed || index === FINISHED) return allUnrun(chunk)
-    if (index === STARTING || flight.threadLost)
+    if (this.#closed) return allUnrun(chunk)
+    // One whose items are all behind it is done again: not for ever, where its thread never lives to reply.
+    if (index === STARTING || index === FINISHED || flight.threadLost)
       this.#countStartFailure(chunk.task, whyNotStarted(flight, thrown))
+    if (index === FINISHED) return allUnrun(chunk)
     if (index === STARTING || index === QUEUED) return allUnrun(chunk)
     const death = this.#cause(flight, thrown)
     return blame(chunk, index, death, this.#board.age_ms(place), this.#options.setup.seed)

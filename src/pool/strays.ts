@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type Clock, sleep } from '../core/clock.ts'
+import { unguardExit } from '../core/exit-guard.ts'
 import { Attempt } from './run-chunk.ts'
 
 /** What may reject a promise that is waited for; gives what ends that. */
@@ -22,13 +23,11 @@ export class Strays {
   readonly #context = new AsyncLocalStorage<Attempt>()
   readonly #waiting = new Map<Attempt, (thrown: unknown) => void>()
   readonly #onLate: (attempt: Attempt, thrown: unknown) => void
-  readonly #onException = (thrown: unknown) => this.#take('uncaughtException', thrown)
-  readonly #onRejection = (thrown: unknown) => this.#take('unhandledRejection', thrown)
 
   constructor(onLate: (attempt: Attempt, thrown: unknown) => void) {
     this.#onLate = onLate
-    process.on('uncaughtException', this.#onException)
-    process.on('unhandledRejection', this.#onRejection)
+    listening.add(this)
+    listen()
   }
 
   enter(attempt: Attempt, input: unknown): unknown {
@@ -57,18 +56,52 @@ export class Strays {
   }
 
   close(): void {
-    process.removeListener('uncaughtException', this.#onException)
-    process.removeListener('unhandledRejection', this.#onRejection)
+    listening.delete(this)
+    if (listening.size === 0 && !isKept) unlisten()
   }
 
-  #take(event: 'uncaughtException' | 'unhandledRejection', thrown: unknown): void {
+  /** False for an error of none of its attempts. */
+  takes(thrown: unknown): boolean {
     const owner = this.#context.getStore()
-    const reject = owner && this.#waiting.get(owner)
+    if (!owner) return false
+    const reject = this.#waiting.get(owner)
     if (reject) reject(thrown)
-    else if (owner) this.#onLate(owner, thrown)
-    // Nobody's: it ends the thread, as it would without us, unless somebody else listens.
-    else if (process.listenerCount(event) === 1) throw thrown
+    else this.#onLate(owner, thrown)
+    return true
   }
+}
+
+/** All there are in this thread: each error is one's of them, or nobody's. */
+const listening = new Set<Strays>()
+/** True where an error of nobody ends the thread also while none of them listens. */
+let isKept = false
+
+const onException = (thrown: unknown) => take('uncaughtException', thrown)
+const onRejection = (thrown: unknown) => take('unhandledRejection', thrown)
+
+/** Where `process.exit` is guarded, Node could not end a thread by itself: from now on it can. */
+export function keepListening(): void {
+  isKept = true
+  listen()
+}
+
+function listen(): void {
+  if (process.listeners('uncaughtException').includes(onException)) return
+  process.on('uncaughtException', onException)
+  process.on('unhandledRejection', onRejection)
+}
+
+function unlisten(): void {
+  process.removeListener('uncaughtException', onException)
+  process.removeListener('unhandledRejection', onRejection)
+}
+
+function take(event: 'uncaughtException' | 'unhandledRejection', thrown: unknown): void {
+  for (const strays of listening) if (strays.takes(thrown)) return
+  // Nobody's: it ends the thread, as it would without us, unless somebody else listens.
+  if (process.listenerCount(event) > 1) return
+  unguardExit()
+  throw thrown
 }
 
 /** Counts what may still raise an error in a later turn of the event loop. */

@@ -6,6 +6,7 @@ import type { Stretch } from '../core/rows.ts'
 import { Board, FINISHED } from './board.ts'
 import { ChunkHost } from './chunk-host.ts'
 import type { ChunkMessage, StretchMessage, StretchReply, WorkerReply, WorkerSetup } from './protocol.ts'
+import { keepListening } from './strays.ts'
 
 /** The heap of a recycled worker is given back when its thread ends; this long after its last reply. */
 const RECYCLE_DELAY_MS = 20
@@ -26,6 +27,7 @@ let leaving = false
 
 // An item that ends the process would end its neighbours' thread: it fails by itself instead.
 guardExit()
+keepListening()
 
 // Standard output belongs to the run's data.
 process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write
