@@ -8,6 +8,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -133,13 +134,19 @@ function readFormat(dir: string): Format {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw noState(dir)
     throw folderError(dir, 'read', error as NodeJS.ErrnoException)
   }
+  const format = parseFormat(text)
+  if (format) return format
+  throw damaged(dir, 'format.json is not readable')
+}
+
+function parseFormat(text: string): Format | undefined {
   try {
     const format = JSON.parse(text)
-    if (typeof format.format === 'number' && typeof format.seed === 'number') return format
+    return typeof format.format === 'number' && typeof format.seed === 'number' ? format : undefined
   } catch {
-    // Told below, as for any other wrong content.
+    // As any other wrong content.
+    return undefined
   }
-  throw damaged(dir, 'format.json is not readable')
 }
 
 /**
@@ -231,9 +238,12 @@ const OURS = new Set([
   'batches',
 ])
 
-/** Removes what millrace made in a state folder, and the folder; returns the names of what else is in it. */
+/**
+ * Removes what millrace made in a state folder, and the folder, unless it is the current one; returns the names of what
+ * else is in it.
+ */
 export function removeFolder(dir: string): string[] {
-  if (!isOurs(dir)) throw new FatalError('no_state', `${resolve(dir)} is not a millrace state folder`)
+  checkOurs(dir)
   const isOur = (name: string) => OURS.has(name) || LEFT_BY_A_START.test(name)
   const names = readdirSync(dir)
   // The mark that it is ours goes last, so that a removal which was cut short can be repeated.
@@ -241,11 +251,28 @@ export function removeFolder(dir: string): string[] {
     rmSync(join(dir, name), { recursive: true, force: true })
   rmSync(join(dir, 'format.json'), { force: true })
   const others = names.filter((name) => !isOur(name))
-  if (!others.length) rmSync(dir, { recursive: true, force: true })
+  if (!others.length && realpathSync(dir) !== process.cwd())
+    rmSync(resolve(dir), { recursive: true, force: true })
   return others
 }
 
-/** Also when its format file is damaged or gone. */
-export function isOurs(dir: string): boolean {
-  return hasState(dir) || existsSync(join(dir, 'data.mdb'))
+/** Throws a `FatalError` for a folder that millrace did not make; one that is damaged passes. */
+export function checkOurs(dir: string): void {
+  const path = join(dir, 'format.json')
+  const isReadable = existsSync(path) && parseFormat(readFileSync(path, 'utf8')) !== undefined
+  if (isReadable || isOursWithoutFormat(dir)) return
+  if (!hasState(dir) && !existsSync(join(dir, 'data.mdb'))) throw noState(dir)
+  throw new FatalError(
+    'not_a_state_folder',
+    `${resolve(dir)} is not a millrace state folder`,
+    'what is in it may be of another program: remove by hand what is of no use',
+  )
+}
+
+/** Others have LMDB files too, and a `format.json`. */
+function isOursWithoutFormat(dir: string): boolean {
+  const ignored = join(dir, '.gitignore')
+  return (
+    existsSync(join(dir, 'data.mdb')) && existsSync(ignored) && readFileSync(ignored, 'utf8') === IGNORE_ALL
+  )
 }

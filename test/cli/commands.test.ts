@@ -285,6 +285,27 @@ describe('clean', () => {
     expect((await other.ask('clean', '--all')).stderr).toContain("kept what is not millrace's: thesis.tex")
     expect(listTree(join(other.dir, '.millrace'))).toEqual(['thesis.tex'])
   })
+
+  test.each([
+    ['a format.json', { 'format.json': '{"theirs":1}', '.gitignore': 'node_modules\n' }],
+    ['an LMDB file', { 'data.mdb': 'theirs' }],
+  ])("--all leaves a stranger's folder with %s as it is", async (_, files) => {
+    const dir = writeTree(tempDir(), { ...files, 'out/precious.txt': 'x', 'logs/a.log': 'x' })
+    const before = listTree(dir)
+    const { code, stderr } = await inProcess(['clean', '--all', '--state', dir])
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/is not a millrace state folder\n/),
+    })
+    expect(listTree(dir)).toEqual(before)
+  })
+
+  test('--all empties a state folder from within', async () => {
+    const { dir } = copied()
+    const cleaned = await millrace(['clean', '--all', '--state', '.'], { cwd: join(dir, '.millrace') })
+    expect(cleaned).toMatchObject({ code: 0, stderr: 'removed .\n' })
+    expect(listTree(join(dir, '.millrace'))).toEqual([])
+  })
 })
 
 test('--dry-run says what would be done and changes nothing', async () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { cleanState } from '../../batch/clean.ts'
 import { openBatches } from '../../batch/work/batches.ts'
-import { checkFolder, isOurs, removeFolder } from '../../checkpoint/folder.ts'
+import { checkFolder, checkOurs, removeFolder } from '../../checkpoint/folder.ts'
 import { Lock } from '../../checkpoint/lock.ts'
 import { FatalError } from '../../core/errors.ts'
 import { type Terminal, write } from '../terminal.ts'
@@ -17,7 +17,8 @@ interface CleanRequest {
 /** Drops what the last `keep` runs do not use and gives its space back; with `all`, the whole folder. */
 export async function cleanCommand({ state, all, keep }: CleanRequest, terminal: Terminal): Promise<number> {
   const runs = parseCount('keep', keep, 1, 1_000_000)
-  if (!all || !isOurs(state)) checkFolder(state)
+  if (all) checkOurs(state)
+  else checkFolder(state)
   const lock = Lock.take(state)
   if (all) {
     try {
