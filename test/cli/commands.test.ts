@@ -104,6 +104,16 @@ describe('dlq', () => {
     expect(stdout).toMatch(/attempt 1 {2}throw \(permanent\): throw no such column/)
   })
 
+  test('an error drives no terminal, by its code neither', async () => {
+    const module = `export default { name: 'evil', version: 1, lane: 'cpu', process() {
+      throw Object.assign(new Error('bad'), { code: '\\u001b]0;owned\\u0007' })
+    } }`
+    const dir = writeTree(tempDir(), { 'evil.mjs': module, 'in/a.txt': 'a' })
+    await millrace(['--tasks', './evil.mjs', '--files', 'in', '--progress', 'none'], { cwd: dir })
+    const shown = await inProcess(['dlq', 'show', '--state', join(dir, '.millrace')])
+    expect(shown.stdout).toContain('attempt 1  \\u001b]0;owned\\u0007 (permanent): bad\n')
+  })
+
   test('export: to stdout, or a file that appears whole', async () => {
     const out = join(tempDir(), 'dead.jsonl')
     expect((await asked('dlq', 'export', '--out', out)).stderr).toMatch(/^3 dead letters in /)

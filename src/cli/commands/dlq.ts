@@ -72,7 +72,7 @@ function details({ task, item, attempts, errors, died_at, duration_ms }: DeadLet
   if (item.input !== undefined && item.ref) lines.push(`  from       ${inputText(item.ref)}`)
   errors.forEach((error, i) => {
     lines.push(
-      `  attempt ${String(i + 1).padEnd(2)} ${error.code} (${error.class}): ${escapeControls(error.message)}`,
+      `  attempt ${String(i + 1).padEnd(2)} ${escapeControls(`${error.code} (${error.class}): ${error.message}`)}`,
     )
     if (error.cause) lines.push(`             caused by: ${escapeControls(error.cause)}`)
     if (error.hint) lines.push(`             hint: ${escapeControls(error.hint)}`)
