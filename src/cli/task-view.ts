@@ -37,12 +37,17 @@ export async function printTaskView(
 /** The task that has the format; the first one for a table, which every task has. */
 async function findTask(run: RunRecord, format: string): Promise<{ place: RunTask; task?: Task }> {
   const known = [...FORMATS]
+  let failure: unknown
   for (const place of run.tasks) {
-    const task = await loadPlaced(place)
+    // A table of records needs no task.
+    const task = await loadPlaced(place).catch((error) => {
+      failure ??= error
+      return undefined
+    })
     if (Object.hasOwn(task?.views ?? {}, format) || Object.hasOwn(DIALECTS, format)) return { place, task }
     known.push(...Object.keys(task?.views ?? {}))
   }
-  throw usage(`--format ${format}: not one of ${[...new Set(known)].join(', ')}`)
+  throw failure ?? usage(`--format ${format}: not one of ${[...new Set(known)].join(', ')}`)
 }
 
 /** A run's summary with each task's detail as it wants people to see it. */

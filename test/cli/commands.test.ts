@@ -73,6 +73,19 @@ describe('status and report', () => {
     expect(records[1]).toMatchObject({ status: 'dead_letter', error: { code: 'throw', class: 'permanent' } })
   })
 
+  test('report: the records as a table, also once the module of their task is gone', async () => {
+    const dir = writeTree(tempDir(), {
+      'mine.mjs': "export default { name: 'mine', version: 1, lane: 'cpu', process: () => ({ n: 1 }) }",
+      'in/a.txt': 'a',
+    })
+    await millrace(['--tasks', './mine.mjs', '--files', 'in', '--progress', 'none'], { cwd: dir })
+    rmSync(join(dir, 'mine.mjs'))
+    const report = (format: string) =>
+      inProcess(['report', '--format', format, '--state', join(dir, '.millrace')])
+    expect((await report('csv')).stdout).toBe('id,type,task,status,n\r\nin/a.txt,file,mine,succeeded,1\r\n')
+    expect((await report('pdf')).stderr).toMatch(/^error: the task module .*mine\.mjs can't be loaded/)
+  })
+
   test('an unknown run: exit 2, the latest are named', async () => {
     const { code, stderr } = await asked('status', 'nope')
     expect(code).toBe(2)
