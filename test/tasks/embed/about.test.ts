@@ -20,8 +20,15 @@ it('tells what vectors depend on, and gives back what was learned', () => {
   expect(readAbout('{"task":"tokenize"}')).toBeUndefined()
 })
 
+it('chooses nothing but how vectors are made: not which variable is sent as the key', () => {
+  const told = { provider: 'openai', model: 'm', keyVariable: 'AWS_SECRET_ACCESS_KEY', price: 3 }
+  const about = readAbout(JSON.stringify({ v: 1, task: 'embed', options: told }))
+  expect(about?.options).toEqual({ provider: 'openai', model: 'm' })
+})
+
 it.each([
   ['no JSON', '{'],
+  ['with an option that is none of a task', '{"task":"embed","v":1,"options":{"chunkSize":1e9}}'],
   ['of another version', '{"task":"embed","v":2,"options":{}}'],
   ['without options', '{"task":"embed","v":1}'],
 ])('%s is one error', (_, text) => {
