@@ -51,6 +51,13 @@ describe('exit 2 at once, one error and one hint, nothing changed', () => {
       /--http\.headers holds what looks like a secret/,
     ],
     [
+      'a key in a body',
+      [...HTTP, '--http.url', 'http://x/', '--http.body', '{"api_key":"abcdef","q":{"a":"{{text}}"}}'],
+      /--http\.body holds what looks like a secret/,
+    ],
+    ['a port that is none', [...HTTP, '--http.url', 'http://x:99999/{{id}}'], /not a URL/],
+    ['a host that is none', [...HTTP, '--http.url', 'http://[::1/'], /not a URL/],
+    [
       'a key for its variable',
       [...ASK, '--generate.key-variable', 'sk_planted_0123456789'],
       /looks like a secret/,

@@ -28,7 +28,12 @@ export const OPTIONS = {
     describe: `One of ${METHODS.join(', ')}`,
   },
   url: {
-    schema: z.string().check(z.regex(FIXED_ORIGIN, 'not an http or https URL whose host is written out')),
+    schema: z
+      .string()
+      .check(
+        z.regex(FIXED_ORIGIN, 'not an http or https URL whose host is written out'),
+        z.refine(URL.canParse, 'not a URL: its host or port can not be'),
+      ),
     effect: 'semantic',
     describe: 'Where to: {{field}} behind the host stands for a field of the item, encoded for a URL',
     mayHoldSecret: true,
@@ -48,6 +53,7 @@ export const OPTIONS = {
     schema: z.optional(z.pipe(z.unknown(), z.transform(toJson))),
     effect: 'semantic',
     describe: 'JSON: {"q": "Say {{text}}", "n": "{{count}}"}; a field that is all of a text keeps its type',
+    mayHoldSecret: true,
   },
   result: {
     schema: z.optional(SOME_TEXT),
