@@ -1,4 +1,4 @@
-import yargs, { type Argv } from 'yargs'
+import yargs, { type Argv, type Options } from 'yargs'
 import { FatalError } from '../core/errors.ts'
 import { VERSION } from '../core/version.ts'
 import { STDIN, STDIN_PATH } from '../sources/rows/row-file.ts'
@@ -19,7 +19,7 @@ import {
 } from './flags.ts'
 import type { Config } from './settings.ts'
 import { type TaskFlags, taskFlagsOf, taskOptions } from './task-flags.ts'
-import { usage, usageError } from './usage-error.ts'
+import { noSwitch, usage, usageError } from './usage-error.ts'
 
 /** What the command line asks for. */
 export type Invocation =
@@ -70,6 +70,8 @@ export async function parseArgs(argv: string[], columns: number, cwd: string): P
   const taskFlags = await taskFlagsOf(argv, cwd, config)
   const take = (chosen: Invocation, flags: Record<string, unknown>) => {
     checkOnce(flags)
+    checkSwitches(flags, COMMANDS[chosen.command])
+    if (!TAKES_WORDS.has(chosen.command)) checkNoWords(chosen.command, behindDashes(argv))
     invocation = chosen
   }
   const parser = commands(yargs(), take, taskFlags, { argv, config })
@@ -134,13 +136,31 @@ function commands(parser: Argv, take: Take, taskFlags: TaskFlags, { argv, config
       'status [run]',
       'What the last run, or a named one, is doing',
       (status) => status.positional('run', { type: 'string' }).options(STATUS_FLAGS),
-      (flags) => take({ command: 'status', state: flags.state, run: flags.run, format: flags.format }, flags),
+      (flags) =>
+        take(
+          {
+            command: 'status',
+            state: flags.state,
+            run: oneWord('run', flags.run, argv),
+            format: flags.format,
+          },
+          flags,
+        ),
     )
     .command(
       'report [run]',
       "A run's summary, or with --format ndjson a record for each item",
       (report) => report.positional('run', { type: 'string' }).options(REPORT_FLAGS),
-      (flags) => take({ command: 'report', state: flags.state, run: flags.run, format: flags.format }, flags),
+      (flags) =>
+        take(
+          {
+            command: 'report',
+            state: flags.state,
+            run: oneWord('run', flags.run, argv),
+            format: flags.format,
+          },
+          flags,
+        ),
     )
     .command(
       'dlq <action> [ids...]',
@@ -151,7 +171,7 @@ function commands(parser: Argv, take: Take, taskFlags: TaskFlags, { argv, config
           .positional('ids', { type: 'string', array: true, describe: 'Item ids; all where none are given' })
           .options(DLQ_FLAGS),
       (flags) =>
-        take({ command: 'dlq', ...flags, ids: [...(flags.ids ?? []), ...behindDashes(flags)] }, flags),
+        take({ command: 'dlq', ...flags, ids: [...(flags.ids ?? []), ...behindDashes(argv)] }, flags),
     )
     .command(
       'nearest [query]',
@@ -162,7 +182,7 @@ function commands(parser: Argv, take: Take, taskFlags: TaskFlags, { argv, config
           .options(NEAREST_FLAGS)
           .example('$0 nearest "how rows are read" --index vectors.parquet', 'The ten nearest chunks')
           .epilogue('Exact: the query is compared with every vector, a row group in memory at a time.'),
-      (flags) => take({ command: 'nearest', ...flags, query: queryOf(flags) }, flags),
+      (flags) => take({ command: 'nearest', ...flags, query: oneWord('query', flags.query, argv) }, flags),
     )
     .command(
       'verify',
@@ -189,14 +209,34 @@ function runFlags(flags: Record<string, unknown>, own: TaskFlags, settings: Conf
 }
 
 /** Words behind `--`, which yargs takes for none of a command's own. */
-function behindDashes({ _: [, ...words] }: { _: (string | number)[] }): string[] {
-  return words.map(String)
+function behindDashes(argv: string[]): string[] {
+  const at = argv.indexOf('--')
+  return at < 0 ? [] : argv.slice(at + 1)
 }
 
-function queryOf(flags: { query?: string; _: (string | number)[] }): string | undefined {
-  const [query, ...more] = [flags.query, ...behindDashes(flags)].filter((word) => word !== undefined)
-  if (more.length > 0) throw usage('more than one query', 'put a query of several words in quotes')
-  return query
+const ONE_WORD_HINTS = {
+  run: 'name one, or none for the last',
+  query: 'put a query of several words in quotes',
+}
+
+/** What a command takes one of, wherever it stands. */
+function oneWord(what: 'run' | 'query', given: string | undefined, argv: string[]): string | undefined {
+  const [word, ...more] = [given, ...behindDashes(argv)].filter((one) => one !== undefined)
+  if (more.length > 0) throw usage(`more than one ${what}`, ONE_WORD_HINTS[what])
+  return word
+}
+
+const TAKES_WORDS = new Set(['status', 'report', 'dlq', 'nearest'])
+
+/** They would be dropped. */
+function checkNoWords(command: string, [word]: string[]): void {
+  if (word === undefined) return
+  throw usage(
+    `nothing takes ${JSON.stringify(word)} behind --`,
+    command === 'run'
+      ? 'name what to work on by --files or --input; a file whose name begins with - is ./-name'
+      : `millrace ${command} takes flags alone`,
+  )
 }
 
 const MANY = new Set(['_', 'files', 'input', 'ids'])
@@ -205,6 +245,12 @@ const MANY = new Set(['_', 'files', 'input', 'ids'])
 function checkOnce(flags: Record<string, unknown>): void {
   for (const [flag, value] of Object.entries(flags))
     if (Array.isArray(value) && !MANY.has(flag)) throw usage(`--${flag} is given more than once`)
+}
+
+/** `--no-x` turns a switch off: another flag would be left without a value. */
+function checkSwitches(flags: Record<string, unknown>, declared: Record<string, Options>): void {
+  for (const [flag, { type }] of Object.entries(declared))
+    if (type !== 'boolean' && [flags[flag]].flat().includes(false)) throw noSwitch(flag)
 }
 
 /** Without the types of flags: all but the switches take a value, and their defaults show its form. */

@@ -1,15 +1,16 @@
 import type { Options } from 'yargs'
 import { optionFlag } from '../core/options.ts'
-import type { OptionSpec } from '../core/task.ts'
+import type { OptionSchema, OptionSpec } from '../core/task.ts'
 import { FORMATS } from './flags.ts'
 import type { Config } from './settings.ts'
+import { noSwitch } from './usage-error.ts'
 import { flagValue } from './words.ts'
 
 /** Flags of the tasks that a command line names. */
 export interface TaskFlags {
   options: Record<string, Options>
   /** Which task and option each flag stands for. */
-  owners: { flag: string; task: string; option: string }[]
+  owners: { flag: string; task: string; option: string; schema: OptionSchema }[]
   /** Names of the tasks' own formats. */
   formats: string[]
 }
@@ -31,7 +32,7 @@ export async function taskFlagsOf(argv: string[], cwd: string, config?: Config):
         describe: describeOption(spec),
         group: `Options of ${task.name}:`,
       }
-      found.owners.push({ flag, task: task.name, option })
+      found.owners.push({ flag, task: task.name, option, schema: spec.schema })
     }
   }
   return found
@@ -48,8 +49,9 @@ export function taskOptions(
   { owners }: TaskFlags,
 ): Record<string, Record<string, string>> {
   const given: Record<string, Record<string, string>> = {}
-  for (const { flag, task, option } of owners) {
+  for (const { flag, task, option, schema } of owners) {
     given[task] ??= {}
+    if (flags[flag] === false && !schema.safeParse(false).success) throw noSwitch(flag)
     if (flags[flag] !== undefined) given[task][option] = String(flags[flag])
   }
   return given

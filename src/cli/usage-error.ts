@@ -20,6 +20,11 @@ export function usage(message: string, hint = HELP): FatalError {
   return new FatalError('usage', message, hint)
 }
 
+/** For `--no-x` where x takes a value. */
+export function noSwitch(flag: string): FatalError {
+  return usage(`--no-${flag}: --${flag} is no switch`, `leave it out, or give --${flag} a value`)
+}
+
 function unknownWord(word: string, argv: string[], command: string, known: string[]): FatalError {
   const isFlag = argv.some((given) => given === `--${word}` || given.startsWith(`--${word}=`))
   if (!isFlag) return usage(`unknown command or argument ${JSON.stringify(word)}`)

@@ -70,6 +70,12 @@ describe('exit 2 at once, one error and one hint, nothing changed', () => {
     ['--state twice', ['status', '--state', 'a', '--state', 'b'], /--state is given more than once/],
     ['a flag of a run for dlq', ['dlq', 'retry', '--tpm', '5'], /does not take it\n.*dlq retry --later/],
     ['a mistyped flag of clean', ['clean', '--kep', '1'], /did you mean --keep\?/],
+    ['--no- before what is no switch', ['--no-tasks', ...RUN.slice(2)], /--no-tasks: --tasks is no switch/],
+    ['--no- before a list', ['--no-input', ...RUN.slice(0, 2)], /--no-input: --input is no switch/],
+    ['--no- of a command', ['dlq', 'export', '--no-out'], /--no-out: --out is no switch/],
+    ["--no- before a task's text", [...ASK, '--no-generate.prompt'], /--generate\.prompt is no switch/],
+    ['a file behind --', [...RUN, '--', 'b.txt'], /nothing takes "b\.txt" behind --.*\n.*--files/],
+    ['two runs for status', ['status', 'a', '--', 'b'], /more than one run/],
     ['--worker-memory', [...RUN, '--worker-memory', '1MB'], /--worker-memory "1MB"/],
     ['--concurrency', [...RUN, '--concurrency', '0'], /--concurrency "0"/],
     ['--max-attempts', [...RUN, '--max-attempts', '0'], /--max-attempts "0"/],
@@ -135,6 +141,11 @@ test('a name with escape codes is not written raw', async () => {
   const { stderr } = await inProcess(['--tasks', 'analyze', '--repo', 'x\u001b[31m\ny'])
   expect(stderr).toMatch(ONE_ERROR)
   expect(stderr).toContain('x\\u001b[31m\\ny')
+})
+
+test('a run behind -- is that run', async () => {
+  for (const command of ['status', 'report'])
+    expect(await parseArgs([command, '--', 'mine'], 80, tempDir())).toMatchObject({ command, run: 'mine' })
 })
 
 test('ids behind -- are ids, not left out: dlq would take all items', async () => {
