@@ -98,6 +98,23 @@ test('Ctrl-C leaves the batch with the provider; the same command takes in its r
   expect(double.batches.length).toBe(1)
 })
 
+test('an order without an answer counts as a batch: it may be the only trace of what is paid for', async () => {
+  let kill = () => {}
+  const { double, dir, run } = await setUp({ reached: (step) => (step === 'create' ? kill() : undefined) })
+  const target = ['--generate.base-url', `${double.url}/v1`]
+  const going = start([...QUIET, ...BATCH, ...MODEL, ...target], { cwd: dir, env: { OPENAI_API_KEY: KEY } })
+  kill = () => going.child.kill('SIGKILL')
+  expect((await going.ended).signal).toBe('SIGKILL')
+  kill = () => {}
+  expect((await millrace(['status'], { cwd: dir })).stdout).toMatch(
+    new RegExp(`^batch {4}40 requests ordered, without an answer, of ${double.url}/v1 since \\d{4}-`, 'm'),
+  )
+  const cleaned = await millrace(['clean', '--all'], { cwd: dir })
+  expect([cleaned.code, cleaned.stderr]).toEqual([2, expect.stringContaining('its order got no answer')])
+  expect((await run(...target)).summary()).toMatchObject({ succeeded: 40 })
+  expect(double.batches.length).toBe(1)
+})
+
 test('a batch that is not run for two bad lines goes again without them', async () => {
   const { double, run } = await setUp({
     refuse: (_, batch) =>

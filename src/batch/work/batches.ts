@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { FatalError } from '../../core/errors.ts'
-import { Shelf } from '../../remote/batch/shelf.ts'
+import { isOrdered, Shelf } from '../../remote/batch/shelf.ts'
 import type { BatchSpec, BatchTask } from '../spec.ts'
 
 /** Tells what a task's items are all of: it, over its source. */
@@ -18,7 +18,8 @@ export function shelfOf({ state }: Pick<BatchSpec, 'state'>): Shelf {
 
 /** A batch that is with its provider, as `status` tells it. */
 export interface OpenBatch {
-  id: string
+  /** Undefined where its order got no answer: the same command asks the provider whether it has it. */
+  id?: string
   /** Base URL of the provider. */
   at: string
   requests: number
@@ -29,7 +30,7 @@ export function openBatches(state: string): OpenBatch[] {
   return shelfOf({ state })
     .ordered()
     .map(({ record, ids }) => ({
-      id: record.batch_id as string,
+      id: record.batch_id,
       at: record.group.baseUrl,
       requests: ids.count,
       made_at: new Date(record.made_ms).toISOString(),
@@ -49,9 +50,7 @@ export function checkBatches(spec: BatchSpec, scopeOf: ScopeOf, now_ms: number):
   if (spec.fresh || scopes.size === 0) return
   const left = shelfOf(spec)
     .open(now_ms)
-    .find(
-      ({ record }) => scopes.has(record.group.scope) && (record.ordering || record.batch_id !== undefined),
-    )
+    .find(({ record }) => scopes.has(record.group.scope) && isOrdered(record))
   if (!left) return
   const { batch_id = 'which was just ordered' } = left.record
   throw new FatalError(

@@ -48,9 +48,13 @@ export async function cleanCommand({ state, all, keep }: CleanRequest, terminal:
 function checkNoneIsOpen(state: string): void {
   const [open] = openBatches(state)
   if (!open) return
+  const where =
+    open.id === undefined
+      ? 'may be with its provider: its order got no answer'
+      : `is with its provider: ${open.id}`
   throw new FatalError(
     'batch_open',
-    `a batch of ${plural(open.requests, 'request')} is with its provider: ${open.id}`,
+    `a batch of ${plural(open.requests, 'request')} ${where}`,
     `the run's command takes in its results; to give them up, remove ${join(state, 'batches')} first`,
   )
 }

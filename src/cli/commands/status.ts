@@ -51,7 +51,10 @@ function localTime(iso: string): string {
 }
 
 function batchLine({ id, at, requests, made_at }: OpenBatch): string {
-  return `batch    ${escapeControls(id)}: ${plural(requests, 'request')} with ${escapeControls(at)} since ${localTime(made_at)}`
+  const place = `${escapeControls(at)} since ${localTime(made_at)}`
+  return id === undefined
+    ? `batch    ${plural(requests, 'request')} ordered, without an answer, of ${place}`
+    : `batch    ${escapeControls(id)}: ${plural(requests, 'request')} with ${place}`
 }
 
 function doneText(run: RunRecord, state: string, done: number): string {

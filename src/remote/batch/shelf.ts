@@ -133,11 +133,11 @@ export class Shelf {
     })
   }
 
-  /** Those that were ordered and whose results are not here. Changes nothing: works beside the run that writes them. */
+  /** Those that were, or may have been, ordered and whose results are not here. Changes nothing: works beside the run that writes them. */
   ordered(): ShelvedBatch[] {
     return this.#names()
       .flatMap((name) => read(new ShelfPlace(join(this.#dir, name))) ?? [])
-      .filter(({ record }) => record.batch_id !== undefined && !record.has_results)
+      .filter(({ record }) => isOrdered(record) && !record.has_results)
   }
 
   /** Removes those of these scopes. */
@@ -161,6 +161,11 @@ export class Shelf {
     const names = readdirSync(this.#dir).filter((name) => /^\d+$/.test(name))
     return names.sort((a, b) => Number(a) - Number(b))
   }
+}
+
+/** Also one whose order got no answer: it may be with the provider all the same. */
+export function isOrdered({ batch_id, ordering }: BatchRecord): boolean {
+  return batch_id !== undefined || ordering
 }
 
 function syncFolder(path: string): void {
