@@ -33,6 +33,14 @@ export class Template {
     return new Template(parts)
   }
 
+  /**
+   * True for `{{{field}}}`, which is a field in other programs: here it would be sent as it stands, for every item.
+   * `{ {{field}} }` puts one between braces.
+   */
+  static hasThreeBraces(text: string): boolean {
+    return /(?<!\{)\{{3}[^{}\n]+\}\}/.test(text)
+  }
+
   /** The field that is all there is to it: `{{field}}`. */
   get only(): string | undefined {
     const [before, name, after] = this.#parts

@@ -55,6 +55,12 @@ describe('exit 2 at once, one error and one hint, nothing changed', () => {
       [...HTTP, '--http.url', 'http://x/', '--http.body', '{"api_key":"abcdef","q":{"a":"{{text}}"}}'],
       /--http\.body holds what looks like a secret/,
     ],
+    ['three braces in a prompt', [...ASK, '--generate.prompt', 'Say {{{text}}}'], /stands in two braces/],
+    [
+      'three braces in a body',
+      [...HTTP, '--http.url', 'http://x/', '--http.body', '{"q":"{{{text}}}"}'],
+      /--http\.body: a field stands in two braces/,
+    ],
     ['a port that is none', [...HTTP, '--http.url', 'http://x:99999/{{id}}'], /not a URL/],
     ['a host that is none', [...HTTP, '--http.url', 'http://[::1/'], /not a URL/],
     [

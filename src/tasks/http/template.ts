@@ -1,8 +1,15 @@
 import { FatalError } from '../../core/errors.ts'
+import { THREE_BRACES } from '../../core/schemas.ts'
 import { Template } from '../../core/template.ts'
 
-/** A template of an item's fields. Throws a `FatalError` for one that would put a key where it could be kept. */
+/** A template of an item's fields. Throws a `FatalError` for one with three braces, or that would put a key where it could be kept. */
 export function templateOf(text: string, option: string): Template {
+  if (Template.hasThreeBraces(text))
+    throw new FatalError(
+      'bad_option',
+      `--http.${option}: ${THREE_BRACES}`,
+      'between braces of the text it stands with blanks: { {{field}} }',
+    )
   const template = Template.parse(text)
   if (!template.fields.some((field) => field.startsWith('env.'))) return template
   throw new FatalError(

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { SOME_TEXT } from '../../core/schemas.ts'
+import { SOME_TEMPLATE, SOME_TEXT } from '../../core/schemas.ts'
 import type { OptionValues } from '../../core/task.ts'
 import { BASE_URL, KEY_VARIABLE, someOf } from '../../remote/option-schemas.ts'
 
@@ -16,7 +16,7 @@ export const OPTIONS = {
     describe: 'The model, as the provider names it',
   },
   prompt: {
-    schema: z._default(SOME_TEXT, '{{text}}'),
+    schema: z._default(SOME_TEMPLATE, '{{text}}'),
     effect: 'semantic',
     describe: 'What to draw: {{field}} stands for a field of the row, {{text}} for the text of any item',
   },
