@@ -4,6 +4,7 @@ import { FatalError } from '../core/errors.ts'
 import type { Task } from '../core/task.ts'
 import { loadTask, resolveTask, type TaskSpec } from '../tasks/registry.ts'
 import { CONFIG_FILE, hasConfig } from './config-file.ts'
+import { rebaseOptions } from './config-paths.ts'
 import type { Config } from './settings.ts'
 import { splitList } from './words.ts'
 
@@ -50,9 +51,11 @@ async function chooseTask(name: string, config: Config | undefined, cwd: string)
   const named = config?.tasks.find((task) => task.name === name)
   if (named) {
     const spec = resolveTask(named.use, cwd)
-    const { options, after, limit } = named
+    const task = { ...(await loadTask(spec)), name }
+    const options = rebaseOptions(named.options, task, config?.folder ?? '', cwd)
+    const { after, limit } = named
     const routed = config?.routes && !after ? takenBy(name, config.routes) : undefined
-    return { spec, task: { ...(await loadTask(spec)), name }, options, routed, after, limit }
+    return { spec, task, options, routed, after, limit }
   }
   const spec = resolveOwn(name, config, cwd)
   return { spec, task: await loadTask(spec), options: {} }

@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs'
-import { dirname, isAbsolute, join, relative } from 'node:path'
+import { dirname, relative } from 'node:path'
 import { FatalError } from '../core/errors.ts'
-import { STDIN } from '../sources/rows/row-file.ts'
+import { rebase, rebaseModule } from './config-paths.ts'
 import { checkConfig } from './config-schema.ts'
-import type { Config, ConfigFlags } from './settings.ts'
+import type { Config } from './settings.ts'
 
 const MAX_BYTES = 4 << 20
 
@@ -13,7 +13,7 @@ export function readConfig(path: string, cwd: string): Config {
   const folder = relative(cwd, dirname(path))
   const flags = folder === '' ? checked.flags : rebase(checked.flags, folder)
   const tasks = checked.tasks.map((task) => ({ ...task, use: rebaseModule(task.use, folder) }))
-  return { ...checked, path, flags, tasks }
+  return { ...checked, path, folder, flags, tasks }
 }
 
 function read(path: string): string {
@@ -39,29 +39,4 @@ function parse(text: string, path: string): unknown {
       'it is one JSON object, without comments',
     )
   }
-}
-
-/** Paths in a config are taken from its own folder. */
-function rebase(flags: ConfigFlags, folder: string): ConfigFlags {
-  const moved: ConfigFlags = { ...flags }
-  for (const name of ['repo', 'out', 'state'])
-    if (typeof flags[name] === 'string') moved[name] = movePath(flags[name], folder)
-  for (const name of ['files', 'input'])
-    if (Array.isArray(flags[name])) moved[name] = flags[name].map((pattern) => movePattern(pattern, folder))
-  return moved
-}
-
-function movePath(path: string, folder: string): string {
-  return isAbsolute(path) ? path : join(folder, path)
-}
-
-function movePattern(pattern: string, folder: string): string {
-  if (pattern === STDIN) return pattern
-  return /^!(?!\()/.test(pattern) ? `!${movePath(pattern.slice(1), folder)}` : movePath(pattern, folder)
-}
-
-/** A built-in task is a bare name; a module's path keeps what shows that it is one. */
-function rebaseModule(use: string, folder: string): string {
-  if (!/[/\\.]/.test(use) || isAbsolute(use) || folder === '') return use
-  return `./${join(folder, use)}`
 }

@@ -38,9 +38,10 @@ export async function printSummary(
     default:
       if (summary.halted === undefined) await printView(summary.run_id, format, spec, terminal)
   }
+  const resume = resumeCommand(spec, terminal.here ?? process.cwd())
   // For programs the summary is the last line.
-  if (summary.halted !== undefined && spec.argv && progress !== 'json')
-    await write(terminal.stderr, resumeHint(summary, spec.argv))
+  if (summary.halted !== undefined && resume && progress !== 'json')
+    await write(terminal.stderr, resumeHint(summary, resume))
 }
 
 function peopleSummary(summary: Summary, { tasks }: BatchSpec): Summary {
@@ -62,8 +63,8 @@ async function printView(
   if (run) await printTaskView(state, run, format, terminal)
 }
 
-export function summaryStyle(state: string, { stdout, env }: Terminal): SummaryStyle {
-  return { paint: painter(usesColor(stdout, env)), width: screenWidth(stdout), cwd: process.cwd(), state }
+export function summaryStyle(state: string, { stdout, env, here = process.cwd() }: Terminal): SummaryStyle {
+  return { paint: painter(usesColor(stdout, env)), width: screenWidth(stdout), cwd: here, state }
 }
 
 /** A record for each item, in input order. */
@@ -95,13 +96,13 @@ export async function writeLines(lines: Iterable<string>, { stdout }: Terminal):
 }
 
 /** Resume is the same command again. */
-function resumeHint(summary: Summary, argv: string[]): string {
+function resumeHint(summary: Summary, resume: string): string {
   const { halted, hint, succeeded, dead_letter, total, total_known } = summary
   const all = total_known ? ` of ${plural(total, 'item')}` : ''
   const done = ` with ${count(succeeded + dead_letter)}${all} done${total_known ? '' : ', before all items were listed'}`
   const why = halted === 'interrupted' ? '' : ` (${escapeControls(halted ?? '')})`
   const stopped = `stopped${done}${why}`
-  const command = `this command resumes:\n  ${commandLine(argv)}\n`
+  const command = `this command resumes:\n  ${resume}\n`
   return hint === undefined
     ? `${stopped}; ${command}`
     : `${stopped}\nhint: ${escapeControls(hint)}\n${command}`
@@ -117,7 +118,10 @@ export function isListed({ total_known, summary }: RunRecord): boolean {
 }
 
 /** The command that goes on with a run, from wherever it is asked for. */
-export function resumeCommand({ argv, cwd }: RunRecord, here: string): string | undefined {
+export function resumeCommand(
+  { argv, cwd }: Pick<RunRecord, 'argv' | 'cwd'>,
+  here: string,
+): string | undefined {
   if (!argv) return undefined
   return cwd === here ? commandLine(argv) : `cd ${shellQuote(cwd)} && ${commandLine(argv)}`
 }

@@ -18,6 +18,8 @@ export interface NamedTask {
 /** What a config file says: flags by their camelCase names, and tasks by the names that they have in this run. */
 export interface Config {
   path: string
+  /** Where it is, from the current directory; empty if there. */
+  folder: string
   /** As the command line would give them; paths are relative to the current directory. */
   flags: ConfigFlags
   tasks: NamedTask[]

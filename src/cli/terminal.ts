@@ -7,6 +7,8 @@ export interface Terminal {
   /** Progress, notices, errors. */
   stderr: Writable & { isTTY?: boolean; columns?: number }
   env: Record<string, string | undefined>
+  /** Where its user stands, if that is not where the program does. */
+  here?: string
 }
 
 /** NO_COLOR beats FORCE_COLOR; else colour goes to a terminal that is not dumb. */

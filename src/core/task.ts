@@ -21,6 +21,8 @@ export interface OptionSpec {
   describe: string
   /** Someone may put a key here by mistake: a value that it can't take is not shown. */
   mayHoldSecret?: true
+  /** A path, which a config file means from its own folder: `always`, or `found` if it is there and may else be a name. */
+  path?: 'always' | 'found'
 }
 
 export type OptionSpecs = Record<string, OptionSpec>

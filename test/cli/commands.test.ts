@@ -156,6 +156,27 @@ describe('dlq', () => {
   })
 })
 
+test('dlq retry: relative paths mean what they meant to the run, from any folder', async () => {
+  const module = `import { existsSync } from 'node:fs'
+    export default { name: 'needs', version: 1, lane: 'cpu', process() {
+      if (!existsSync('it.txt')) throw new Error('it is not here')
+    } }`
+  const dir = writeTree(tempDir(), { 'needs.mjs': module, 'in/a.txt': 'a' })
+  await millrace(['--tasks', './needs.mjs', '--files', 'in', '--progress', 'none'], { cwd: dir })
+  const copy = tempDir()
+  cpSync(dir, copy, { recursive: true, preserveTimestamps: true })
+  writeFileSync(join(dir, 'it.txt'), '')
+  const retried = await millrace(['dlq', 'retry', '--state', join(dir, '.millrace')], { cwd: copy })
+  expect(retried.code, retried.stderr).toBe(0)
+  expect(retried.stdout).toContain(`results: ${dir}/.millrace/out`)
+  rmSync(dir, { recursive: true })
+  const gone = await inProcess(['dlq', 'retry', '--state', join(copy, '.millrace')])
+  expect(gone).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/their run's folder .*ENOENT\nhint: /),
+  })
+})
+
 describe('dead letters of rows', () => {
   const TOKENIZE = ['--tasks', 'tokenize', '--progress', 'none', '--out', 'r.jsonl']
   const good = (id: string) => `{"id":"${id}","text":"a"}\n`

@@ -179,3 +179,19 @@ test('named limits stand above --rpm and --tpm for the tasks that name them', as
   })
   expect(double.calls).toHaveLength(4)
 })
+
+test("paths in a task's options are taken from the config's folder; names stay names", async () => {
+  const dir = writeTree(tempDir(), {
+    'sub/rows.jsonl': ROWS,
+    'sub/s.json': '{"type":"object"}',
+    'sub/c.json': JSON.stringify({
+      input: 'rows.jsonl',
+      tasks: {
+        ask: { use: 'generate', model: 'm', schema: 's.json' },
+        count: { use: 'tokenize', encoding: 'cl100k_base' },
+      },
+    }),
+  })
+  const ended = await millrace(['--config', 'sub/c.json', '--dry-run'], { cwd: dir })
+  expect(ended).toMatchObject({ code: 0, stderr: '' })
+})

@@ -134,26 +134,62 @@ interface Chosen {
 }
 
 /** Makes them pending and runs the command again that they came from, as soon as it is known that this one can run. */
-async function retry(request: DlqRequest, terminal: Terminal): Promise<number> {
+async function retry(given: DlqRequest, terminal: Terminal): Promise<number> {
+  const request = { ...given, state: resolve(given.state) }
   const { count, run, mixed } = await choose(request)
   if (count === 0) {
     await write(terminal.stderr, none(request))
     return 0
   }
-  const flags = request.later || !run?.argv ? undefined : await flagsOf(run, request.state, terminal)
   const revived = async () => {
     const letters = await reviveLetters(request)
     await write(terminal.stderr, `${plural(letters, 'dead letter')} will be tried again\n`)
     if (mixed && !request.later)
       await write(terminal.stderr, 'hint: some came from another command: run that one again too\n')
   }
-  if (run?.argv && flags && !readsStdin(flags)) {
-    const { runCommand } = await import('./run.ts')
-    return runCommand(flags, run.argv, run.cwd, terminal, revived)
-  }
+  if (run?.argv && !request.later) return again(run, request.state, terminal, revived)
   await revived()
-  if (!request.later) await write(terminal.stderr, `hint: ${howToGoOn(run)}\n`)
+  if (!request.later) await write(terminal.stderr, 'hint: they came from a program: run it again\n')
   return 0
+}
+
+/** Relative paths, also those in options that only their tasks know, mean what they meant to the run. */
+async function again(
+  run: RunRecord,
+  state: string,
+  { stdout, stderr, env }: Terminal,
+  revived: () => Promise<void>,
+): Promise<number> {
+  const here = process.cwd()
+  enter(run.cwd)
+  try {
+    const terminal = { stdout, stderr, env, here }
+    const flags = await flagsOf(run, state, terminal)
+    if (!readsStdin(flags)) {
+      const { runCommand } = await import('./run.ts')
+      return await runCommand(flags, run.argv as string[], run.cwd, terminal, revived)
+    }
+    await revived()
+    await write(stderr, `hint: ${SAME_ROWS}\n  ${resumeCommand(run, here)}\n`)
+    return 0
+  } finally {
+    process.chdir(here)
+  }
+}
+
+const SAME_ROWS = 'they came from standard input: give the same rows to the same command again'
+
+function enter(folder: string): void {
+  try {
+    process.chdir(folder)
+  } catch (error) {
+    throw new FatalError(
+      'no_run_folder',
+      `their run's folder ${folder} can't be entered: ${(error as NodeJS.ErrnoException).code}`,
+      'make it again; or `millrace dlq retry --later` marks them, for the same command from where its files are now',
+      error,
+    )
+  }
 }
 
 function choose(request: DlqRequest): Promise<Chosen> {
@@ -207,11 +243,4 @@ async function flagsOf({ argv, cwd }: RunRecord, state: string, terminal: Termin
 /** What was read there is gone, and what stands there now belongs to somebody else: a loop's list, or nothing. */
 function readsStdin({ input }: RunFlags): boolean {
   return input?.some(isStdin) ?? false
-}
-
-function howToGoOn(run: RunRecord | undefined): string {
-  const command = run && resumeCommand(run, process.cwd())
-  return command
-    ? `they came from standard input: give the same rows to the same command again\n  ${command}`
-    : 'they came from a program: run it again'
 }

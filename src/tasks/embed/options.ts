@@ -12,6 +12,7 @@ export const OPTIONS = {
     schema: z._default(SOME_TEXT, HASH),
     effect: 'semantic',
     describe: `${HASH}, or the folder of a static model (model.safetensors and tokenizer.json) or of an ONNX sentence transformer (model.onnx), or the provider's name for it`,
+    path: 'found',
   },
   file: {
     schema: z.optional(SOME_TEXT),

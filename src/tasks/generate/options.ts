@@ -65,6 +65,7 @@ export const OPTIONS = {
     schema: z.optional(z.pipe(z.unknown(), z.transform(toSchema))),
     effect: 'semantic',
     describe: 'Path of a JSON schema: replies are data of this form',
+    path: 'always',
   },
   overrides: {
     schema: someOf(OVERRIDES),

@@ -51,6 +51,7 @@ export const OPTIONS = {
     schema: z._default(SOME_TEXT, 'images'),
     effect: 'tuning',
     describe: 'Folder that new images are put into; those that were made before stay where they are',
+    path: 'always',
   },
   maxBytes: {
     schema: z._default(z.int().check(z.minimum(1)), 32 << 20),

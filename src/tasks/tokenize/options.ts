@@ -18,6 +18,7 @@ export const OPTIONS = {
     schema: z._default(z.pipe(z.string(), z.transform(toEncoding)), 'o200k_base'),
     effect: 'semantic',
     describe: `Which tokens: ${NAMES}, or the path of a tokenizer.json`,
+    path: 'found',
   },
   ids: {
     schema: z._default(z.boolean(), false),
