@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { items, type Ran, records, runTask, scratch, summaryOf } from './cli.ts'
@@ -41,6 +42,19 @@ describe.concurrent('a worker that dies while starting, once, harms no item', ()
     const env = { NODE_OPTIONS: PRELOAD, DIES_ONCE: '1' }
     expectAllGood(await runTask(scratch(items()), 'start-ok', ['--workers', '1'], env))
   })
+})
+
+test("an error that is no item's ends its thread, and no process", async () => {
+  const ran = await runTask(scratch(items()), 'start-leaves-error', ['--workers', '1'])
+  expect([1, 2]).toContain(ran.code)
+  expect(ran.stderr).not.toContain('FATAL ERROR')
+})
+
+test('an error of a program that runs two batches is its own', () => {
+  const script = fileURLToPath(new URL('../fixtures/host-error.mjs', import.meta.url))
+  const { status, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8', timeout: 30_000 })
+  expect(stderr).toContain('Error: of the host')
+  expect(status).toBeGreaterThan(0)
 })
 
 test('a worker that asks to be replaced is, and no item notices', async () => {
