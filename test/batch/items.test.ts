@@ -287,3 +287,14 @@ it('a success that was taken back comes back by no attempt that fails', async ()
   process = () => 'new'
   expect(await run(1)).toEqual(['new'])
 })
+
+it('a run comes back when it is stopped, also where its source gives no more', async () => {
+  const stop = new AbortController()
+  async function* items() {
+    yield { id: 'a' }
+    stop.abort()
+    await new Promise(() => {})
+  }
+  const batch = await runBatch({ items: items(), process: () => 1, signal: stop.signal })
+  expect(batch).toMatchObject({ halted: 'interrupted', succeeded: 0, total_known: false })
+})

@@ -5,6 +5,7 @@ import { fileOf, type Item, type RowsPage, type Source } from '../../core/item.t
 import { type ItemTexts, itemText } from '../../core/item-text.ts'
 import type { CutElsewhere, Rows } from '../../core/rows.ts'
 import { type Load, openCargo } from '../../sources/load.ts'
+import { untilStopped } from './until-stopped.ts'
 
 const PAGE_ITEMS = 1_024
 const MAX_PAGE_CHARS = 1 << 20
@@ -54,12 +55,15 @@ export function pagesOf(
   seed: number,
   cutElsewhere?: CutElsewhere,
 ): AsyncGenerator<Page> {
-  return source.rowPages ? rowPages(source.rowPages(stop, seed, cutElsewhere), now) : itemPages(source, now)
+  return source.rowPages
+    ? rowPages(source.rowPages(stop, seed, cutElsewhere), now)
+    : itemPages(source, now, stop)
 }
 
-async function* itemPages(source: Source, now: () => number): AsyncGenerator<Page> {
+async function* itemPages(source: Source, now: () => number, stop: AbortSignal): AsyncGenerator<Page> {
   let draft = new PageDraft(now())
-  for await (const batch of batchesOf(source)) {
+  const batches = batchesOf(source)
+  for await (const batch of Symbol.iterator in batches ? batches : untilStopped(batches, stop)) {
     for (const item of batch) {
       draft.add(item)
       if (!draft.isFull) continue
@@ -67,7 +71,8 @@ async function* itemPages(source: Source, now: () => number): AsyncGenerator<Pag
       draft = new PageDraft(now())
     }
   }
-  if (!draft.isEmpty) yield draft.toPage(true)
+  // What there is of a page that was not filled is none.
+  if (!draft.isEmpty && !stop.aborted) yield draft.toPage(true)
 }
 
 async function* rowPages(pages: AsyncIterable<RowsPage>, now: () => number): AsyncGenerator<Page> {
