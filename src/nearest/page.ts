@@ -31,7 +31,7 @@ export class PageReader {
     const stride = before + length * NUMBER_BYTES[numbers]
     const at = page.length - rows * stride
     // Before the levels of as many rows as a damaged file claims to have are made.
-    if (at <= 0) return undefined
+    if (rows < 1 || at <= 0) return undefined
     const levels = this.#levelsOf(rows)
     const head = at - levels.length
     if (head <= 0 || head > MOST_HEADER_BYTES || !levels.equals(page.subarray(head, at))) return undefined
@@ -57,11 +57,9 @@ function haveLength(page: Uint8Array, at: number, rows: number, stride: number, 
 function listLevels(rows: number, length: number): Buffer {
   const repeated = new Levels(1)
   const defined = new Levels(2)
-  for (let row = 0; row < rows; row++) {
-    repeated.add(0, 1)
-    if (length > 1) repeated.add(1, length - 1)
-    defined.add(2, length)
-  }
+  // As the writer adds them: levels may be encoded in several ways, and these have to be the same bytes.
+  repeated.addLists(length, rows)
+  defined.add(2, rows * length)
   return Buffer.concat([...sized(repeated.finish()), ...sized(defined.finish())])
 }
 

@@ -5,6 +5,8 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Cell } from '../../src/core/table.ts'
 import type { Hit } from '../../src/nearest/best.ts'
+import { PageReader } from '../../src/nearest/page.ts'
+import { PlacedFile } from '../../src/nearest/parquet-file.ts'
 import { openIndex, search } from '../../src/nearest/search.ts'
 import { NpyFiles } from '../../src/sinks/npy.ts'
 import { ParquetFile } from '../../src/sinks/parquet/parquet-file.ts'
@@ -116,6 +118,23 @@ describe.each(['floats', 'int8', 'binary'] as const)('the nearest among %s', (ki
       { numRuns: 30 },
     )
   })
+})
+
+it.each([1, 4, 16, 384])('pages of %i floats that we wrote are known as ours', async (length) => {
+  const vectors = Array.from({ length: 100 }, (_, i) => new Float32Array(length).fill(i))
+  const path = await writeParquet(vectors, 40 * length * 4)
+  const { layout, blocks, close } = await openIndex(path)
+  close()
+  const file = new PlacedFile(path)
+  const reader = new PageReader(layout)
+  for (const block of blocks) {
+    if (block.kind !== 'page') throw new Error(`a block is a ${block.kind}`)
+    const page = new Uint8Array(block.bytes)
+    file.read(page, block.at)
+    expect(reader.find(page, block.rows)).toMatchObject({ stride: length * 4 })
+  }
+  expect(blocks.length).toBeGreaterThan(1)
+  file.close()
 })
 
 it('labels are those of the rows, by whatever file', async () => {
