@@ -1,5 +1,4 @@
 import { createReadStream, existsSync, readFileSync } from 'node:fs'
-import { createInterface } from 'node:readline'
 import type { Numbers } from '../tasks/embed/compare/dot-kernels.ts'
 import { badIndex, emptyIndex, notAnIndex } from './index-errors.ts'
 import type { PlacedFile } from './parquet-file.ts'
@@ -91,16 +90,25 @@ async function labelsOf(path: string, wanted: readonly number[], rows: number): 
   const labels = new Map<number, Label>()
   const left = new Set(wanted)
   if (left.size === 0 || !existsSync(path)) return labels
-  const stream = createReadStream(path)
   let row = 0
-  for await (const line of createInterface({ input: stream })) {
+  for await (const line of linesOf(path)) {
     if (left.delete(row)) labels.set(row, parsed(path, line, row))
     row++
     if (left.size === 0) break
   }
-  stream.destroy()
   if (left.size > 0) throw badIndex(path, `it has ${row} lines for ${rows} vectors`)
   return labels
+}
+
+/** Only a newline ends a line: `readline` also ends it at what a JSON text may hold, U+2028 in newer Node. */
+async function* linesOf(path: string): AsyncGenerator<string> {
+  let rest = ''
+  for await (const piece of createReadStream(path, 'utf8')) {
+    const lines = (rest + piece).split('\n')
+    rest = lines.pop() as string
+    yield* lines
+  }
+  if (rest !== '') yield rest
 }
 
 function parsed(path: string, line: string, row: number): Label {

@@ -149,6 +149,20 @@ it('labels are those of the rows, by whatever file', async () => {
   }
 })
 
+it('labels of a .npy stand in lines that only a newline ends', async () => {
+  const path = await writeNpy([Float32Array.of(1), Float32Array.of(2)])
+  // Old Node cuts lines at the return alone, newer ones at the separators too.
+  writeFileSync(join(dir, 'v.ids.jsonl'), '{"doc_id":"a\u2028b\u2029c",\r"n":1}\r\n{"doc_id":"d"}')
+  const { labels, close } = await openIndex(path)
+  expect(await labels([0, 1])).toEqual(
+    new Map<number, object>([
+      [0, { doc_id: 'a\u2028b\u2029c', n: 1 }],
+      [1, { doc_id: 'd' }],
+    ]),
+  )
+  close()
+})
+
 describe('one error for', () => {
   const vectors = Array.from({ length: 40 }, (_, i) => Float32Array.of(1, i, 2, 3))
 
