@@ -13,7 +13,7 @@ const LEARNS_FROM = 2_000
 /** Vectors of texts, whole or in chunks: of files, strings, and rows. */
 export default defineTask({
   name: 'embed',
-  version: 3,
+  version: 4,
   lane: 'cpu',
   laneFor: ({ provider }) => (provider === undefined ? 'cpu' : 'remote'),
   describe: 'Cuts texts into chunks and gives each a vector, by a model on this machine or behind an API',

@@ -6,7 +6,7 @@ import { type Chunk, Chunker } from '../../../src/tasks/embed/chunk/chunker.ts'
 import { headingPlaces } from '../../../src/tasks/embed/chunk/headings.ts'
 import { MARKUPS, type Markup } from '../../../src/tasks/embed/chunk/markups.ts'
 import type { Layout } from '../../../src/tasks/embed/chunk/strength.ts'
-import { bertLike, writeTokenizer } from '../../encoding/small-tokenizers.ts'
+import { bertLike, PATTERNS, splitLike, writeTokenizer } from '../../encoding/small-tokenizers.ts'
 import { tempFolder } from '../../support/temp.ts'
 
 const encoder = await openEncoding('o200k_base')
@@ -134,6 +134,16 @@ describe('chunks', () => {
       expect(token_count).toBe(bert.count(README.slice(start, end)))
       expect(token_count).toBeLessThanOrEqual(50)
     }
+  })
+
+  it('say how many tokens they have where the tokenizer changes the text', async () => {
+    const tokenizer = splitLike(PATTERNS.qwen, { type: 'NFC' })
+    const changing = await openEncoding(writeTokenizer(tempFolder(), 'nfc', tokenizer))
+    const text = '\n\n e\u0301 12x  12  \n     12 ===\n \n the row```\n  \n a b c d   '
+    const chunks = new Chunker(changing, { size: 26, overlap: 0 }).chunk(text, 'prose')
+    expect(chunks.length).toBeGreaterThan(1)
+    for (const { start, end, token_count } of chunks)
+      expect(token_count).toBe(changing.count(text.slice(start, end)))
   })
 
   it('of hostile texts are made in bounded time', () => {

@@ -6,6 +6,8 @@ export interface Places {
   /** UTF-16 units. */
   ends: Uint32Array
   tokens: Uint32Array
+  /** True where they are the tokens of the whole text; else each word was counted by itself. */
+  areExact: boolean
 }
 
 /** Long words may be cut, if nothing better is near. */
@@ -30,7 +32,7 @@ function betweenTokens(all: Uint32Array): Places {
     ends[places] = all[token]
     tokens[places++] = token + 1
   }
-  return { ends: ends.subarray(0, places), tokens: tokens.subarray(0, places) }
+  return { ends: ends.subarray(0, places), tokens: tokens.subarray(0, places), areExact: true }
 }
 
 function betweenWords(text: string, encoder: Encoder): Places {
@@ -42,5 +44,5 @@ function betweenWords(text: string, encoder: Encoder): Places {
     ends.push(index + word.length)
     tokens.push(total)
   }
-  return { ends: Uint32Array.from(ends), tokens: Uint32Array.from(tokens) }
+  return { ends: Uint32Array.from(ends), tokens: Uint32Array.from(tokens), areExact: false }
 }

@@ -21,7 +21,7 @@ export class StretchCounter {
 
   /** Of `text.slice(start, end)`. */
   count(start: number, end: number): number {
-    if (!this.#encoder.partsWords) return this.#encode(start, end)
+    if (!this.#encoder.partsWords || !this.#places.areExact) return this.#encode(start, end)
     let first = start + 1
     while (first < end - 1 && !this.#isBetweenWords(first)) first++
     let last = end - 2
