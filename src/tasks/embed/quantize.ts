@@ -68,7 +68,20 @@ function toBits(vectors: Float32Array, dimensions: number): Uint8Array {
   const rows = vectors.length / dimensions
   const bits = new Uint8Array(rows * width)
   for (let row = 0; row < rows; row++)
-    for (let i = 0; i < dimensions; i++)
-      if (vectors[row * dimensions + i] > 0) bits[row * width + (i >> 3)] |= 0x80 >> (i & 7)
+    putSigns(
+      vectors.subarray(row * dimensions, (row + 1) * dimensions),
+      bits.subarray(row * width, (row + 1) * width),
+    )
   return bits
+}
+
+function putSigns(vector: Float32Array, bits: Uint8Array): void {
+  for (let i = 0; i < vector.length; i++) if (vector[i] > 0) putBit(bits, i)
+  // Without a bit it would stand for a vector of zeros, which is like nothing.
+  if (bits.every((byte) => byte === 0) && vector.some((value) => value !== 0))
+    putBit(bits, vector.indexOf(vector.reduce((most, value) => Math.max(most, value))))
+}
+
+function putBit(bits: Uint8Array, at: number): void {
+  bits[at >> 3] |= 0x80 >> (at & 7)
 }

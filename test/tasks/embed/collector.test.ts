@@ -29,3 +29,9 @@ it('keeps the direction of a long vector as whole numbers, and its signs as bits
   expect([...unpackNote(packNote(long, 4, 'int8'), 1).vector(0)]).toEqual([76, -102, 0, 0])
   expect([...unpackNote(packNote(long, 4, 'binary'), 1).vector(0)]).toEqual([0x80])
 })
+
+it('keeps a bit of each vector that has a direction, though none of its numbers is positive', () => {
+  const vectors = Float32Array.of(...[-1, 0, 0, -0, -2, -3, -1, -2, -0, 0, 0, 0])
+  const { vector } = unpackNote(packNote(vectors, 4, 'binary'), 3)
+  expect([0, 1, 2].map((row) => [...vector(row)])).toEqual([[0x40], [0x20], [0]])
+})
