@@ -19,6 +19,8 @@ export interface Total {
   tokens: number
   bytes: number
   truncated: number
+  /** Of truncated items, whose bytes are those of the whole text; absent in what earlier versions stored. */
+  cut?: { tokens: number; bytes: number }
   parts: number
   skipped: Record<string, number>
   min: number
@@ -33,7 +35,8 @@ export interface TokenizeDetail {
   items: number
   tokens: number
   bytes: number
-  tokens_per_byte: number
+  /** Of items that are whole; absent where none is. */
+  tokens_per_byte?: number
   /** Only where a price is given. */
   price?: number
   min: number
@@ -53,7 +56,7 @@ export const TOTALS: Reduce<Total, TokenizeResult, TokenizeOptions> = { init, ad
 
 function init(): Total {
   return {
-    ...{ items: 0, tokens: 0, bytes: 0, truncated: 0, parts: 0, skipped: {} },
+    ...{ items: 0, tokens: 0, bytes: 0, truncated: 0, cut: { tokens: 0, bytes: 0 }, parts: 0, skipped: {} },
     ...{ min: 0, max: 0, spread: {}, longest: [] },
   }
 }
@@ -69,7 +72,10 @@ function add(total: Total, result: TokenizeResult, { id }: Item): Total {
   total.items++
   total.tokens += tokens
   total.bytes += bytes
-  if (result.truncated) total.truncated++
+  if (result.truncated) {
+    total.truncated++
+    addCut(total, { tokens, bytes })
+  }
   total.parts += result.parts?.length ?? 0
   addTo(total.spread, tokens)
   keepLongest(total, { id, tokens, bytes })
@@ -82,11 +88,18 @@ function merge(left: Total, right: Total): Total {
     left.max = Math.max(left.max, right.max)
   }
   for (const field of ['items', 'tokens', 'bytes', 'truncated', 'parts'] as const) left[field] += right[field]
+  addCut(left, right.cut)
   for (const [reason, count] of Object.entries(right.skipped))
     left.skipped[reason] = (left.skipped[reason] ?? 0) + count
   mergeInto(left.spread, right.spread)
   for (const item of right.longest) keepLongest(left, item)
   return left
+}
+
+function addCut(total: Total, { tokens, bytes } = { tokens: 0, bytes: 0 }): void {
+  total.cut ??= { tokens: 0, bytes: 0 }
+  total.cut.tokens += tokens
+  total.cut.bytes += bytes
 }
 
 function keepLongest({ longest }: Total, item: LongItem): void {
@@ -104,13 +117,19 @@ function isLonger(item: LongItem, other: LongItem): boolean {
 function finish(total: Total, { price }: TokenizeOptions): TokenizeDetail {
   const { items, tokens, bytes, truncated, parts, skipped, min, max, spread, longest } = total
   return {
-    ...{ items, tokens, bytes, tokens_per_byte: rounded(bytes && tokens / bytes) },
+    ...{ items, tokens, bytes, ...perByte(total) },
     ...(price !== undefined && { price: rounded((tokens * price) / MILLION) }),
     ...{ min, median: median(spread), p95: quantile(spread, 0.95), max },
     ...(truncated > 0 && { truncated }),
     ...(parts > 0 && { parts }),
     ...{ skipped, histogram: histogram(spread), longest },
   }
+}
+
+function perByte({ items, tokens, bytes, truncated, cut }: Total): { tokens_per_byte?: number } {
+  if (items > 0 && items === truncated) return {}
+  const [wholeTokens, wholeBytes] = [tokens - (cut?.tokens ?? 0), bytes - (cut?.bytes ?? 0)]
+  return { tokens_per_byte: rounded(wholeBytes && wholeTokens / wholeBytes) }
 }
 
 /** Six digits behind the point: a price of a single short text is not nothing. */

@@ -41,6 +41,25 @@ it('tells of price, histogram, truncated and skipped items', () => {
   })
 })
 
+it('tells how many tokens a byte has of whole texts alone', () => {
+  const cut = TOTALS.add(
+    TOTALS.init(),
+    { tokens: 10, bytes: 5_000, truncated: true },
+    { id: 'cut', type: 'row' },
+  )
+  expect(finish(cut)).not.toHaveProperty('tokens_per_byte')
+  const whole = TOTALS.add(TOTALS.init(), { tokens: 10, bytes: 40 }, { id: 'whole', type: 'row' })
+  expect(finish(TOTALS.merge(cut, whole))).toMatchObject({
+    ...{ tokens: 20, bytes: 5_040, tokens_per_byte: 0.25 },
+  })
+})
+
+it('reads totals that were stored before it knew the bytes of truncated items', () => {
+  const { cut, ...stored } = TOTALS.add(TOTALS.init(), { tokens: 10, bytes: 40 }, { id: 'a', type: 'row' })
+  const merged = TOTALS.merge(TOTALS.merge(stored, { ...stored }), TOTALS.init())
+  expect(finish(merged)).toMatchObject({ items: 2, tokens_per_byte: 0.25 })
+})
+
 function medianOf(sorted: number[]): number {
   if (!sorted.length) return 0
   const middle = sorted.length / 2
