@@ -284,6 +284,39 @@ describe('a source of rows ends at once', () => {
     expect(await itemsOf(['b.txt'], { cwd: dir })).toHaveLength(1)
   })
 
+  it('for a field that no row of JSON has, but not for one that rows behind the first may have', async () => {
+    const rows = ['{"id":1,"text":"t"}', '{"key":"a","kind":"note","text":"t"}']
+    const filler = Array(2_000).fill('{"text":"t"}')
+    const dir = folder({
+      ...{ 'a.jsonl': rows.join('\n'), 'long.jsonl': [...filler, ...rows].join('\n') },
+      'a.jsonl.gz': gzipSync(`${rows.join('\n')}\n`),
+    })
+    for (const file of ['a.jsonl', 'long.jsonl', 'a.jsonl.gz']) {
+      const items = await itemsOf([file], { cwd: dir, typeField: 'kind', idField: 'key' })
+      expect(items.slice(-2).map(({ id, type, broken }) => [type, broken?.code ?? id])).toEqual([
+        ['row', 'missing_id'],
+        ['note', 'a'],
+      ])
+    }
+    for (const missing of [{ typeField: 'sort' }, { idField: 'sort' }, { textField: 'sort' }])
+      await expect(rowsSource(['a.jsonl'], { cwd: dir, ...missing })).rejects.toMatchObject({
+        code: 'no_such_column',
+      })
+    await expect(rowsSource(['long.jsonl'], { cwd: dir, textField: 'body' })).rejects.toMatchObject({
+      code: 'no_such_column',
+    })
+  })
+
+  it('never for a field that the first bytes of a pipe lack', async () => {
+    const fields = { idField: 'key', typeField: 'kind', textField: 'body' }
+    const stdin = Readable.from([Buffer.from('{"id":1}\n'), Buffer.from('{"key":2,"kind":"x","body":"t"}\n')])
+    const items = await itemsOf(['-'], { stdin, ...fields })
+    expect(items.map(({ id, type, broken }) => [id, type, broken?.code])).toEqual([
+      ['stdin:1', 'row', 'missing_id'],
+      ['2', 'x', undefined],
+    ])
+  })
+
   it('names the columns that are there', async () => {
     const dir = folder({ 'a.jsonl': '{"id":1,"text":"t"}\n{"kind":2}\n' })
     await expect(rowsSource(['a.jsonl'], { cwd: dir, typeField: 'sort' })).rejects.toMatchObject({

@@ -4,6 +4,7 @@ import { assertText } from './assert-text.ts'
 import { splitRecord } from './delimited.ts'
 import { DELIMITERS, parseJsonRow } from './parse-row.ts'
 import { RowError } from './row-error.ts'
+import type { RowFile } from './row-file.ts'
 import { RowScanner } from './row-scanner.ts'
 
 const BOM = Buffer.from([0xef, 0xbb, 0xbf])
@@ -21,8 +22,17 @@ export interface Head {
   /** Of a table with a header; `column_3` is the third where it has no name. */
   columns?: string[]
   /** Fields that rows have, as far as can be told. */
-  known(): string[]
+  known(): KnownFields
 }
+
+interface KnownFields {
+  fields: string[]
+  /** True where no row can have others. */
+  areAll: boolean
+}
+
+/** Names of fields that the user gave. */
+export type Asked = Partial<Record<'id' | 'text' | 'type', string>>
 
 interface FoundRow {
   start: number
@@ -43,16 +53,15 @@ export function holdsHead(bytes: Buffer, format: RowFormat, fields: boolean): bo
 export function readHead(bytes: Buffer, format: RowFormat, name: string, isWhole: boolean): Head {
   assertText(bytes, name)
   const start = startOf(bytes)
-  if (format === 'txt') return { start, line: 1, known: () => ['text'] }
-  if (format === 'jsonl')
-    return { start, line: 1, known: () => fieldsOf(bytes, findRows(bytes, format, isWhole)) }
+  if (format === 'txt') return { start, line: 1, known: () => all(['text']) }
+  if (format === 'jsonl') return { start, line: 1, known: () => fieldsOf(bytes, isWhole) }
   const rows = findRows(bytes, format, isWhole)
   if (!rows.length && !isWhole)
     throw badHeader(name, `its first line does not end within ${bytes.length} bytes`)
-  if (!rows.length) return { start, line: 1, columns: [], known: () => [] }
+  if (!rows.length) return { start, line: 1, columns: [], known: () => all([]) }
   const [{ end, next, nextLine }] = rows
   const columns = headerOf(bytes.toString('utf8', rows[0].start, end), DELIMITERS[format], name)
-  return { start: next, line: nextLine, columns, known: () => columns }
+  return { start: next, line: nextLine, columns, known: () => all(columns) }
 }
 
 function findRows(bytes: Buffer, format: RowFormat, isWhole: boolean): FoundRow[] {
@@ -68,8 +77,13 @@ function findRows(bytes: Buffer, format: RowFormat, isWhole: boolean): FoundRow[
   return rows
 }
 
-/** The fields of all rows that can be read. */
-function fieldsOf(bytes: Buffer, rows: FoundRow[]): string[] {
+function all(fields: string[]): KnownFields {
+  return { fields, areAll: true }
+}
+
+/** The fields of the rows of JSON that are looked at and can be read. */
+function fieldsOf(bytes: Buffer, isWhole: boolean): KnownFields {
+  const rows = findRows(bytes, 'jsonl', isWhole)
   const fields = new Set<string>()
   for (const { start, end } of rows.slice(0, ROWS_LOOKED_AT)) {
     try {
@@ -79,7 +93,7 @@ function fieldsOf(bytes: Buffer, rows: FoundRow[]): string[] {
       if (!(error instanceof RowError)) throw error
     }
   }
-  return [...fields]
+  return { fields: [...fields], areAll: isWhole && rows.length <= ROWS_LOOKED_AT }
 }
 
 function headerOf(record: string, delimiter: string, name: string): string[] {
@@ -127,20 +141,21 @@ function startOf(bytes: Buffer): number {
   return bytes.subarray(0, BOM.length).equals(BOM) ? BOM.length : 0
 }
 
-/** Throws FatalError `no_such_column` for a field that was asked for and is not there. */
-export function checkFields(
-  asked: Partial<Record<'id' | 'text' | 'type', string>>,
-  head: Head,
-  name: string,
-): void {
-  const known = Object.keys(asked).length ? head.known() : []
-  if (!known.length) return
+/**
+ * Throws FatalError `no_such_column` for a field that was asked for and is not there. Rows of JSON behind the head may
+ * have it all the same, and a row need not have a type: only without texts is there nothing to do.
+ */
+export function checkFields(asked: Asked, head: Head, { name, format }: RowFile): void {
+  if (Object.keys(asked).length === 0) return
+  const { fields, areAll } = head.known()
+  if (!fields.length) return
+  const isCertain = areAll || format === 'parquet'
   for (const [what, field] of Object.entries(asked))
-    if (!known.includes(field))
+    if (!fields.includes(field) && (isCertain || what === 'text'))
       throw new FatalError(
         'no_such_column',
         `--${what}-field ${JSON.stringify(field)}: ${name} has no such column`,
-        `it has: ${told(known)}`,
+        `it has: ${told(fields)}`,
       )
 }
 

@@ -11,7 +11,7 @@ import { withPauses } from './pauses.ts'
 import { type Cutting, cutRest, type RestStretch } from './rest-of-table.ts'
 import { openBytes, type RowBytes } from './row-bytes.ts'
 import { type InputFormat, type RowFile, rowFile, STDIN } from './row-file.ts'
-import { checkFields, type Head, holdsHead, readHead } from './row-head.ts'
+import { type Asked, checkFields, type Head, holdsHead, readHead } from './row-head.ts'
 import { RowPager } from './row-pager.ts'
 import { RowsLoad } from './rows-load.ts'
 import { DamagedTable, damagedRow, notATable } from './table-errors.ts'
@@ -69,7 +69,7 @@ class RowsSource implements Source {
   /** What globs left out. */
   readonly #unlisted: Skipped
   readonly #fields: RowFields
-  readonly #asked: Partial<Record<'id' | 'text' | 'type', string>>
+  readonly #asked: Asked
   readonly #stdin: Readable | undefined
   readonly #clock: Clock
   /** Streams that were looked at already. */
@@ -95,15 +95,16 @@ class RowsSource implements Source {
     this.key = `rows:${JSON.stringify([files.map(({ path, format }) => [path, format]), this.#fields])}`
   }
 
-  get #asksFields(): boolean {
-    return Object.keys(this.#asked).length > 0
+  /** Of a pipe's rows of JSON only those are known that have come: it would be told by the first by chance. */
+  #asksFields({ format, isRegular }: RowFile): boolean {
+    return Object.keys(this.#asked).length > 0 && (isRegular || format !== 'jsonl')
   }
 
   /** Looks at the head of each table. */
   async check(): Promise<void> {
     const columns: (string[] | undefined)[] = []
     for (const file of this.#files) {
-      const isNeeded = this.#asksFields || file.format === 'csv' || file.format === 'tsv'
+      const isNeeded = this.#asksFields(file) || file.format === 'csv' || file.format === 'tsv'
       if (!file.isRegular && !isNeeded) {
         columns.push(columnsOf(file))
         continue
@@ -112,7 +113,7 @@ class RowsSource implements Source {
       if (file.isRegular) await opened.pieces.close()
       else this.#opened.set(file, opened)
       try {
-        checkFields(this.#asked, opened.head, file.name)
+        checkFields(this.#asked, opened.head, file)
         columns.push(columnsOf(file, opened.head))
       } catch (error) {
         opened.end()
@@ -216,15 +217,14 @@ class RowsSource implements Source {
     }
   }
 
-  async #look(
-    { path, name, format: given }: RowFile,
-    opened: RowBytes,
-    pieces: HeadedPieces,
-  ): Promise<OpenTable> {
+  async #look(rowFile: RowFile, opened: RowBytes, pieces: HeadedPieces): Promise<OpenTable> {
+    const { path, name, format: given } = rowFile
     const format = given === 'parquet' ? 'jsonl' : given
-    const bytes = await pieces.head((found) => holdsHead(found, format, this.#asksFields), MAX_HEAD_BYTES)
+    const asksFields = this.#asksFields(rowFile)
+    const bytes = await pieces.head((found) => holdsHead(found, format, asksFields), MAX_HEAD_BYTES)
     if (pieces.failure && !bytes.length) throw notATable(pieces.failure, name)
-    const head = readHead(bytes, format, name, pieces.isWhole || pieces.failure !== undefined)
+    const isWhole = pieces.isWhole || pieces.failure !== undefined || bytes.length === opened.file?.size
+    const head = readHead(bytes, format, name, isWhole)
     const table = { path, name, format, fields: this.#fields, columns: head.columns, file: opened.file }
     return { table, head, pieces, end: opened.end }
   }
@@ -233,7 +233,7 @@ class RowsSource implements Source {
 /** All fields that rows of a file can have; undefined where each row has its own. */
 function columnsOf({ format }: RowFile, head?: Head): string[] | undefined {
   if (format === 'txt') return ['text']
-  return format === 'parquet' ? head?.known() : head?.columns
+  return format === 'parquet' ? head?.known().fields : head?.columns
 }
 
 function readTwice({ name }: RowFile): FatalError {
