@@ -1,8 +1,11 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
+import type { SchemaElement } from 'hyparquet'
 import { expect, test } from 'vitest'
 import type { Item } from '../../src/core/item.ts'
-import { rowsSource } from '../../src/sources/rows/rows-source.ts'
+import { readableTypes } from '../../src/sources/rows/parquet-types.ts'
+import { type RowsOptions, rowsSource } from '../../src/sources/rows/rows-source.ts'
 import { fixture, millrace, tempDir, writeTree } from './cli.ts'
 
 const TEXTS = { 'in/añejo.txt': 'hello world', 'in/書.txt': 'a b c', 'in/🐋.txt': 'x' }
@@ -77,4 +80,59 @@ test('what DuckDB writes is read: long decimals and times to their last digit, i
     ...{ micro: '2024-02-29T12:34:56.789012Z', nano: '1969-12-31T23:59:59.9999999Z' },
     ...{ marked: '\ufeffa', listed: ['2024-02-29T12:34:56.500Z'], zoned: '2024-02-29T12:34:56.00001Z' },
   })
+})
+
+async function inputsOf(dir: string, options: RowsOptions = {}): Promise<unknown[]> {
+  const inputs: unknown[] = []
+  for await (const { input } of await rowsSource(['d.parquet'], { cwd: dir, ...options })) inputs.push(input)
+  return inputs
+}
+
+test('times of day are read as such, in any unit', async () => {
+  const dir = tempDir()
+  const times = [
+    "TIME '12:34:56.789' AS tm, TIME '00:00:05' AS whole, TIME '24:00:00' AS last, NULL::TIME AS missing",
+    "TIME '23:59:59.000001' AS small, TIMETZ '01:02:03.5+00' AS zoned",
+  ]
+  await query(`COPY (SELECT ${times.join(', ')}) TO '${join(dir, 'd.parquet')}'`)
+  expect(await inputsOf(dir)).toEqual([
+    {
+      ...{ tm: '12:34:56.789', whole: '00:00:05', last: '24:00:00', missing: null },
+      ...{ small: '23:59:59.000001', zoned: '01:02:03.5' },
+    },
+  ])
+  for (const [logical_type, stored, said] of [
+    [{ type: 'TIME', isAdjustedToUTC: true, unit: 'MILLIS' }, 45_296_780, '12:34:56.78'],
+    [{ type: 'TIME', isAdjustedToUTC: true, unit: 'NANOS' }, 86_399_000_000_001n, '23:59:59.000000001'],
+    [{ type: 'TIME', isAdjustedToUTC: true, unit: 'NANOS' }, -1n, '-1'],
+  ] as const) {
+    const type = typeof stored === 'bigint' ? 'INT64' : 'INT32'
+    const schema = [
+      { name: 'root', num_children: 1 },
+      { name: 'tm', type, logical_type },
+    ] as SchemaElement[]
+    const { makes } = readableTypes(
+      { version: 2, num_rows: 0n, row_groups: [], metadata_length: 0, schema },
+      'text',
+    )
+    expect(makes.get('tm')?.(stored)).toBe(said)
+  }
+})
+
+test('a column of JSON is read where it is JSON, else as the text that it is; as the text, always', async () => {
+  const dir = tempDir()
+  const path = join(dir, 'd.parquet')
+  const deep = '['.repeat(3_000) + ']'.repeat(3_000)
+  const cells = ['{"a":[1,null]}', '{"cut":0}', '"b"', deep]
+  const rows = cells.map((cell) => `('${cell}'::JSON, '${cell}'::JSON)`).join(', ')
+  await query(
+    `COPY (SELECT * FROM (VALUES ${rows}) AS t(data, text)) TO '${path}' (COMPRESSION uncompressed)`,
+  )
+  const bytes = readFileSync(path, 'latin1').replaceAll('{"cut":0}', '{"cut":0,')
+  writeFileSync(path, bytes, 'latin1')
+  const texts = ['{"a":[1,null]}', '{"cut":0,', '"b"', deep]
+  const values = [{ a: [1, null] }, '{"cut":0,', 'b', deep]
+  expect(await inputsOf(dir)).toEqual(texts.map((text, i) => ({ data: values[i], text })))
+  const other = await inputsOf(dir, { textField: 'data' })
+  expect(other).toMatchObject(texts.map((data, i) => ({ data, text: values[i] })))
 })

@@ -19,16 +19,17 @@ interface Column {
 
 /**
  * The rows of a Parquet file as lines of JSON, of which a row group is held at a time: integers beyond 2^53 and
- * decimals of more than 15 digits become texts, times ISO 8601 to their last digit, bytes without a logical type base64, missing values null.
+ * decimals of more than 15 digits become texts, times ISO 8601 to their last digit, JSON the value that it is (in the
+ * column `text` it stays text), bytes without a logical type base64, missing values null.
  */
-export async function* parquetPieces(path: string): AsyncGenerator<Buffer> {
+export async function* parquetPieces(path: string, text: string): AsyncGenerator<Buffer> {
   const handle = await open(path)
   try {
     const ref = fileRef(path, await handle.stat())
     if (ref.size < LEAST_BYTES) throw damaged(`${ref.size} bytes are too few for Parquet`)
     const { parquetMetadataAsync } = await import('hyparquet')
     const file = bufferOf(handle, ref.size)
-    const types = await orDamaged(parquetMetadataAsync(file).then(readableTypes))
+    const types = await orDamaged(parquetMetadataAsync(file).then((found) => readableTypes(found, text)))
     let start = 0
     for (const { num_rows } of types.metadata.row_groups) {
       const end = start + Number(num_rows)

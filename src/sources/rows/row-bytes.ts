@@ -22,11 +22,14 @@ export interface RowBytes {
   file?: FileRef
 }
 
-/** Opens a table at its beginning. Throws FatalError `file_unreadable`, also while its pieces are read. */
-export async function openBytes(rowFile: RowFile, stdin?: Readable): Promise<RowBytes> {
+/**
+ * Opens a table at its beginning. `text`: the field that the text is in. Throws FatalError `file_unreadable`, also
+ * while its pieces are read.
+ */
+export async function openBytes(rowFile: RowFile, text: string, stdin?: Readable): Promise<RowBytes> {
   const { path, format, isGzip, isRegular } = rowFile
   if (path === STDIN) return fromStream(stdin ?? process.stdin, path)
-  if (format === 'parquet') return fromPieces((await import('./parquet.ts')).parquetPieces(path), path)
+  if (format === 'parquet') return fromPieces((await import('./parquet.ts')).parquetPieces(path, text), path)
   if (isGzip && isRegular) return fromPieces(unpacked(path), path)
   if (!isRegular) return fromStream(readOnce(path, isGzip), path)
   try {

@@ -205,7 +205,7 @@ class RowsSource implements Source {
   }
 
   async #open(file: RowFile, stop?: AbortSignal): Promise<OpenTable> {
-    const opened = await openBytes(file, this.#stdin)
+    const opened = await openBytes(file, this.#fields.text, this.#stdin)
     if (stop) endWith(stop, opened)
     const pieces = new HeadedPieces(opened.pieces)
     try {
