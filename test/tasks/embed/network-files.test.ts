@@ -52,6 +52,13 @@ describe('the files of a sentence transformer', () => {
     expect(roomOf(find({ ...silent, 'tokenizer_config.json': { model_max_length: 1e30 } }))).toBe(62)
     expect(roomOf(find({ ...silent, 'tokenizer_config.json': { model_max_length: 32 } }))).toBe(30)
     expect(roomOf(find({ ...silent, 'config.json': undefined }))).toBe(Number.POSITIVE_INFINITY)
+    const config = { max_position_embeddings: 514 }
+    for (const [more, room] of [
+      [{ model_type: 'bert', pad_token_id: 0 }, 512],
+      [{ model_type: 'xlm-roberta', pad_token_id: 1 }, 510],
+      [{ model_type: 'mpnet' }, 510],
+    ] as const)
+      expect(roomOf(find({ ...silent, 'config.json': { ...config, ...more } }))).toBe(room)
     const prompts = { default_prompt_name: 'document', prompts: { document: 'words: ' } }
     expect(roomOf(find({ 'config_sentence_transformers.json': prompts }))).toBe(60)
     const tiny = find({ 'sentence_bert_config.json': { max_seq_length: 2 } })

@@ -31,6 +31,9 @@ export interface NetworkFiles {
 
 export const ONNX_FILES = ['model.onnx', 'onnx/model.onnx']
 const KNOWN_STEPS = ['Transformer', 'Pooling', 'Normalize']
+/** Their places are counted from behind that of the padding: those up to it are no token's. */
+const PLACED_BEHIND_PADDING = ['roberta', 'xlm-roberta', 'camembert', 'mpnet']
+const USUAL_PADDING = 1
 
 /** The network of a model's folder; undefined where there is none. */
 export function findNetwork(folder: ModelFolder, file: string | undefined): string | undefined {
@@ -84,11 +87,17 @@ function pooling(folder: ModelFolder, prompt: string, path = '1_Pooling'): Pooli
 function maxTokens(folder: ModelFolder, config: Record<string, unknown>): number | undefined {
   const said = wholeNumber(folder.json('sentence_bert_config.json')?.max_seq_length)
   if (said !== undefined) return said
-  const limits = [
-    config.max_position_embeddings,
-    folder.json('tokenizer_config.json')?.model_max_length,
-  ].flatMap((limit) => wholeNumber(limit) ?? [])
+  const limits = [placesOf(config), folder.json('tokenizer_config.json')?.model_max_length].flatMap(
+    (limit) => wholeNumber(limit) ?? [],
+  )
   return limits.length === 0 ? undefined : Math.min(...limits)
+}
+
+/** Tokens that the network has places for. */
+function placesOf(config: Record<string, unknown>): number | undefined {
+  const all = wholeNumber(config.max_position_embeddings)
+  if (all === undefined || !PLACED_BEHIND_PADDING.includes(String(config.model_type))) return all
+  return wholeNumber(all - (wholeNumber(config.pad_token_id) ?? USUAL_PADDING) - 1)
 }
 
 /** Where nothing is known, some files say 10^30. */
