@@ -17,9 +17,10 @@ export class ItemFields {
     this.#item = item
   }
 
-  /** Throws a permanent `TaskError` `no_field` that lists what there is. */
+  /** Throws a permanent `TaskError`: `no_field`, which lists what there is, or `bad_field`. */
   value(name: string): unknown {
     const value = this.find(name)
+    if (isRounded(value)) throw rounded(name, value)
     if (value !== undefined && value !== null) return value
     const shown = JSON.stringify(name)
     throw new TaskError('no_field', 'permanent', {
@@ -60,6 +61,18 @@ export class ItemFields {
     const names = Object.keys(this.#input)
     return `${names.slice(0, MAX_NAMES_TOLD).join(', ')}${names.length > MAX_NAMES_TOLD ? ', …' : ''}`
   }
+}
+
+/** A whole number that a double can't tell from its neighbours: JSON may have held one of these. */
+function isRounded(value: unknown): value is number {
+  return Number.isInteger(value) && !Number.isSafeInteger(value)
+}
+
+function rounded(name: string, value: number): TaskError {
+  return new TaskError('bad_field', 'permanent', {
+    message: `the field ${JSON.stringify(name)} is a whole number beyond 2^53, which may have been rounded to ${value}`,
+    hint: 'write it as a text, in quotes',
+  })
 }
 
 /** What stands at a path such as `data.0.text`; undefined where it leads nowhere. */

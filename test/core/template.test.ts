@@ -46,3 +46,10 @@ test('fields of rows, files and strings', () => {
   )
   expect(new ItemFields('S', { id: 'i', type: 'item' }).text('text')).toBe('S')
 })
+
+test("a whole number that may have been rounded is no value: it would be another row's", () => {
+  const row = JSON.parse('{"id":1234567890123456789,"near":9007199254740991,"small":1.5}')
+  const fields = new ItemFields(row, { id: 'i', type: 'row' })
+  expect([fields.text('near'), fields.text('small')]).toEqual(['9007199254740991', '1.5'])
+  expect(() => fields.text('id')).toThrow(expect.objectContaining({ code: 'bad_field', class: 'permanent' }))
+})
