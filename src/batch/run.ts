@@ -120,6 +120,9 @@ class Run {
       progress.stop()
       retries.stop()
       await lanes.close()
+      // What that gave back is counted, stored and noted as ended before the session is.
+      await dispatcher.settled()
+      await this.#engine.lateSettled()
     }
     if (!dispatcher.isStopped) forgetBatches(this.#spec, scopeOf, this.#env.clock.now())
   }

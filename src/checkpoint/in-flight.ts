@@ -36,6 +36,7 @@ export class InFlight {
   #places = 0
   /** Suspects not yet acquitted, by item: one may be noted in more than one place. */
   #suspects: Map<string, Noted[]>
+  #isClosed = false
 
   /** Opening forgets what was there, but for suspects: they stay noted until they are acquitted. */
   constructor(dir: string, suspects: Suspect[] = []) {
@@ -63,16 +64,17 @@ export class InFlight {
     bytes.writeUInt32LE(segment, 4)
     bytes.writeUInt32LE(deaths, 8)
     for (const offset of offsets) bytes[HEADER + (offset >> 3)] |= 1 << (offset & 7)
-    writeSync(this.#fd, bytes, 0, PLACE_BYTES, startOf(place))
+    this.#put(place, bytes)
   }
 
   clear(place: number): void {
-    writeSync(this.#fd, FREE, 0, PLACE_BYTES, startOf(place))
+    this.#put(place, FREE)
     this.#free.push(place)
   }
 
   /** Suspects that have come through another attempt are none any more. */
   acquit(ledger: number, segment: number, offsets: Iterable<number>): void {
+    if (this.#isClosed) return
     const acquitted = new Map<number, number[]>()
     for (const offset of offsets) {
       const item = itemKey({ ledger, segment, offset })
@@ -87,6 +89,7 @@ export class InFlight {
     const left = finished ? [] : [...this.#suspects.values()].flat().map(({ suspect }) => suspect)
     this.#begin()
     this.#note(left)
+    this.#isClosed = true
     closeSync(this.#fd)
   }
 
@@ -100,7 +103,12 @@ export class InFlight {
     const bytes = Buffer.alloc(PLACE_BYTES)
     readSync(this.#fd, bytes, 0, PLACE_BYTES, startOf(place))
     for (const offset of offsets) bytes[HEADER + (offset >> 3)] &= ~(1 << (offset & 7))
-    writeSync(this.#fd, bytes, 0, PLACE_BYTES, startOf(place))
+    this.#put(place, bytes)
+  }
+
+  #put(place: number, bytes: Buffer): void {
+    // Its number may be that of another's file by now.
+    if (!this.#isClosed) writeSync(this.#fd, bytes, 0, PLACE_BYTES, startOf(place))
   }
 
   #note(suspects: Suspect[]): Map<string, Noted[]> {

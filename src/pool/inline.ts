@@ -33,7 +33,9 @@ export class InlineLane implements Lane {
   readonly #ready: ReadyTasks
   readonly #runner = new ChunkRunner()
   readonly #closed = new AbortController()
-  /** Gives up on the chunk that runs. */
+  /** Of the chunk that runs. */
+  #watch: InlineWatch | undefined
+  /** Gives up on that chunk. */
   #giveUp = () => {}
   /** Timers that no item has set: as few as were ever seen before a chunk. */
   #ownTimers = Number.POSITIVE_INFINITY
@@ -47,17 +49,21 @@ export class InlineLane implements Lane {
     const { deaths = 0 } = chunk
     if (deaths >= MAX_DEATHS_HERE) return condemn(chunk, 0, deaths, 'killed its process', this.#options.seed)
     if (this.#closed.signal.aborted) return allUnrun(chunk)
+    return new Promise((resolve, reject) => {
+      // Also while its task loads, however long that takes.
+      this.#giveUp = () => resolve(allUnrun(chunk))
+      this.#run(chunk).then(resolve, reject)
+    })
+  }
+
+  async #run(chunk: Chunk): Promise<ChunkOutcome> {
     const ready = await this.#ready.get(chunk.task)
+    if (this.#closed.signal.aborted) return allUnrun(chunk)
     const { clock, timeout_ms, straysOf, run, seed } = this.#options
     const watch = new InlineWatch({ clock, timeout_ms, ready, strays: straysOf(chunk.task) })
+    this.#watch = watch
     this.#ownTimers = Math.min(this.#ownTimers, pendingTimers())
-    return new Promise((resolve, reject) => {
-      this.#giveUp = () => {
-        watch.abort()
-        resolve(allUnrun(chunk))
-      }
-      this.#runner.run(ready, { ...chunk, run, seed }, watch).then(resolve, reject)
-    })
+    return this.#runner.run(ready, { ...chunk, run, seed }, watch)
   }
 
   async drain(): Promise<void> {
@@ -71,6 +77,7 @@ export class InlineLane implements Lane {
 
   async close(): Promise<void> {
     this.#closed.abort()
+    this.#watch?.abort()
     this.#giveUp()
   }
 

@@ -1,7 +1,10 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import type { RunEvent } from '../../src/batch/events.ts'
 import { deadLetters, revive } from '../../src/batch/results/dead-letters.ts'
+import { Block } from '../../src/checkpoint/block.ts'
 import { Store } from '../../src/checkpoint/store.ts'
+import type { Summary } from '../../src/core/records.ts'
 import { type Batch, runBatch, TaskError } from '../../src/index.ts'
 import { tempFolder } from '../support/temp.ts'
 
@@ -112,6 +115,34 @@ it('ends with the error of a listener that throws, with all that was done kept',
     succeeded: 3,
     pending: 0,
   })
+})
+
+it('counts of a run that its source ends all that is stored of it', async () => {
+  const checkpoint = join(tempFolder(), 'state')
+  let told: Summary | undefined
+  let begun = () => {}
+  const running = new Promise<void>((resolve) => {
+    begun = resolve
+  })
+  async function* items() {
+    for (let i = 0; i < 2_000; i++) yield { id: `${i}`, input: i }
+    await running
+    throw new Error('no more')
+  }
+  const process = (i: number) => {
+    begun()
+    return i
+  }
+  const onEvent = (event: RunEvent) => {
+    if (event.type === 'summary') told = event
+  }
+  await expect(runBatch({ items: items(), process, checkpoint, onEvent })).rejects.toThrow('no more')
+  const store = Store.openReadOnly(checkpoint)
+  const stored = [...store.entries('blocks')].reduce((sum, { value }) => sum + new Block(value).count, 0)
+  const counted = store.lastRun()?.counts.succeeded
+  await store.close()
+  expect(stored).toBeGreaterThan(0)
+  expect([told?.succeeded, counted]).toEqual([stored, stored])
 })
 
 it('tells no more items in flight than are under way at once, also as it stops', async () => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { InFlight, readSuspects } from '../../src/checkpoint/in-flight.ts'
@@ -43,4 +43,20 @@ it('keeps suspects noted in their groups, with no death more, until each has com
   expect(readSuspects(dir)).toEqual([...left, { ledger: 1, segment: 10, offset: 0, group: 3, deaths: 1 }])
   inFlight.close(false)
   expect(readSuspects(dir)).toEqual(left)
+})
+
+it('writes nothing once it is closed: another file may have its number', () => {
+  const dir = tempFolder()
+  const suspects = [{ ledger: 1, segment: 9, offset: 3, group: 0, deaths: 1 }]
+  const inFlight = new InFlight(dir, suspects)
+  const place = inFlight.mark(1, 7, Uint16Array.of(0), 0)
+  inFlight.close(false)
+  const other = join(dir, 'other')
+  const fd = openSync(other, 'w+')
+  inFlight.mark(1, 8, Uint16Array.of(0), 0)
+  inFlight.clear(place)
+  inFlight.acquit(1, 9, [3])
+  closeSync(fd)
+  expect(readFileSync(other)).toHaveLength(0)
+  expect(readSuspects(dir)).toEqual(suspects)
 })
