@@ -29,7 +29,11 @@ export interface Dead {
   timedOut: boolean
   /** `was killed by SIGKILL`, `exited with code 1`. */
   how: string
+  /** It had run another chunk before. */
+  wasOfUse: boolean
 }
+
+type End = Dead | { kind: 'reply'; reply: WorkerReply }
 
 /** The process in which a chunk runs apart from all others. */
 export class IsolatedChild {
@@ -38,9 +42,11 @@ export class IsolatedChild {
   #place = 0
   #index = -1
   #timedOut = false
+  #hasReplied = false
+  #isClosed = false
   #cancelTimer = () => {}
   #onBegin = () => {}
-  #resolve: (end: Dead | { kind: 'reply'; reply: WorkerReply }) => void = () => {}
+  #resolve: (end: End) => void = () => {}
 
   constructor(options: IsolatedOptions) {
     this.#options = options
@@ -55,7 +61,13 @@ export class IsolatedChild {
     this.#process.send(options.setup)
   }
 
-  run(message: ChunkMessage, onBegin: () => void): Promise<Dead | { kind: 'reply'; reply: WorkerReply }> {
+  /** True once it has died: it runs nothing any more. */
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  /** Not for one that is closed: nothing would end it. */
+  run(message: ChunkMessage, onBegin: () => void): Promise<End> {
     this.#onBegin = onBegin
     this.#place = message.place
     this.#index = -1
@@ -76,6 +88,7 @@ export class IsolatedChild {
     if (message.kind === 'late') this.#options.onLateFailure(message)
     else {
       this.#cancelTimer()
+      this.#hasReplied = true
       this.#resolve({ kind: 'reply', reply: message })
     }
   }
@@ -98,7 +111,9 @@ export class IsolatedChild {
 
   #closed(code: number | null, signal: string | null): void {
     this.#cancelTimer()
+    this.#isClosed = true
     const how = signal ? `was killed by ${signal}` : `exited with code ${code}`
-    this.#resolve({ kind: 'dead', index: this.#index, timedOut: this.#timedOut, how })
+    const end = { index: this.#index, timedOut: this.#timedOut, how, wasOfUse: this.#hasReplied }
+    this.#resolve({ kind: 'dead', ...end })
   }
 }

@@ -48,7 +48,8 @@ export class IsolatedLane implements Lane {
     // Loaded where there are suspects at all.
     const { IsolatedChild } = await import('./isolated-child.ts')
     if (this.#closed) return allUnrun(chunk)
-    this.#child ??= new IsolatedChild(this.#options)
+    // One that died between two chunks has told it to nobody.
+    if (!this.#child || this.#child.isClosed) this.#child = new IsolatedChild(this.#options)
     const task = this.#options.setup.tasks.findIndex(({ name }) => name === chunk.task)
     const message = chunkMessage(chunk, task, ++this.#chunks)
     const end = await this.#child.run(message, () => this.#prove(chunk.task))
@@ -82,6 +83,8 @@ export class IsolatedLane implements Lane {
 
   #died(chunk: Chunk, end: Dead): ChunkOutcome {
     const { seed } = this.#options.setup
+    // What ran in it before, or somebody else, has ended it: a new one shows if the task can start.
+    if (end.index < 0 && end.wasOfUse) return allUnrun(chunk)
     if (end.index < 0)
       throw new FatalError('worker_start_failed', `task ${chunk.task} ${end.how} before its first item`)
     if (end.timedOut) {
