@@ -36,3 +36,34 @@ test('what may run with few others waits for those that run, and others wait for
   await submitting
   expect(rounds).toEqual([[undefined, undefined], [2, 2], [2], [1], [1], [undefined]])
 })
+
+test('what has waited for one lane takes no more places of another than there are', async () => {
+  let running = 0
+  let most = 0
+  const ends: (() => void)[] = []
+  const laneOf = (capacity: number) => ({
+    capacity,
+    submit: async () => {
+      most = Math.max(most, ++running)
+      await new Promise<void>((resolve) => ends.push(resolve))
+      running--
+      return { succeeded: 1, failures: [], unrun: [], busy_ms: 0 }
+    },
+  })
+  const [closed, other] = [laneOf(0), laneOf(2)]
+  let lane = closed
+  const dispatcher = new Dispatcher({
+    laneOf: () => lane,
+    mostWith: () => Number.POSITIVE_INFINITY,
+    onStart: () => () => {},
+    settle: async () => {},
+    isFull: () => false,
+  })
+  for (let i = 0; i < 5; i++) dispatcher.putBack(chunkOf(undefined))
+  lane = other
+  dispatcher.wake()
+  const idle = dispatcher.idle(() => true)
+  for (; dispatcher.inFlight > 0; await turn()) ends.shift()?.()
+  await idle
+  expect(most).toBe(2)
+})

@@ -113,6 +113,11 @@ export class Dispatcher {
     return false
   }
 
+  /** By the lane that it would run in now: that may have become another one while it waited. */
+  #mayStart(chunk: Chunk): boolean {
+    return this.#laneHasRoom(this.#options.laneOf(chunk), chunk)
+  }
+
   #laneHasRoom(lane: Door, chunk: Chunk): boolean {
     const most = this.#options.mostWith(chunk)
     if (this.inFlight > 0 && most !== this.#most) return false
@@ -122,7 +127,7 @@ export class Dispatcher {
 
   #pump(): void {
     for (const [lane, waiting] of this.#ready) {
-      while (waiting.length && this.#laneHasRoom(lane, waiting[0])) this.#start(waiting.shift() as Chunk)
+      while (waiting.length && this.#mayStart(waiting[0])) this.#start(waiting.shift() as Chunk)
       if (waiting.length === 0) this.#ready.delete(lane)
     }
   }

@@ -26,7 +26,7 @@ export class Lanes {
   #pool: PoolLane | undefined
   #inline: Lane | undefined
   #isolated: IsolatedLane | undefined
-  #light: Door | undefined
+  readonly #light = new LightDoor(() => this.#inlineLane(), cpuTime_ms)
   readonly #remote: RemoteLanes | undefined
   #strays: Strays | undefined
 
@@ -45,7 +45,7 @@ export class Lanes {
     if (!spec) return this.#inlineLane()
     if (chunk.deaths) return this.#isolatedLane()
     if (this.#spec.workers === 0) return this.#inlineLane()
-    return task.isLight?.(options.values) ? this.#lightDoor() : this.#poolLane()
+    return task.isLight?.(options.values) && this.#light.isOpen ? this.#light : this.#poolLane()
   }
 
   /** True for a task whose requests go as batches. */
@@ -142,15 +142,6 @@ export class Lanes {
   #remoteLane(batchTask: BatchTask): Door {
     const remote = this.#remote as RemoteLanes
     return isBatched(batchTask) ? remote.batchLane() : remote.callLane(batchTask)
-  }
-
-  #lightDoor(): Door {
-    this.#light ??= new LightDoor(
-      () => this.#inlineLane(),
-      () => this.#poolLane(),
-      cpuTime_ms,
-    )
-    return this.#light
   }
 
   #isolatedLane(): IsolatedLane {

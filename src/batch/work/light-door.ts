@@ -10,33 +10,28 @@ export const FIRST_MS = 1_000
  * A second of the processor: where others use it too, workers gain nothing earlier.
  */
 export class LightDoor implements Pick<Lane, 'capacity' | 'submit'> {
+  readonly capacity = 1
   readonly #inline: () => Lane
-  readonly #pool: () => Lane
   readonly #cpu_ms: () => number
   #spent_ms = 0
 
-  /** Each lane is asked for when it is needed; `cpu_ms`: what this process has used of the processor. */
-  constructor(inline: () => Lane, pool: () => Lane, cpu_ms: () => number) {
+  /** `inline` is asked for when it is needed; `cpu_ms`: what this process has used of the processor. */
+  constructor(inline: () => Lane, cpu_ms: () => number) {
     this.#inline = inline
-    this.#pool = pool
     this.#cpu_ms = cpu_ms
   }
 
-  get capacity(): number {
-    return this.#isHere ? 1 : this.#pool().capacity
+  /** True until that second is over. */
+  get isOpen(): boolean {
+    return this.#spent_ms < FIRST_MS
   }
 
   async submit(chunk: Chunk): Promise<ChunkOutcome> {
-    if (!this.#isHere) return this.#pool().submit(chunk)
     const before = this.#cpu_ms()
     const outcome = await this.#inline().submit(chunk)
     this.#spent_ms += this.#cpu_ms() - before
     // Chunks that follow one another at once would keep signals, timers and the plan from their turn.
     await turn()
     return outcome
-  }
-
-  get #isHere(): boolean {
-    return this.#spent_ms < FIRST_MS
   }
 }
