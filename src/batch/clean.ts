@@ -63,6 +63,10 @@ function isKept(plan: Plan, kept: RunRecord[]): boolean {
   return kept.some((run) => run.tasks.some((task) => task.plan === plan.id))
 }
 
+/**
+ * It may be cut off between two commits. So what says that there is something goes before that: a plan before its
+ * records, whose pages may be known to be done. A ledger goes after them: the next one may get its number.
+ */
 function* unused(
   store: Store,
   plans: Plan[],
@@ -70,14 +74,14 @@ function* unused(
   used: Set<string>,
   old: RunRecord[],
 ): Generator<Operation> {
-  for (const table of ['blocks', 'dead', 'retries'] as const)
-    for (const key of store.keys(table))
-      if (!used.has(`${key.readUInt32BE(0)}:${key.readUInt32BE(4)}`)) yield { table, key }
   for (const plan of plans) {
     if (isKept(plan, kept)) continue
     for (let page = 0; page < plan.pages; page++) yield { table: 'plans', key: key32(plan.id, page) }
     yield { table: 'meta', key: planKey(plan) }
   }
+  for (const table of ['blocks', 'dead', 'retries'] as const)
+    for (const key of store.keys(table))
+      if (!used.has(`${key.readUInt32BE(0)}:${key.readUInt32BE(4)}`)) yield { table, key }
   const keys = new Set(kept.flatMap((run) => run.tasks.map((task) => task.key)))
   for (const ledger of store.ledgers())
     if (!keys.has(ledger.key)) yield { table: 'meta', key: ledgerKey(ledger.key) }
