@@ -23,9 +23,11 @@ export async function run(given: BatchSpec, env: Environment): Promise<Summary> 
   // Before the state folder is made: options that a task refuses leave nothing behind.
   const spec = { ...given, tasks: await withFingerprints(given.tasks) }
   const session = Session.open(spec, env)
+  const stop = new AbortController()
+  const onStop = () => stop.abort()
+  if (env.stop.aborted) onStop()
+  env.stop.addEventListener('abort', onStop)
   try {
-    const stop = new AbortController()
-    env.stop.addEventListener('abort', () => stop.abort(), { once: true })
     const { seed } = session.store
     let engine: Engine | undefined
     const cutElsewhere: CutElsewhere = (stretch) => engine?.lanes.cutElsewhere(stretch)
@@ -35,6 +37,8 @@ export async function run(given: BatchSpec, env: Environment): Promise<Summary> 
     engine.dispatcher.stopSignal.addEventListener('abort', () => stop.abort(), { once: true })
     return await new Run(engine, prepared, env, session, pages).toEnd()
   } finally {
+    // A signal may outlive many runs.
+    env.stop.removeEventListener('abort', onStop)
     await session.close()
   }
 }
@@ -75,7 +79,17 @@ class Run {
   }
 
   async toEnd(): Promise<Summary> {
-    await this.#begin()
+    try {
+      await this.#begin()
+      return await this.#work()
+    } finally {
+      this.#engine.progress.stop()
+      await this.#engine.follower?.close()
+      await this.#early.abandon()
+    }
+  }
+
+  async #work(): Promise<Summary> {
     const unlisten = this.#listenForStop()
     try {
       await this.#processAll()
@@ -88,8 +102,6 @@ class Run {
       await this.#end(NO_FINDINGS, {}).catch(() => {})
       throw error
     } finally {
-      await this.#engine.follower?.close()
-      await this.#early.abandon()
       unlisten()
     }
   }
