@@ -7,6 +7,7 @@ import type { Chunk } from '../core/chunk.ts'
 import type { ChunkOutcome } from '../core/lane.ts'
 import type { FreshBlocks } from './fresh-blocks.ts'
 import { isKept } from './plan/plan.ts'
+import { listedPart } from './results/listed.ts'
 import { isWhole, type Slice, sliceOf } from './results/ordered.ts'
 import type { TaskRun } from './work/task-run.ts'
 
@@ -233,9 +234,9 @@ export class SettledWalk {
     if (!this.#options.fresh?.bringTo(segment)) segment.refresh(from)
   }
 
-  /** A page of this run, not one of before that is still there; once all is over, whatever there is. */
+  /** A page of this run, not one of before that is still there; once all is over, whatever is known to hold. */
   #page(task: TaskRun, number: number): PlanPage | undefined {
-    const pages = this.#isOver ? task.plan.pages : task.storedPages
+    const { pages } = this.#isOver ? listedPart(task.plan) : { pages: task.storedPages }
     return number < pages ? this.#options.store.page(task.plan.id, number) : undefined
   }
 

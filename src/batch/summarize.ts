@@ -5,6 +5,7 @@ import type { Tally } from './counts.ts'
 import type { EarlyViews } from './early-views.ts'
 import { fileStamp, SLOWEST, type TaskView, viewTask } from './results/finish.ts'
 import type { History } from './results/history.ts'
+import { listedPart } from './results/listed.ts'
 import { filesOf } from './results/out.ts'
 import type { Session } from './session.ts'
 import type { BatchSpec, BatchTask } from './spec.ts'
@@ -73,7 +74,7 @@ export async function findAll(
   if (!write) await early.abandon()
   for (const task of tasks) {
     const out = write ? task.batchTask.out : undefined
-    const end = { store, plan: task.plan, run: { run_id, ...tally.counts() } }
+    const end = { store, plan: listedPart(task.plan), run: { run_id, ...tally.counts() } }
     const view = await early.finish(task, end)
     views.push({ task, view: view ?? (await viewTask(task.batchTask, { out, history, stop }, end)) })
     if (out !== undefined) stampAll(stamps, outputsOf(task.batchTask))

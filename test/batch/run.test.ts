@@ -1,23 +1,33 @@
 import { getEventListeners } from 'node:events'
 import { expect, test } from 'vitest'
 import { run } from '../../src/batch/run.ts'
-import type { Environment } from '../../src/batch/spec.ts'
+import type { BatchSpec, Environment } from '../../src/batch/spec.ts'
+import { systemClock } from '../../src/core/clock.ts'
 import type { Source } from '../../src/core/item.ts'
+import type { Task } from '../../src/core/task.ts'
+import { TaskError } from '../../src/index.ts'
 import { ItemsSource } from '../../src/sources/items.ts'
 import { tempFolder } from '../support/temp.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
-function start(env: Partial<Environment>, source: Source = new ItemsSource([{ id: 'a' }], 'items')) {
-  const task = { name: 'any', version: 1, lane: 'cpu' as const, process: () => null }
+interface Given extends Partial<BatchSpec> {
+  task?: Task
+}
+
+const idle: Task = { name: 'any', version: 1, lane: 'cpu', process: () => null }
+
+function start(env: Partial<Environment>, { task = idle, ...given }: Given = {}) {
   const signal = new AbortController().signal
   return run(
     {
-      ...{ source, tasks: [{ task, options: { values: {}, semantic: {}, view: {} } }] },
+      source: new ItemsSource([{ id: 'a' }], 'items'),
+      tasks: [{ task, options: { values: {}, semantic: {}, view: {} } }],
       ...{ state: tempFolder(), cwd: '/', fresh: false, limits: {}, poll_ms: 30_000, workers: 0 },
       ...{ concurrency: 4, maxAttempts: 2, backoff_ms: 1_000, timeout_ms: 1e9, worker_memory: 1 << 28 },
+      ...given,
     },
     {
-      ...{ clock: new VirtualClock(), random: () => 0, variables: {}, stop: signal, stopNow: signal },
+      ...{ clock: systemClock, random: () => 0, variables: {}, stop: signal, stopNow: signal },
       ...env,
     },
   )
@@ -44,8 +54,43 @@ test('a signal that many share is let go, and one that was aborted before stops 
     return none()
   }
   const source: Source = Object.assign(new ItemsSource([], 'rows'), { rowPages })
-  expect(await start({ stop: signal, stopNow: signal }, source)).toMatchObject({ halted: 'interrupted' })
+  expect(await start({ stop: signal, stopNow: signal }, { source })).toMatchObject({ halted: 'interrupted' })
   expect(told).toEqual([true])
+})
+
+test('one that is halted tells of no pages behind those it came to, however many were stored before', async () => {
+  const task: Task = {
+    ...idle,
+    process: (input: number) => {
+      if (input === -1) throw new TaskError('bad', 'permanent')
+      return input
+    },
+    reduce: {
+      init: () => 0,
+      add: (count: number) => count + 1,
+      merge: (a: number, b: number) => a + b,
+    },
+  }
+  const state = tempFolder()
+  const inputs = Array.from({ length: 40_000 }, (_, i) => i)
+  const given = (inputs: number[]) => ({
+    ...{ task, state, halt: { kind: 'count' as const, dead: 1 } },
+    source: new ItemsSource(
+      inputs.map((input) => ({ id: `${input}`, input })),
+      'items',
+    ),
+  })
+  expect(await start({}, given(inputs))).toMatchObject({
+    total: 40_000,
+    tasks_detail: { any: 40_000 },
+  })
+  let lines = 0
+  const records = async (text: string) => {
+    lines += text.split('\n').length - 1
+  }
+  const { total, succeeded, tasks_detail } = await start({ records }, given([-1, ...inputs.slice(2)]))
+  expect(total).toBeLessThan(40_000)
+  expect([lines, tasks_detail.any]).toEqual([succeeded + 1, succeeded])
 })
 
 async function* none() {}
