@@ -66,12 +66,12 @@ export class IsolatedChild {
     return this.#isClosed
   }
 
-  /** Not for one that is closed: nothing would end it. */
-  run(message: ChunkMessage, onBegin: () => void): Promise<End> {
+  /** Not for one that is closed: nothing would end it. `loadsLong`: its task may take any time to load. */
+  run(message: ChunkMessage, loadsLong: boolean, onBegin: () => void): Promise<End> {
     this.#onBegin = onBegin
     this.#place = message.place
     this.#index = -1
-    this.#restartTimer(START_TIMEOUT_MS)
+    if (!loadsLong) this.#restartTimer(START_TIMEOUT_MS)
     return new Promise((resolve) => {
       this.#resolve = resolve
       // A child that is gone already tells by its close event.

@@ -1,6 +1,7 @@
 import type { Chunk } from '../core/chunk.ts'
 import { FatalError } from '../core/errors.ts'
 import type { ChunkOutcome, Lane } from '../core/lane.ts'
+import { loadTask } from '../tasks/registry.ts'
 import { allUnrun, blame, condemn, MAX_DEATHS } from './blame.ts'
 import type { Dead, IsolatedChild, IsolatedOptions } from './isolated-child.ts'
 import { chunkMessage, type WorkerReply } from './protocol.ts'
@@ -47,12 +48,15 @@ export class IsolatedLane implements Lane {
   async #run(chunk: Chunk): Promise<ChunkOutcome> {
     // Loaded where there are suspects at all.
     const { IsolatedChild } = await import('./isolated-child.ts')
+    const task = this.#options.setup.tasks.findIndex(({ name }) => name === chunk.task)
+    const { isNative } = await loadTask(this.#options.setup.tasks[task].spec)
     if (this.#closed) return allUnrun(chunk)
     // One that died between two chunks has told it to nobody.
     if (!this.#child || this.#child.isClosed) this.#child = new IsolatedChild(this.#options)
-    const task = this.#options.setup.tasks.findIndex(({ name }) => name === chunk.task)
     const message = chunkMessage(chunk, task, ++this.#chunks)
-    const end = await this.#child.run(message, () => this.#prove(chunk.task))
+    // A model of gigabytes may; that its task has one is known only where that is loaded.
+    const loadsLong = isNative !== undefined
+    const end = await this.#child.run(message, loadsLong, () => this.#prove(chunk.task))
     if (end.kind === 'reply') return this.#accept(end.reply)
     this.#child = undefined
     if (this.#closed) return allUnrun(chunk)
