@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Database, open, type RootDatabase } from 'lmdb'
 import type { FatalError } from '../core/errors.ts'
@@ -227,9 +227,12 @@ export class Store {
     rmSync(draft, { recursive: true, force: true })
     mkdirSync(draft, { mode: 0o700 })
     await this.#root.backup(draft, true)
+    // After a power cut there is one file or the other, and it is whole.
+    sync(join(draft, 'data.mdb'))
     this.#gate?.close()
     await this.#root.close()
     renameSync(join(draft, 'data.mdb'), join(dir, 'data.mdb'))
+    sync(dir)
     rmSync(draft, { recursive: true, force: true })
     this.#closed = true
   }
@@ -266,6 +269,15 @@ export class Store {
       this.#failure = await writeFailed(this.#dir, error as Error)
       throw this.#failure
     }
+  }
+}
+
+function sync(path: string): void {
+  const fd = openSync(path, 'r')
+  try {
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
   }
 }
 
