@@ -106,9 +106,16 @@ export class Session {
   }
 
   async close(): Promise<void> {
-    this.inFlight.close(this.run.state === 'finished')
-    await this.store.close()
-    this.#lock.release()
+    // A disk that is full says so at the first; the lock would be held as long as the process lives.
+    try {
+      this.inFlight.close(this.run.state === 'finished')
+    } finally {
+      try {
+        await this.store.close()
+      } finally {
+        this.#lock.release()
+      }
+    }
   }
 
   #runOperation() {

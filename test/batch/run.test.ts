@@ -1,7 +1,8 @@
 import { getEventListeners } from 'node:events'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { run } from '../../src/batch/run.ts'
 import type { BatchSpec, Environment } from '../../src/batch/spec.ts'
+import { InFlight } from '../../src/checkpoint/in-flight.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import type { Source } from '../../src/core/item.ts'
 import type { Task } from '../../src/core/task.ts'
@@ -91,6 +92,16 @@ test('one that is halted tells of no pages behind those it came to, however many
   const { total, succeeded, tasks_detail } = await start({ records }, given([-1, ...inputs.slice(2)]))
   expect(total).toBeLessThan(40_000)
   expect([lines, tasks_detail.any]).toEqual([succeeded + 1, succeeded])
+})
+
+test('one that can not be closed in order gives the state folder back', async () => {
+  const state = tempFolder()
+  const close = vi.spyOn(InFlight.prototype, 'close').mockImplementationOnce(() => {
+    throw new Error('disk full')
+  })
+  await expect(start({}, { state })).rejects.toThrow('disk full')
+  close.mockRestore()
+  expect(await start({}, { state })).toMatchObject({ succeeded: 1 })
 })
 
 async function* none() {}
