@@ -104,4 +104,21 @@ test('one that can not be closed in order gives the state folder back', async ()
   expect(await start({}, { state })).toMatchObject({ succeeded: 1 })
 })
 
+test('errors that all differ are told as a bounded number of groups', async () => {
+  const word = (n: number): string =>
+    (n < 26 ? '' : word(Math.floor(n / 26))) + String.fromCharCode(97 + (n % 26))
+  const task: Task = {
+    ...idle,
+    process: (input: number) => {
+      throw new TaskError('no_word', 'permanent', { message: `no such word ${word(input)}` })
+    },
+  }
+  const items = Array.from({ length: 10_003 }, (_, input) => ({ id: `${input}`, input }))
+  const { errors } = await start({}, { task, source: new ItemsSource(items, 'items') })
+  expect(errors[0]).toEqual({
+    ...{ signature: 'other errors', code: 'other', class: 'permanent', count: 3, example_id: '10000' },
+  })
+  expect(errors[1].count).toBe(1)
+})
+
 async function* none() {}

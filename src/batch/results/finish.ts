@@ -21,6 +21,10 @@ export interface TaskView extends Conclusion {
 /** How many of the slowest items are told. */
 export const SLOWEST = 10
 
+/** Where messages differ from item to item, groups past this many would take the memory: they are one. */
+const MOST_GROUPS = 10_000
+const OTHERS = 'other errors'
+
 /** What a view needs to know of the task beside its records. */
 export interface ViewContext {
   /** Result file; none is written without one. */
@@ -183,14 +187,16 @@ class Slowest {
 }
 
 function addError(groups: Map<string, ErrorGroup>, dead: DeadLetter): void {
-  const error = dead.errors[dead.errors.length - 1]
-  const key = `${error.code} ${error.class} ${error.signature}`
-  const group = groups.get(key)
-  if (group) group.count++
-  else {
-    const { signature, code, class: errorClass } = error
-    groups.set(key, { signature, code, class: errorClass, count: 1, example_id: dead.item.id })
+  const { signature, code, class: errorClass } = dead.errors[dead.errors.length - 1]
+  const key = `${code} ${errorClass} ${signature}`
+  const isRoom = groups.size < MOST_GROUPS
+  const group = groups.get(key) ?? (isRoom ? undefined : groups.get(OTHERS))
+  if (group) {
+    group.count++
+    return
   }
+  const own = isRoom ? { signature, code } : { signature: OTHERS, code: 'other' }
+  groups.set(isRoom ? key : OTHERS, { ...own, class: errorClass, count: 1, example_id: dead.item.id })
 }
 
 export function roundMs(ms: number): number {
