@@ -284,9 +284,9 @@ describe('a source of rows ends at once', () => {
     expect(await itemsOf(['b.txt'], { cwd: dir })).toHaveLength(1)
   })
 
-  it('for a field that no row of JSON has, but not for one that rows behind the first may have', async () => {
+  it('for a field that no row of JSON has, but not for a type that rows behind the first may have', async () => {
     const rows = ['{"id":1,"text":"t"}', '{"key":"a","kind":"note","text":"t"}']
-    const filler = Array(2_000).fill('{"text":"t"}')
+    const filler = Array(2_000).fill('{"key":"f","text":"t"}')
     const dir = folder({
       ...{ 'a.jsonl': rows.join('\n'), 'long.jsonl': [...filler, ...rows].join('\n') },
       'a.jsonl.gz': gzipSync(`${rows.join('\n')}\n`),
@@ -302,9 +302,10 @@ describe('a source of rows ends at once', () => {
       await expect(rowsSource(['a.jsonl'], { cwd: dir, ...missing })).rejects.toMatchObject({
         code: 'no_such_column',
       })
-    await expect(rowsSource(['long.jsonl'], { cwd: dir, textField: 'body' })).rejects.toMatchObject({
-      code: 'no_such_column',
-    })
+    for (const missing of [{ idField: 'sort' }, { textField: 'body' }])
+      await expect(rowsSource(['long.jsonl'], { cwd: dir, ...missing })).rejects.toMatchObject({
+        code: 'no_such_column',
+      })
   })
 
   it('never for a field that the first bytes of a pipe lack', async () => {

@@ -142,8 +142,8 @@ function startOf(bytes: Buffer): number {
 }
 
 /**
- * Throws FatalError `no_such_column` for a field that was asked for and is not there. Rows of JSON behind the head may
- * have it all the same, and a row need not have a type: only without texts is there nothing to do.
+ * Throws FatalError `no_such_column` for a field that was asked for and is not there. A row need not have a type, and
+ * rows of JSON behind the head may have one; without ids or texts there would be nothing but dead letters.
  */
 export function checkFields(asked: Asked, head: Head, { name, format }: RowFile): void {
   if (Object.keys(asked).length === 0) return
@@ -151,7 +151,7 @@ export function checkFields(asked: Asked, head: Head, { name, format }: RowFile)
   if (!fields.length) return
   const isCertain = areAll || format === 'parquet'
   for (const [what, field] of Object.entries(asked))
-    if (!fields.includes(field) && (isCertain || what === 'text'))
+    if (!fields.includes(field) && (isCertain || what !== 'type'))
       throw new FatalError(
         'no_such_column',
         `--${what}-field ${JSON.stringify(field)}: ${name} has no such column`,
